@@ -1,0 +1,282 @@
+"""What the shipped framework files say, checked without a database.
+
+Loading them into Odoo is tested with the addon; here the content itself is held to what the
+councils' rules ask for (DUR-05 to DUR-08, DUR-10, DUR-11, DUR-24, DUR-29).
+"""
+
+import importlib.util
+import re
+from collections import Counter
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+FRAMEWORKS = Path(__file__).parents[2] / "addons" / "cs_quality_assurance" / "frameworks"
+SHARED = "cs_quality_assurance."
+FOUR = ("outstanding", "good", "requires_improvement", "inadequate")
+
+# Which grades each council describes, and in which columns.
+DESCRIBED = {
+    "durham": (FOUR, ("general",)),
+}
+# Case types and grades that the addon itself ships, and that a template may point to.
+SHARED_IDS = {
+    "scale_ofsted",
+    *(f"grade_{grade}" for grade in FOUR),
+    *(
+        f"case_type_{code}"
+        for code in (
+            "early_help assessment cin cp lac care_leaver fostering private_fostering adoption youth_justice"
+        ).split()
+    ),
+}
+FILLER = re.compile(r"lorem|ipsum|\btbc\b|\btbd\b|to be confirmed|placeholder|xxx", re.IGNORECASE)
+
+
+def _registry():
+    spec = importlib.util.spec_from_file_location("framework_registry", FRAMEWORKS / "registry.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.TEMPLATES
+
+
+TEMPLATES = _registry()
+LOADABLE = sorted(code for code, template in TEMPLATES.items() if template["files"])
+
+
+class Record:
+    """One <record> with its fields as text, and its references by name."""
+
+    def __init__(self, element):
+        self.id = element.get("id")
+        self.model = element.get("model")
+        self.element = element
+        self.text = {}
+        self.refs = {}
+        for field in element:
+            name = field.get("name")
+            if field.get("ref"):
+                self.refs[name] = [field.get("ref")]
+            elif field.get("eval"):
+                self.refs[name] = re.findall(r"ref\('([^']+)'\)", field.get("eval"))
+                self.text[name] = field.get("eval")
+            else:
+                self.text[name] = "".join(field.itertext())
+
+    def lines(self, name):
+        return self.text.get(name, "").splitlines()
+
+    def ref(self, name):
+        (value,) = self.refs[name]
+        return value.removeprefix(SHARED)
+
+    def grade(self, name="grade_id"):
+        return self.ref(name).removeprefix("grade_")
+
+
+def _records(code, model=None):
+    records = []
+    for name in TEMPLATES[code]["files"]:
+        root = ElementTree.parse(FRAMEWORKS / name).getroot()
+        records += [Record(element) for element in root]
+    return [record for record in records if model in (None, record.model)]
+
+
+def _graded_domains(code):
+    return [
+        domain
+        for domain in _records(code, "cs.audit.tool.domain")
+        if domain.text.get("answer_type", "graded") == "graded"
+    ]
+
+
+def _one(code, model, id_):
+    (record,) = [record for record in _records(code, model) if record.id == id_]
+    return record
+
+
+def test_registry_describes_the_five_councils():
+    assert set(TEMPLATES) == {"blackburn_with_darwen", "blackpool", "durham", "luton", "swindon"}
+    for code, template in TEMPLATES.items():
+        assert set(template) == {"name", "council", "year", "summary", "files"}, code
+        assert 2 <= template["summary"].count(". ") + 1 <= 3, f"{code}: two or three sentences"
+
+
+def test_every_file_is_listed_once():
+    listed = Counter(name for template in TEMPLATES.values() for name in template["files"])
+    assert set(listed) == {path.name for path in FRAMEWORKS.glob("*.xml")}
+    assert set(listed.values()) <= {1}
+
+
+@pytest.mark.parametrize("code", LOADABLE)
+def test_only_plain_records_whose_references_are_known(code):
+    """The loader rewrites local ids for each company, so nothing else may appear in a file."""
+    seen = set()
+    for name in TEMPLATES[code]["files"]:
+        root = ElementTree.parse(FRAMEWORKS / name).getroot()
+        assert root.tag == "odoo"
+        for element in root:
+            assert element.tag == "record", f"{name}: <{element.tag}>"
+            record = Record(element)
+            assert record.id not in seen, f"{name}: {record.id} twice"
+            assert "." not in record.id
+            names = [field.get("name") for field in element]
+            assert len(names) == len(set(names)), f"{record.id} sets a field twice"
+            assert not {"company_id", "state", "version"} & set(names), record.id
+            assert {field.tag for field in element} == {"field"}
+            for refs in record.refs.values():
+                for ref in refs:
+                    if ref.startswith(SHARED):
+                        assert ref.removeprefix(SHARED) in SHARED_IDS, f"{record.id} points to {ref}"
+                    else:
+                        assert ref in seen, f"{record.id} points to {ref}, which is not loaded yet"
+            seen.add(record.id)
+
+
+@pytest.mark.parametrize("code", LOADABLE)
+def test_one_framework_named_so(code):
+    (framework,) = _records(code, "cs.framework")
+    assert framework.id == "framework"
+    assert framework.text["template_code"] == code
+    assert framework.text["name"] == TEMPLATES[code]["name"]
+
+
+@pytest.mark.parametrize("code", LOADABLE)
+def test_every_graded_domain_has_guidance_and_prompts(code):
+    for domain in _graded_domains(code):
+        assert domain.text["guidance"].strip(), domain.id
+        assert len(domain.text["short_name"]) <= 20, domain.id
+        prompts = domain.lines("prompts")
+        assert 5 <= len(prompts) <= 9, f"{domain.id} has {len(prompts)} prompts"
+        assert all(prompt.endswith("?") for prompt in prompts), domain.id
+
+
+@pytest.mark.parametrize("code", LOADABLE)
+def test_every_graded_domain_describes_each_grade(code):
+    grades, columns = DESCRIBED[code]
+    expected = {(grade, column) for grade in grades for column in columns}
+    descriptors = _records(code, "cs.audit.tool.descriptor")
+    for domain in _graded_domains(code):
+        own = [
+            (descriptor.grade(), descriptor.text.get("column", "general"))
+            for descriptor in descriptors
+            if descriptor.refs.get("domain_id") == [domain.id]
+        ]
+        assert sorted(own) == sorted(expected), domain.id
+
+
+@pytest.mark.parametrize("code", LOADABLE)
+def test_statements_are_one_to_a_line(code):
+    for descriptor in _records(code, "cs.audit.tool.descriptor"):
+        for line in descriptor.lines("body"):
+            assert line == line.strip() and line, f"{descriptor.id}: stray space or empty line"
+            assert line[0].isupper() and line.endswith("."), f"{descriptor.id}: {line}"
+
+
+def test_no_statement_or_prompt_is_repeated():
+    counts = Counter()
+    where = {}
+    for code in LOADABLE:
+        for record in _records(code):
+            fields = {"cs.audit.tool.descriptor": ["body"], "cs.audit.tool.domain": ["prompts", "guidance"]}
+            for name in fields.get(record.model, []):
+                for line in record.lines(name):
+                    key = re.sub(r"\W+", " ", line).strip().lower()
+                    counts[key] += 1
+                    where.setdefault(key, []).append(f"{code}.{record.id}")
+    assert {key: where[key] for key, count in counts.items() if count > 1} == {}
+
+
+@pytest.mark.parametrize("code", LOADABLE)
+def test_no_filler(code):
+    for name in TEMPLATES[code]["files"]:
+        text = (FRAMEWORKS / name).read_text(encoding="utf-8")
+        assert not FILLER.search(text), name
+
+
+# Durham
+
+
+def test_dur_05_sixteen_domains_two_for_looked_after_children():
+    domains = _graded_domains("durham")
+    assert [int(domain.text["number"]) for domain in domains] == list(range(1, 17))
+    lac = {int(domain.text["number"]) for domain in domains if "case_type_ids" in domain.refs}
+    assert lac == {15, 16}
+    for domain in domains[14:]:
+        assert domain.ref("case_type_ids") == "case_type_lac"
+    assert _one("durham", "cs.audit.tool", "tool_case_file").text["lookback_months"] == "12"
+
+
+def test_dur_06_limits():
+    """Domains 5, 7, 9 hold the overall at inadequate; 2, 3, 14 at requires improvement."""
+    numbers = {domain.id: int(domain.text["number"]) for domain in _graded_domains("durham")}
+    limits = {
+        numbers[limit.ref("domain_id")]: (limit.grade("trigger_grade_id"), limit.grade("cap_grade_id"))
+        for limit in _records("durham", "cs.audit.limit")
+    }
+    own = ("inadequate", "inadequate")
+    below_good = ("inadequate", "requires_improvement")
+    assert limits == {5: own, 7: own, 9: own, 2: below_good, 3: below_good, 14: below_good}
+
+
+def test_dur_06_stricter_reading_is_ready_and_off():
+    strict = {
+        limit.id: (limit.text["strict"], limit.grade("strict_trigger_grade_id"))
+        for limit in _records("durham", "cs.audit.limit")
+        if "strict" in limit.text
+    }
+    off = ("False", "requires_improvement")
+    assert strict == {"limit_02": off, "limit_03": off, "limit_14": off}
+
+
+def test_dur_07_overall_grades_are_described():
+    overall = [
+        descriptor.grade()
+        for descriptor in _records("durham", "cs.audit.tool.descriptor")
+        if "domain_id" not in descriptor.refs
+    ]
+    assert sorted(overall) == sorted(FOUR)
+
+
+def test_dur_08_discussions():
+    asked = {
+        discussion.text["role"]: discussion.text.get("condition", "always")
+        for discussion in _records("durham", "cs.framework.discussion")
+    }
+    assert asked == {"practitioner": "always", "team_manager": "always", "iro": "has_iro"}
+
+
+def test_dur_10_plan_below_good_reviewed_in_four_weeks():
+    framework = _one("durham", "cs.framework", "framework")
+    assert framework.grade("plan_below_grade_id") == "good"
+    assert framework.text["plan_review_days"] == "28"
+
+
+def test_dur_11_operations_manager_then_strategic_manager():
+    told = [
+        (line.text["trigger"], line.text["level"])
+        for line in sorted(
+            _records("durham", "cs.framework.escalation"), key=lambda line: int(line.text["sequence"])
+        )
+    ]
+    assert told == [
+        ("at_or_below", "service"),
+        ("at_or_below", "head_of_service"),
+        ("child_unsafe", "service"),
+        ("child_unsafe", "head_of_service"),
+    ]
+
+
+def test_dur_24_ten_key_practice_standards_all_linked():
+    standards = {standard.id: standard.text["number"] for standard in _records("durham", "cs.practice.standard")}
+    assert list(standards.values()) == [f"KPS {number}" for number in range(1, 11)]
+    linked = {ref for domain in _graded_domains("durham") for ref in domain.refs["standard_ids"]}
+    assert linked == set(standards)
+
+
+def test_dur_29_six_confirmations():
+    conditions = Counter(
+        line.text.get("condition", "always") for line in _records("durham", "cs.audit.tool.checklist")
+    )
+    assert conditions == {"always": 4, "plan_required": 1, "escalation_required": 1}
