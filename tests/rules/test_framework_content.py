@@ -15,10 +15,13 @@ import pytest
 FRAMEWORKS = Path(__file__).parents[2] / "addons" / "cs_quality_assurance" / "frameworks"
 SHARED = "cs_quality_assurance."
 FOUR = ("outstanding", "good", "requires_improvement", "inadequate")
+THREE = FOUR[1:]
 
 # Which grades each council describes, and in which columns.
 DESCRIBED = {
+    "blackburn_with_darwen": (THREE, ("compliance", "practice_standard", "systemic_practice")),
     "durham": (FOUR, ("general",)),
+    "luton": (THREE, ("general",)),
 }
 # Case types and grades that the addon itself ships, and that a template may point to.
 SHARED_IDS = {
@@ -167,6 +170,17 @@ def test_every_graded_domain_describes_each_grade(code):
 
 
 @pytest.mark.parametrize("code", LOADABLE)
+def test_every_overall_grade_is_described(code):
+    """Outstanding too, also where a council has no outstanding in its grid (DUR-07, LUT-03, BWD-02)."""
+    overall = [
+        descriptor.grade()
+        for descriptor in _records(code, "cs.audit.tool.descriptor")
+        if "domain_id" not in descriptor.refs
+    ]
+    assert sorted(overall) == sorted(FOUR)
+
+
+@pytest.mark.parametrize("code", LOADABLE)
 def test_statements_are_one_to_a_line(code):
     for descriptor in _records(code, "cs.audit.tool.descriptor"):
         for line in descriptor.lines("body"):
@@ -230,15 +244,6 @@ def test_dur_06_stricter_reading_is_ready_and_off():
     assert strict == {"limit_02": off, "limit_03": off, "limit_14": off}
 
 
-def test_dur_07_overall_grades_are_described():
-    overall = [
-        descriptor.grade()
-        for descriptor in _records("durham", "cs.audit.tool.descriptor")
-        if "domain_id" not in descriptor.refs
-    ]
-    assert sorted(overall) == sorted(FOUR)
-
-
 def test_dur_08_discussions():
     asked = {
         discussion.text["role"]: discussion.text.get("condition", "always")
@@ -280,3 +285,85 @@ def test_dur_29_six_confirmations():
         line.text.get("condition", "always") for line in _records("durham", "cs.audit.tool.checklist")
     )
     assert conditions == {"always": 4, "plan_required": 1, "escalation_required": 1}
+
+
+# Luton
+
+
+def test_lut_03_14_six_areas_all_with_bottom_lines():
+    domains = _graded_domains("luton")
+    assert [domain.text["short_name"] for domain in domains] == [
+        "Contact and referral",
+        "Basic information",
+        "Assessment",
+        "Planning",
+        "Review",
+        "Management oversight",
+    ]
+    assert {domain.text.get("is_bottom_line") for domain in domains} == {"True"}
+
+
+def test_lut_policies():
+    """LUT-02, LUT-04 to LUT-08, LUT-11, LUT-17 as values of the framework and its tool."""
+    framework = _one("luton", "cs.framework", "framework")
+    expected = {
+        "audit_days": "10",
+        "moderation_mode": "all",
+        "moderation_days": "10",
+        "action_days": "5",
+        "immediate_hours": "24",
+        "dip_review_months": "3",
+        "require_self_analysis": "True",
+        "require_family_feedback": "True",
+    }
+    assert {name: framework.text[name] for name in expected} == expected
+    assert _one("luton", "cs.audit.tool", "tool_collaborative").text["lookback_months"] == "6"
+
+
+def test_lut_06_head_of_service_and_director_told_of_inadequate():
+    told = {
+        line.text["level"]: line.grade()
+        for line in _records("luton", "cs.framework.escalation")
+        if line.text["trigger"] == "at_or_below"
+    }
+    assert told == {"head_of_service": "inadequate", "directorate": "inadequate"}
+
+
+# Blackburn with Darwen
+
+
+def test_bwd_01_numbered_standards():
+    numbers = [standard.text["number"] for standard in _records("blackburn_with_darwen", "cs.practice.standard")]
+    counts = {1: range(1, 10), 2: [*range(1, 11), *range(12, 16)], 3: range(1, 8), 4: range(1, 14), 5: range(1, 15)}
+    assert numbers == [f"{section}.{item}" for section, items in counts.items() for item in items]
+    sections = [standard.text["section"] for standard in _records("blackburn_with_darwen", "cs.practice.standard")]
+    assert list(dict.fromkeys(sections)) == [
+        "Referrals",
+        "Assessment",
+        "Analysis",
+        "Outcome",
+        "Monitoring and management oversight",
+    ]
+
+
+def test_bwd_02_five_areas_and_stars():
+    domains = _graded_domains("blackburn_with_darwen")
+    assert [domain.text["name"] for domain in domains] == [
+        "Contact and referral",
+        "Recording",
+        "Assessment",
+        "Review",
+        "Management oversight",
+    ]
+    stars = {
+        grade.text["code"]: grade.text["name"].count("★") for grade in _records("blackburn_with_darwen", "cs.grade")
+    }
+    assert stars == {"outstanding": 0, "good": 3, "requires_improvement": 2, "inadequate": 1}
+
+
+def test_bwd_02_grid_uses_the_stars():
+    grades = {
+        descriptor.refs["grade_id"][0]
+        for descriptor in _records("blackburn_with_darwen", "cs.audit.tool.descriptor")
+    }
+    assert grades == {f"grade_{grade}" for grade in FOUR}

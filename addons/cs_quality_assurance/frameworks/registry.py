@@ -16,7 +16,12 @@ TEMPLATES = {
             "three grades by compliance, practice standard and systemic practice. "
             "Audits are routine, thematic or reflective and are done together with the practitioner."
         ),
-        "files": [],
+        "files": [
+            "blackburn_with_darwen_standards.xml",
+            "blackburn_with_darwen.xml",
+            "blackburn_with_darwen_areas_1_3.xml",
+            "blackburn_with_darwen_areas_4_5.xml",
+        ],
     },
     "blackpool": {
         "name": "Blackpool",
@@ -60,7 +65,7 @@ TEMPLATES = {
             "followed until the loop is closed. "
             "A dip-sample review three months later asks what changed."
         ),
-        "files": [],
+        "files": ["luton.xml", "luton_domains.xml"],
     },
     "swindon": {
         "name": "Swindon",
