@@ -1,0 +1,72 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from .cs_framework import DISCUSSION_ROLES
+from .guard import in_lifecycle
+
+
+class CsAuditDiscussion(models.Model):
+    """Who was spoken to about an audit, how and when (DUR-08, BPL-06).
+
+    The auditor records them until submitting; the team's managers may add theirs.
+    """
+
+    _name = "cs.audit.discussion"
+    _description = "Discussion about an audit"
+    _order = "date, id"
+
+    audit_id = fields.Many2one("cs.audit", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="audit_id.company_id", store=True, index=True, precompute=True)
+    employee_id = fields.Many2one("hr.employee", string="Spoke to", required=True, check_company=True)
+    role = fields.Selection(DISCUSSION_ROLES, string="As", required=True)
+    # No e-mail among the ways: a discussion is a conversation (DUR-08).
+    method = fields.Selection(
+        [("face_to_face", "Face to face"), ("phone", "By phone"), ("video", "By video call")],
+        string="How",
+        required=True,
+        default="face_to_face",
+    )
+    date = fields.Date(string="On", required=True, default=fields.Date.context_today)
+    note = fields.Text(string="What was said", help="Key points and agreed actions. No names of children.")
+
+    @api.constrains("date")
+    def _check_date(self):
+        for discussion in self:
+            if discussion.date > fields.Date.context_today(self):
+                raise ValidationError(
+                    self.env._("A discussion is recorded after it took place. Check the date.")
+                )
+
+    def _check_open(self):
+        if in_lifecycle(self.env):
+            return
+        for audit in self.audit_id:
+            if audit.state in ("closed", "cancelled"):
+                raise UserError(
+                    self.env._("%(audit)s is closed, so its discussions cannot change.", audit=audit.name)
+                )
+            if audit.state in ("moderation", "closing") and audit.auditor_user_id == self.env.user:
+                raise UserError(
+                    self.env._(
+                        "%(audit)s has been submitted. A QA manager can re-open it, with a reason.", audit=audit.name
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        discussions = super().create(vals_list)
+        discussions._check_open()
+        return discussions
+
+    def write(self, vals):
+        self._check_open()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_while_open(self):
+        self._check_open()
+        for audit in self.audit_id:
+            if audit.state not in ("draft", "allocated", "in_progress") and not in_lifecycle(self.env):
+                raise UserError(
+                    self.env._("%(audit)s has been submitted, so its discussions are kept.", audit=audit.name)
+                )

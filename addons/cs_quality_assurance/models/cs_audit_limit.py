@@ -1,0 +1,98 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..rules import grading
+
+
+class CsAuditLimit(models.Model):
+    """A limiting judgement: a poor grade in one domain caps the overall grade (DUR-06).
+
+    Everyone reads; QA managers change it while the tool is a draft.
+    """
+
+    _name = "cs.audit.limit"
+    _description = "Limiting judgement"
+    _inherit = ["cs.audit.tool.part.mixin"]
+    _order = "tool_id, domain_id"
+
+    domain_id = fields.Many2one(
+        "cs.audit.tool.domain", string="Domain", required=True, index=True, ondelete="cascade"
+    )
+    tool_id = fields.Many2one(related="domain_id.tool_id", store=True, index=True)
+    scale_id = fields.Many2one(related="tool_id.scale_id")
+    trigger_grade_id = fields.Many2one(
+        "cs.grade",
+        string="When graded at or below",
+        required=True,
+        domain="[('scale_id', '=', scale_id)]",
+        ondelete="restrict",
+    )
+    cap_grade_id = fields.Many2one(
+        "cs.grade",
+        string="The overall is at most",
+        required=True,
+        domain="[('scale_id', '=', scale_id)]",
+        ondelete="restrict",
+    )
+    strict = fields.Boolean(
+        string="Stricter reading",
+        help="Use the stricter trigger. Durham's handbook reads some of its limits this way.",
+    )
+    strict_trigger_grade_id = fields.Many2one(
+        "cs.grade",
+        string="Stricter trigger",
+        domain="[('scale_id', '=', scale_id)]",
+        ondelete="restrict",
+    )
+
+    @api.constrains("trigger_grade_id", "cap_grade_id", "strict_trigger_grade_id", "strict", "domain_id")
+    def _check_makes_sense(self):
+        for limit in self:
+            grades = limit.trigger_grade_id | limit.cap_grade_id | limit.strict_trigger_grade_id
+            if grades.scale_id != limit.tool_id.scale_id:
+                raise ValidationError(
+                    self.env._(
+                        "The limit on “%(domain)s” uses a grade that is not on the tool's scale. Choose grades of “%(scale)s”.",
+                        domain=limit.domain_id.name,
+                        scale=limit.tool_id.scale_id.name,
+                    )
+                )
+            if limit.strict and not limit.strict_trigger_grade_id:
+                raise ValidationError(
+                    self.env._("Choose the stricter trigger for “%(domain)s”.", domain=limit.domain_id.name)
+                )
+            limit._check_limit_caps()
+
+    def _check_limit_caps(self):
+        """Refuse a cap that would limit nothing, or less than its trigger suggests."""
+        self.ensure_one()
+        if self.cap_grade_id.rank == 1:
+            raise ValidationError(
+                self.env._(
+                    "The limit on “%(domain)s” caps the overall at the best grade, so it would limit nothing. Choose a lower cap.",
+                    domain=self.domain_id.name,
+                )
+            )
+        if self.cap_grade_id.rank < self.trigger_grade_id.rank - 1:
+            raise ValidationError(
+                self.env._(
+                    "The limit on “%(domain)s” has a cap (%(cap)s) well above its trigger (%(trigger)s). "
+                    "Choose a cap no more than one grade better than the trigger.",
+                    domain=self.domain_id.name,
+                    cap=self.cap_grade_id.name,
+                    trigger=self.trigger_grade_id.name,
+                )
+            )
+
+    def _as_rules(self):
+        """These limits as ``rules.grading`` reads them, keyed by domain id."""
+        return [
+            grading.Limit(
+                domain=limit.domain_id.id,
+                trigger=limit.trigger_grade_id.rank,
+                cap=limit.cap_grade_id.rank,
+                strict=limit.strict,
+                strict_trigger=limit.strict_trigger_grade_id.rank or None,
+            )
+            for limit in self
+        ]

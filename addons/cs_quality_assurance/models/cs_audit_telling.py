@@ -1,0 +1,99 @@
+from odoo import fields, models
+
+from .guard import LIFECYCLE
+
+
+class CsAudit(models.Model):
+    """Who hears what about an audit: by activity and message, references only (ALL-07)."""
+
+    _inherit = "cs.audit"
+
+    def _tell_auditors(self):
+        """One to-do for each auditor with the due date; moved, not piled up, when repeated."""
+        for audit in self:
+            if user := audit.auditor_user_id:
+                audit._schedule_once(
+                    "cs_quality_assurance.activity_audit",
+                    user,
+                    audit.date_due,
+                    self.env._("Audit case %(case)s", case=audit.case_id.sudo().reference),
+                )
+
+    def _schedule_once(self, xmlid, user, deadline, summary):
+        """Raise an activity, or move the one already there to this person and date."""
+        self.ensure_one()
+        # Raising a to-do for a colleague is the framework's decision, not the user's right.
+        record = self.sudo()
+        if record.activity_ids.filtered(lambda a: a.activity_type_id == self.env.ref(xmlid) and a.user_id == user):
+            record.activity_reschedule([xmlid], user_id=user.id, date_deadline=deadline)
+        else:
+            record.activity_unlink([xmlid], user_id=None)
+            record.activity_schedule(xmlid, date_deadline=deadline, user_id=user.id, summary=summary)
+
+    def _ask_for_self_analysis(self):
+        """LUT-17: the practitioner is asked for their own view before meeting the auditor."""
+        for audit in self:
+            if (
+                audit.framework_id.require_self_analysis
+                and audit.practitioner_id
+                and not audit.self_analysis_ids
+            ):
+                analysis = self.env["cs.self.analysis"].create(
+                    {"audit_id": audit.id, "practitioner_id": audit.practitioner_id.id}
+                )
+                if user := audit.practitioner_user_id:
+                    # See _schedule_once.
+                    analysis.sudo().activity_schedule(
+                        "cs_quality_assurance.activity_self_analysis",
+                        date_deadline=audit.date_due,
+                        user_id=user.id,
+                        summary=self.env._("Your view of case %(case)s", case=audit.case_id.reference),
+                    )
+
+    def _escalate(self):
+        """Tell whoever the framework says must know today; once for each rule and person.
+
+        Runs as superuser from the transitions. Sources: BPL-09, DUR-11, LUT-06, SWI-07.
+        """
+        today = fields.Date.context_today(self)
+        for audit in self:
+            grade = audit.final_grade_id or audit.overall_grade_id
+            told = {(e.rule_id.id, e.employee_id.id) for e in audit.escalation_ids}
+            for rule in audit.framework_id._escalations_for(grade, audit.child_unsafe):
+                employee = audit.department_id._cs_manager_at(rule.level)
+                if not employee or (rule.id, employee.id) in told:
+                    continue
+                told.add((rule.id, employee.id))
+                self.env["cs.audit.escalation"].with_context(cs_lifecycle=LIFECYCLE).create(
+                    {
+                        "audit_id": audit.id,
+                        "rule_id": rule.id,
+                        "reason": "child_unsafe" if rule.trigger == "child_unsafe" else "grade",
+                        "level": rule.level,
+                        "employee_id": employee.id,
+                    }
+                )
+                audit._tell_escalated(employee, rule, grade, today)
+
+    def _tell_escalated(self, employee, rule, grade, today):
+        """An activity, and the e-mail that Odoo sends with it, for today."""
+        self.ensure_one()
+        if not employee.user_id:
+            return
+        summary = (
+            self.env._("%(audit)s, case %(case)s: the child may be unsafe", audit=self.name, case=self.case_id.reference)
+            if rule.trigger == "child_unsafe"
+            else self.env._(
+                "%(audit)s, case %(case)s: graded %(grade)s",
+                audit=self.name,
+                case=self.case_id.reference,
+                grade=grade.name.lower(),
+            )
+        )
+        self.activity_schedule(
+            "cs_quality_assurance.activity_escalation",
+            date_deadline=today,
+            user_id=employee.user_id.id,
+            summary=summary,
+            note=rule.note or "",
+        )

@@ -1,0 +1,244 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from .hr_department import LEVELS
+
+DISCUSSION_ROLES = [
+    ("practitioner", "Lead practitioner"),
+    ("team_manager", "Team manager"),
+    ("iro", "Reviewing officer"),
+    ("service_manager", "Service manager"),
+    ("other_worker", "Another worker whose work was audited"),
+]
+
+
+class CsFramework(models.Model):
+    """One council's policies. Everyone reads; QA managers change."""
+
+    _name = "cs.framework"
+    _description = "Quality assurance framework"
+    _inherit = ["mail.thread"]
+    _order = "name"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, tracking=True)
+    template_code = fields.Char(readonly=True, copy=False, index=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    active = fields.Boolean(default=True)
+    department_ids = fields.Many2many(
+        "hr.department",
+        string="For these departments",
+        check_company=True,
+        help="Empty: the whole council. Named departments and those below them follow this framework.",
+    )
+    tool_id = fields.Many2one("cs.audit.tool", string="Audit tool", tracking=True, check_company=True)
+    scale_id = fields.Many2one(related="tool_id.scale_id")
+    target_percent = fields.Float(
+        string="Target: % good or better", default=90.0, aggregator=None, help="From 0 to 100 (DUR-27)."
+    )
+    audit_days = fields.Integer(
+        string="Working days to audit", default=10, tracking=True, aggregator=None, help="From allocation (LUT-02)."
+    )
+    allow_own_line = fields.Boolean(
+        string="Auditors may audit their own line",
+        tracking=True,
+        help="Off in every framework we know. Nobody may ever audit their own work (ALL-01).",
+    )
+    allow_own_team = fields.Boolean(string="Auditors may audit their own team", tracking=True)
+    require_self_analysis = fields.Boolean(
+        string="Practitioner's self-analysis", help="Asked before the audit is submitted, or a reason why not (LUT-17)."
+    )
+    require_family_feedback = fields.Boolean(
+        string="Family feedback", help="Asked before the audit is submitted, or a reason why not (LUT-04)."
+    )
+    discussion_ids = fields.One2many(
+        "cs.framework.discussion", "framework_id", string="Discussions before submitting", copy=True
+    )
+    moderation_mode = fields.Selection(
+        [("none", "No audits"), ("sample", "A share of each cycle"), ("all", "Every audit")],
+        string="Moderate",
+        default="none",
+        required=True,
+        tracking=True,
+    )
+    moderation_percentage = fields.Float(string="Share moderated (%)", tracking=True, aggregator=None)
+    moderation_days = fields.Integer(
+        string="Working days to moderate", default=10, tracking=True, aggregator=None
+    )
+    action_days = fields.Integer(
+        string="Working days for an action", default=5, tracking=True, aggregator=None
+    )
+    immediate_hours = fields.Integer(
+        string="Hours for an immediate action", default=24, tracking=True, aggregator=None
+    )
+    plan_below_grade_id = fields.Many2one(
+        "cs.grade",
+        string="Support plan below",
+        tracking=True,
+        help="An overall grade below this one needs a support plan at once (DUR-10). Empty: never.",
+    )
+    plan_review_days = fields.Integer(
+        string="Plan reviewed within (days)", default=28, aggregator=None, help="Calendar days from finding the need."
+    )
+    re_audit_grade_id = fields.Many2one(
+        "cs.grade", string="Re-audit at or below", tracking=True, help="Empty: no re-audits (SWI-07)."
+    )
+    re_audit_weeks = fields.Integer(
+        string="Re-audit after (weeks)", tracking=True, aggregator=None, help="0: no re-audits."
+    )
+    dip_review_months = fields.Integer(
+        string="Dip-sample review after (months)", tracking=True, aggregator=None, help="0: no reviews (LUT-11)."
+    )
+    escalation_ids = fields.One2many(
+        "cs.framework.escalation", "framework_id", string="Who is told", copy=True
+    )
+    note = fields.Html(string="About this framework")
+
+    _days_positive = models.Constraint(
+        "CHECK (audit_days > 0 AND moderation_days >= 0 AND action_days > 0 AND immediate_hours > 0)",
+        "Working days and hours must be above zero.",
+    )
+    _percentage = models.Constraint(
+        "CHECK (moderation_mode != 'sample' OR (moderation_percentage > 0 AND moderation_percentage <= 100))",
+        "The share to moderate must be above 0 and no more than 100.",
+    )
+    _target = models.Constraint(
+        "CHECK (target_percent >= 0 AND target_percent <= 100)", "The target must be from 0 to 100."
+    )
+    _follow_ups_positive = models.Constraint(
+        "CHECK (re_audit_weeks >= 0 AND dip_review_months >= 0 AND plan_review_days > 0)",
+        "Follow-up intervals cannot be below zero.",
+    )
+
+    @api.constrains("tool_id", "plan_below_grade_id", "re_audit_grade_id")
+    def _check_grades_on_scale(self):
+        for framework in self.filtered("tool_id"):
+            grades = framework.plan_below_grade_id | framework.re_audit_grade_id
+            if grades and grades.scale_id != framework.tool_id.scale_id:
+                raise ValidationError(
+                    self.env._(
+                        "“%(framework)s” names a grade that is not on the scale of its tool. Choose grades of “%(scale)s”.",
+                        framework=framework.name,
+                        scale=framework.tool_id.scale_id.name,
+                    )
+                )
+
+    @api.model
+    def _for_department(self, department):
+        """The framework a department follows: the nearest named one, else the council's.
+
+        :raises UserError: when the company has no framework at all
+        """
+        company = department.company_id or self.env.company
+        frameworks = self.search([("company_id", "=", company.id)])
+        level = department
+        while level:
+            if match := frameworks.filtered(lambda f, level=level: level in f.department_ids):
+                return match[0]
+            level = level.parent_id
+        general = frameworks.filtered(lambda f: not f.department_ids)
+        if not frameworks:
+            raise UserError(
+                self.env._("No framework is set up yet. A QA manager can load one under Configuration, Frameworks.")
+            )
+        return (general or frameworks)[0]
+
+    def _plan_needed(self, grade):
+        """Whether this overall grade needs a support plan (DUR-10)."""
+        self.ensure_one()
+        return bool(self.plan_below_grade_id and grade and grade.rank > self.plan_below_grade_id.rank)
+
+    def _re_audit_needed(self, grade):
+        """Whether this final grade brings a re-audit (SWI-07)."""
+        self.ensure_one()
+        return bool(
+            self.re_audit_weeks and self.re_audit_grade_id and grade and grade.rank >= self.re_audit_grade_id.rank
+        )
+
+    def _escalations_for(self, grade, child_unsafe):
+        """The lines of 'who is told' that this grade, or an unsafe child, sets off."""
+        self.ensure_one()
+        return self.escalation_ids.filtered(lambda line: line._applies(grade, child_unsafe))
+
+
+class CsFrameworkDiscussion(models.Model):
+    """Somebody the auditor must have spoken to before submitting (DUR-08, BPL-06, BPL-07)."""
+
+    _name = "cs.framework.discussion"
+    _description = "Discussion a framework asks for"
+    _order = "framework_id, id"
+
+    framework_id = fields.Many2one("cs.framework", required=True, index=True, ondelete="cascade")
+    role = fields.Selection(DISCUSSION_ROLES, string="With", required=True)
+    condition = fields.Selection(
+        [
+            ("always", "Always"),
+            ("has_iro", "When the case has a reviewing officer"),
+            ("at_or_below", "When the overall is at or below"),
+        ],
+        string="When",
+        default="always",
+        required=True,
+    )
+    grade_id = fields.Many2one("cs.grade", string="Grade")
+    allow_phone = fields.Boolean(string="By phone or video is enough", default=True)
+
+    _grade_needed = models.Constraint(
+        "CHECK (condition != 'at_or_below' OR grade_id IS NOT NULL)", "Choose the grade that asks for this discussion."
+    )
+
+    def _asked_of(self, audit):
+        """Whether this audit needs this discussion."""
+        self.ensure_one()
+        if self.condition == "has_iro":
+            return bool(audit.iro_id)
+        if self.condition == "at_or_below":
+            return bool(audit.overall_grade_id) and audit.overall_grade_id.rank >= self.grade_id.rank
+        return True
+
+
+class CsFrameworkEscalation(models.Model):
+    """One line of 'who is told': these grades, or an unsafe child, tell this level of the line.
+
+    Sources: BPL-09, DUR-11, LUT-06, SWI-07.
+    """
+
+    _name = "cs.framework.escalation"
+    _description = "Who is told"
+    _order = "framework_id, sequence, id"
+
+    framework_id = fields.Many2one("cs.framework", required=True, index=True, ondelete="cascade")
+    sequence = fields.Integer(default=10, aggregator=None)
+    trigger = fields.Selection(
+        [
+            ("at_or_below", "The grade is at or below"),
+            ("at_or_above", "The grade is at or above"),
+            ("child_unsafe", "The child is unsafe"),
+        ],
+        string="When",
+        required=True,
+        default="at_or_below",
+    )
+    grade_id = fields.Many2one("cs.grade", string="Grade")
+    level = fields.Selection(LEVELS, string="Tell", required=True)
+    requires_record = fields.Boolean(
+        string="Record who was spoken to",
+        help="The auditor records who was spoken to and the immediate action before submitting (DUR-11).",
+    )
+    note = fields.Char(string="What they are asked to do", translate=True)
+
+    _grade_needed = models.Constraint(
+        "CHECK (trigger = 'child_unsafe' OR grade_id IS NOT NULL)", "Choose the grade that sets this off."
+    )
+
+    def _applies(self, grade, child_unsafe):
+        self.ensure_one()
+        if self.trigger == "child_unsafe":
+            return bool(child_unsafe)
+        if not grade:
+            return False
+        if self.trigger == "at_or_below":
+            return grade.rank >= self.grade_id.rank
+        return grade.rank <= self.grade_id.rank

@@ -1,0 +1,84 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+LEVELS = [
+    ("team", "Team"),
+    ("service", "Service"),
+    ("head_of_service", "Head of service"),
+    ("directorate", "Directorate"),
+]
+
+
+class HrDepartment(models.Model):
+    """Teams, services and directorates; their tree is the line of management.
+
+    HR officers change anything; a QA manager may set the level only.
+    """
+
+    _inherit = "hr.department"
+
+    cs_level = fields.Selection(
+        LEVELS,
+        string="Level",
+        index=True,
+        help="Where this department stands in the line of management. It decides who is told when an audit is escalated.",
+    )
+    cs_line_user_ids = fields.Many2many(
+        "res.users",
+        "cs_department_line_user_rel",
+        "department_id",
+        "user_id",
+        string="Managers in line",
+        compute="_compute_cs_line_user_ids",
+        store=True,
+        recursive=True,
+        help="Everybody who manages this department or one above it.",
+    )
+
+    @api.depends("manager_id.user_id", "parent_id.cs_line_user_ids")
+    def _compute_cs_line_user_ids(self):
+        for department in self:
+            department.cs_line_user_ids = (
+                department.manager_id.user_id
+                | department.parent_id.cs_line_user_ids
+            )
+
+    def write(self, vals):
+        if (
+            not self.env.su
+            and not self.env.user.has_group("hr.group_hr_user")
+            and set(vals) - {"cs_level"}
+        ):
+            raise AccessError(
+                self.env._(
+                    "You can change the level of a department, but not its other details. Ask HR to change those."
+                )
+            )
+        return super().write(vals)
+
+    def _cs_above(self, level):
+        """The nearest department of ``level``, walking up from this one (itself included).
+
+        :param level: one of the codes in ``LEVELS``
+        :return: one department, or none when the line has no such level
+        """
+        self.ensure_one()
+        # The line of management is structure, not personal data: every user may
+        # be told who answers for a team, whatever they can read of HR.
+        department = self.sudo()
+        while department and department.cs_level != level:
+            department = department.parent_id
+        return department
+
+    def _cs_manager_at(self, level):
+        """The manager at ``level`` of the line above this department.
+
+        Where that post is vacant the next level up is told instead, so that an
+        escalation always reaches somebody when anybody is there.
+
+        :return: one ``hr.employee`` or none
+        """
+        department = self._cs_above(level) if self else self
+        while department and not department.manager_id:
+            department = department.parent_id
+        return department.manager_id

@@ -1,0 +1,65 @@
+from odoo import api, fields, models
+
+
+class HrEmployee(models.Model):
+    """Staff: practitioners, managers and auditors (a user where they log in)."""
+
+    _inherit = "hr.employee"
+
+    cs_auditor = fields.Boolean(
+        string="Audits case files",
+        groups="cs_quality_assurance.group_qa_officer,hr.group_hr_user",
+        help="In the pool of auditors from which audits are allocated.",
+    )
+    cs_audit_capacity = fields.Float(
+        string="Audits a round",
+        default=1.0,
+        groups="cs_quality_assurance.group_qa_officer,hr.group_hr_user",
+        help="How many audits this person takes in one round. Part-time staff can have 0.5.",
+    )
+
+    def _cs_managers_by_employee(self):
+        """Everybody who manages each of these employees, at any level of the line.
+
+        Counts both lines a council may keep: the managers of the department and of
+        those above it, and the chain of 'manager' on the employee. Three queries,
+        whatever the number of employees. Source: ALL-01, DUR-03.
+
+        :return: dict of employee id -> frozenset of employee ids (never the employee)
+        """
+        # Who manages whom must be known in full to keep auditors off their own line,
+        # whatever the current user may read of HR; only ids leave this method.
+        employees = self.sudo()
+        employees.env["hr.department"].with_context(active_test=False).search_fetch(
+            [], ["parent_id", "manager_id"]
+        )
+        department_line = {}
+
+        def line_of(department):
+            if not department:
+                return frozenset()
+            if department.id not in department_line:
+                # Set first, so that a circle in the tree ends instead of looping.
+                department_line[department.id] = frozenset(department.manager_id.ids)
+                department_line[department.id] |= line_of(department.parent_id)
+            return department_line[department.id]
+
+        result = {}
+        for employee in employees:
+            above = set(line_of(employee.department_id))
+            chain = set()
+            manager = employee.parent_id
+            while manager and manager.id not in chain:
+                chain.add(manager.id)
+                above |= line_of(manager.department_id)
+                manager = manager.parent_id
+            result[employee.id] = frozenset((above | chain) - {employee.id})
+        return result
+
+    @api.model
+    def _cs_current(self):
+        """The employee record of the current user in the current company, or none."""
+        # A person may always know which employee record is their own.
+        return self.sudo().search(
+            [("user_id", "=", self.env.uid), ("company_id", "in", (self.env.company.id, False))], limit=1
+        ).sudo(False)
