@@ -9,6 +9,7 @@ from . import cs_audit_tool
 from . import cs_audit_tool_domain
 from . import cs_audit_limit
 from . import cs_framework
+from . import cs_framework_template
 from . import cs_audit
 from . import cs_audit_lifecycle
 from . import cs_audit_telling

@@ -23,16 +23,11 @@ class CsAudit(models.Model):
     # --- the cap on the overall grade (DUR-06, LUT-03) --------------------
 
     def _cap(self):
-        """The outcome of the limiting judgements for this audit, by ``rules.grading``."""
+        """What the limiting judgements allow, by ``rules.grading``; domains are keyed by id."""
         self.ensure_one()
         graded = {line.domain_id.id: line.grade_id.rank or None for line in self.line_ids if not line.not_applicable}
-        failed = [line.domain_id.id for line in self.line_ids if line._fails_bottom_line()]
-        return grading.cap(
-            graded,
-            self.tool_id.limit_ids._as_rules(),
-            worst=max(self.tool_id.scale_id.grade_ids.mapped("rank"), default=1),
-            failed_bottom_lines=failed,
-        )
+        met = {line.domain_id.id: not line._fails_bottom_line() for line in self.line_ids}
+        return grading.overall_cap(self.tool_id.scale_id._as_rules(), graded, self.tool_id.limit_ids._as_rules(), met)
 
     @api.depends(
         "line_ids.grade_id", "line_ids.not_applicable", "line_ids.yes_no", "tool_id.limit_ids.strict",
@@ -40,7 +35,7 @@ class CsAudit(models.Model):
     )  # fmt: skip
     def _compute_grade_cap(self):
         for audit in self:
-            cap = audit._cap().rank if audit.tool_id else None
+            cap = audit._cap().rank if audit.line_ids else None
             audit.grade_cap_id = audit.tool_id.scale_id.grade_ids.filtered(lambda g, cap=cap: g.rank == cap)[:1]
 
     @api.depends("grade_cap_id", "line_ids.grade_id", "line_ids.yes_no", "line_ids.not_applicable")
@@ -50,26 +45,21 @@ class CsAudit(models.Model):
                 audit.grade_cap_reason = False
                 continue
             lines = {line.domain_id.id: line for line in audit.line_ids}
-            reasons = []
-            for domain_id in audit._cap().binding:
-                line = lines[domain_id]
-                if line._fails_bottom_line():
-                    reasons.append(
-                        self.env._("the bottom line of domain %(domain)s is not met", domain=line.domain_id.display_name)
-                    )
-                else:
-                    reasons.append(
-                        self.env._(
-                            "domain %(domain)s is graded %(grade)s",
-                            domain=line.domain_id.display_name,
-                            grade=line.grade_id.name.lower(),
-                        )
-                    )
+            reasons = [audit._reason_in_words(lines[reason.domain], reason) for reason in audit._cap().binding]
             audit.grade_cap_reason = self.env._(
                 "The overall grade is at most %(cap)s, because %(reasons)s.",
                 cap=audit.grade_cap_id.name.lower(),
                 reasons=self.env._(" and ").join(reasons),
             )
+
+    def _reason_in_words(self, line, reason):
+        if reason.message.code == "bottom_line_not_met":
+            return self.env._("the bottom line of domain %(domain)s is not met", domain=line.domain_id.display_name)
+        return self.env._(
+            "domain %(domain)s is graded %(grade)s",
+            domain=line.domain_id.display_name,
+            grade=line.grade_id.name.lower(),
+        )
 
     # --- what is missing, what will follow --------------------------------
 

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..rules import grading
+from ..rules.messages import RuleError
 
 
 class CsAuditLimit(models.Model):
@@ -64,35 +65,49 @@ class CsAuditLimit(models.Model):
             limit._check_limit_caps()
 
     def _check_limit_caps(self):
-        """Refuse a cap that would limit nothing, or less than its trigger suggests."""
+        """Refuse a limit that would limit nothing, in the words of ``rules.grading.validate_limit``."""
         self.ensure_one()
-        if self.cap_grade_id.rank == 1:
-            raise ValidationError(
-                self.env._(
-                    "The limit on “%(domain)s” caps the overall at the best grade, so it would limit nothing. Choose a lower cap.",
-                    domain=self.domain_id.name,
-                )
+        try:
+            grading.validate_limit(self.tool_id.scale_id._as_rules(), self._as_rules()[0])
+        except RuleError as error:
+            raise ValidationError(self._refusal(error.code)) from error
+
+    def _refusal(self, code):
+        values = {
+            "domain": self.domain_id.name,
+            "cap": self.cap_grade_id.name,
+            "trigger": self.trigger_grade_id.name,
+        }
+        if code == "limit_cap_is_best":
+            return self.env._(
+                "The limit on “%(domain)s” caps the overall at the best grade, so it would limit nothing. Choose a lower cap.",
+                **values,
             )
-        if self.cap_grade_id.rank < self.trigger_grade_id.rank - 1:
-            raise ValidationError(
-                self.env._(
-                    "The limit on “%(domain)s” has a cap (%(cap)s) well above its trigger (%(trigger)s). "
-                    "Choose a cap no more than one grade better than the trigger.",
-                    domain=self.domain_id.name,
-                    cap=self.cap_grade_id.name,
-                    trigger=self.trigger_grade_id.name,
-                )
+        if code == "limit_cap_above_trigger":
+            return self.env._(
+                "The limit on “%(domain)s” has a cap (%(cap)s) well above its trigger (%(trigger)s). "
+                "Choose a cap no more than one grade better than the trigger.",
+                **values,
             )
+        if code == "limit_trigger_is_best":
+            return self.env._(
+                "The limit on “%(domain)s” is set off by the best grade, so it would always apply. Choose a lower trigger.",
+                **values,
+            )
+        return self.env._(
+            "The stricter trigger of the limit on “%(domain)s” must be a better grade than the usual one (%(trigger)s).",
+            **values,
+        )
 
     def _as_rules(self):
         """These limits as ``rules.grading`` reads them, keyed by domain id."""
         return [
             grading.Limit(
                 domain=limit.domain_id.id,
-                trigger=limit.trigger_grade_id.rank,
-                cap=limit.cap_grade_id.rank,
+                trigger_rank=limit.trigger_grade_id.rank,
+                cap_rank=limit.cap_grade_id.rank,
                 strict=limit.strict,
-                strict_trigger=limit.strict_trigger_grade_id.rank or None,
+                strict_trigger_rank=limit.strict_trigger_grade_id.rank or None,
             )
             for limit in self
         ]

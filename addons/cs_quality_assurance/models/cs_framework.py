@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..rules import grading
 from .hr_department import LEVELS
 
 DISCUSSION_ROLES = [
@@ -148,13 +149,13 @@ class CsFramework(models.Model):
     def _plan_needed(self, grade):
         """Whether this overall grade needs a support plan (DUR-10)."""
         self.ensure_one()
-        return bool(self.plan_below_grade_id and grade and grade.rank > self.plan_below_grade_id.rank)
+        return bool(self.plan_below_grade_id) and grading.below(grade.rank or None, self.plan_below_grade_id.rank)
 
     def _re_audit_needed(self, grade):
         """Whether this final grade brings a re-audit (SWI-07)."""
         self.ensure_one()
-        return bool(
-            self.re_audit_weeks and self.re_audit_grade_id and grade and grade.rank >= self.re_audit_grade_id.rank
+        return bool(self.re_audit_weeks and self.re_audit_grade_id) and grading.at_or_below(
+            grade.rank or None, self.re_audit_grade_id.rank
         )
 
     def _escalations_for(self, grade, child_unsafe):
@@ -195,7 +196,7 @@ class CsFrameworkDiscussion(models.Model):
         if self.condition == "has_iro":
             return bool(audit.iro_id)
         if self.condition == "at_or_below":
-            return bool(audit.overall_grade_id) and audit.overall_grade_id.rank >= self.grade_id.rank
+            return grading.at_or_below(audit.overall_grade_id.rank or None, self.grade_id.rank)
         return True
 
 
@@ -235,10 +236,4 @@ class CsFrameworkEscalation(models.Model):
 
     def _applies(self, grade, child_unsafe):
         self.ensure_one()
-        if self.trigger == "child_unsafe":
-            return bool(child_unsafe)
-        if not grade:
-            return False
-        if self.trigger == "at_or_below":
-            return grade.rank >= self.grade_id.rank
-        return grade.rank <= self.grade_id.rank
+        return grading.triggered(self.trigger, self.grade_id.rank or None, grade.rank or None, bool(child_unsafe))

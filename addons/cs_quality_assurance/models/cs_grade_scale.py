@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..rules import grading
+
 PALETTE = [
     ("outstanding", "Blue-green"),
     ("good", "Green"),
@@ -33,6 +35,11 @@ class CsGradeScale(models.Model):
                         scale=scale.name,
                     )
                 )
+
+    def _as_rules(self):
+        """This scale as ``rules.grading`` reads it."""
+        self.ensure_one()
+        return grading.Scale(tuple(self.grade_ids.mapped("rank")))
 
 
 class CsGrade(models.Model):

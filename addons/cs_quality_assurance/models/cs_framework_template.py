@@ -1,0 +1,77 @@
+from lxml import etree
+
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import file_open
+from odoo.tools.convert import xml_import
+
+from ..frameworks.registry import TEMPLATES
+from .guard import LIFECYCLE
+
+# A namespace of our own: an upgrade of the addon never touches what a council loaded and edited.
+NAMESPACE = "__cs_framework__"
+
+
+class TemplateImport(xml_import):
+    """Odoo's own data loader, with ids that belong to one company's copy of one template."""
+
+    def __init__(self, env, code, filename):
+        super().__init__(env, NAMESPACE, {}, "update", noupdate=True, xml_filename=filename)
+        self.prefix = f"company_{env.company.id}_{code}_"
+
+    def make_xml_id(self, xml_id):
+        if not xml_id or "." in xml_id:
+            return xml_id
+        return f"{NAMESPACE}.{self.prefix}{xml_id}"
+
+
+class CsFramework(models.Model):
+    """Loading one council's framework on demand, as charts of accounts are."""
+
+    _inherit = "cs.framework"
+
+    @api.model
+    def load_template(self, code):
+        """Bring one council's tools, limits and policies into the current company.
+
+        Loading again changes nothing: what is there, edited or not, is left as it is. QA
+        managers only.
+
+        :param code: a key of ``frameworks.registry.TEMPLATES``
+        :return: the framework of the current company
+        :raises UserError: unknown code, or a template that has no content
+        """
+        if not self.env.su and not self.env.user.has_group("cs_quality_assurance.group_qa_manager"):
+            raise AccessError(self.env._("Only a QA manager can load a framework."))
+        template = TEMPLATES.get(code)
+        if not template or not template["files"]:
+            raise UserError(
+                self.env._(
+                    "There is no framework called “%(code)s”. Choose one of: %(codes)s.",
+                    code=code,
+                    codes=", ".join(sorted(code for code, known in TEMPLATES.items() if known["files"])),
+                )
+            )
+        # The role is checked above; the loader writes external ids, which no user may.
+        loader_env = self.with_company(self.env.company).sudo().env
+        for filename in template["files"]:
+            path = f"cs_quality_assurance/frameworks/{filename}"
+            with file_open(path, "rb") as stream:
+                TemplateImport(loader_env, code, filename).parse(etree.parse(stream).getroot())
+        framework = self.env.ref(f"{NAMESPACE}.company_{self.env.company.id}_{code}_framework")
+        self._publish_loaded_tools(code)
+        return framework
+
+    def _publish_loaded_tools(self, code):
+        """The template's tools come ready for use; a tool already published stays as it is."""
+        # As in load_template; only this company's copy of this template is touched.
+        names = self.env["ir.model.data"].sudo().search(
+            [
+                ("module", "=", NAMESPACE),
+                ("model", "=", "cs.audit.tool"),
+                ("name", "=like", f"company\\_{self.env.company.id}\\_{code}\\_%"),
+            ]
+        )
+        tools = self.env["cs.audit.tool"].sudo().browse(names.mapped("res_id")).exists()
+        fresh = tools.filtered(lambda tool: tool.state == "draft" and tool.version == 1)
+        fresh.with_context(cs_lifecycle=LIFECYCLE).action_publish()
