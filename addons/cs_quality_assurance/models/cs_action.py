@@ -66,7 +66,7 @@ class CsAction(models.Model):
         readonly=False,
     )
     case_id = fields.Many2one("cs.case", compute="_compute_origin", store=True, precompute=True, index=True, readonly=False, check_company=True)
-    case_reference = fields.Char(related="case_id.reference", string="Case")
+    case_reference = fields.Char(related="case_id.reference", string="Case reference")
     department_id = fields.Many2one(
         "hr.department", string="Team", compute="_compute_origin", store=True, precompute=True, readonly=False,
         index=True, check_company=True,

@@ -19,7 +19,7 @@ class CsAuditLine(models.Model):
     company_id = fields.Many2one(related="audit_id.company_id", store=True, index=True, precompute=True)
     domain_id = fields.Many2one("cs.audit.tool.domain", required=True, index=True, ondelete="restrict")
     sequence = fields.Integer(default=10, aggregator=None)
-    answer_type = fields.Selection(related="domain_id.answer_type")
+    answer_type = fields.Selection(related="domain_id.answer_type", string="Kind of answer")
     scale_id = fields.Many2one(related="domain_id.scale_id")
     grade_id = fields.Many2one(
         "cs.grade", index=True, domain="[('scale_id', '=', scale_id)]", ondelete="restrict"

@@ -24,6 +24,13 @@ class TemplateImport(xml_import):
             return xml_id
         return f"{NAMESPACE}.{self.prefix}{xml_id}"
 
+    def _tag_record(self, rec, extra_vals=None):
+        fields = self.env[rec.get("model")]._fields
+        if "company_id" in fields and fields["company_id"].store and not fields["company_id"].related:
+            # Every company has its own copy of everything a template brings, scales included.
+            extra_vals = dict(extra_vals or {}, company_id=self.env.company.id)
+        return super()._tag_record(rec, extra_vals)
+
 
 class CsFramework(models.Model):
     """Loading one council's framework on demand, as charts of accounts are."""

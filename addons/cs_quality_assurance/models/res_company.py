@@ -1,6 +1,8 @@
-from datetime import date, timedelta
+from datetime import timedelta
 
 from odoo import models
+
+from ..rules import deadlines
 
 
 class ResCompany(models.Model):
@@ -42,13 +44,16 @@ class ResCompany(models.Model):
                 day += timedelta(days=1)
         return frozenset(days)
 
-    def _cs_add_working_days(self, start: date, count: int) -> date:
+    def _cs_work_calendar(self, start, end):
+        """The council's working calendar over a period, as ``rules.deadlines`` reads it."""
+        return deadlines.WorkCalendar(holidays=self._cs_days_off(start, end), weekdays=self._cs_working_week())
+
+    def _cs_add_working_days(self, start, count):
         """The date ``count`` working days after ``start`` (ALL-04).
 
-        :param count: 0 or more; 0 gives ``start`` itself
+        :param count: 0 or more; 0 gives ``start``, or the next working day
         """
-        from ..rules import deadlines  # noqa: PLC0415
-
         self.ensure_one()
-        horizon = start + timedelta(days=count * 3 + 31)
-        return deadlines.add_working_days(start, count, self._cs_days_off(start, horizon), self._cs_working_week())
+        # Three calendar days for one working day leave room for any run of bank holidays.
+        calendar = self._cs_work_calendar(start, start + timedelta(days=count * 3 + 31))
+        return deadlines.add_working_days(start, count, calendar)

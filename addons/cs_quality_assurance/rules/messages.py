@@ -28,6 +28,29 @@ _SENTENCES = {
     "limit_applies": "This question's grade sets off a limit on the overall grade.",
     "limit_applies_strict": "This question's grade sets off the stricter reading of a limit on the overall grade.",
     "bottom_line_not_met": "A bottom line is not met.",
+    # deadlines
+    "date_expected": "A date without a time is expected here.",
+    "aware_datetime_expected": "A date and time with its time zone is expected here.",
+    "date_out_of_range": "The date lies outside the years 1 to 9999.",
+    "timezone_unknown": "Unknown time zone: %(name)s.",
+    "weekdays_missing": "The working week has no working day.",
+    "weekday_unknown": "Weekdays run from 0 (Monday) to 6 (Sunday), not %(weekday)s.",
+    "roll_unknown": "Unknown treatment of non-working days: %(roll)s.",
+    "day_of_month_out_of_range": "The day of the month must be between 1 and 31, not %(day)s.",
+    "working_day_out_of_range": "This month has no working day number %(number)s.",
+    "period_reversed": "The period ends (%(end)s) before it starts (%(start)s).",
+    "count_negative": "The number must be zero or more, not %(count)s.",
+    "terms_invalid": "Each term needs a different first day (month, day) that every year has.",
+    "recurrence_unknown": "Unknown kind of repetition: %(kind)s.",
+    "interval_out_of_range": "The interval must be between 1 and %(maximum)s, not %(interval)s.",
+    "recurrence_day_conflict": "Give the day of the month or the working day of the month, not both.",
+    "recurrence_day_not_monthly": "A day of the month can only be given for cycles that follow months.",
+    "recurrence_outside_period": "The start (%(anchor)s) lies outside the period from %(start)s to %(end)s.",
+    "recurrence_overlap": (
+        "Moved to a working day, the cycles starting on %(first)s and %(second)s would start on the same day. Use a"
+        " longer interval or keep the starting days as they are."
+    ),
+    "milestone_weeks_invalid": "Milestone %(milestone)s must lie in weeks 1 to %(weeks)s, its first week first.",
 }
 CATALOGUE = MappingProxyType(_SENTENCES)
 
