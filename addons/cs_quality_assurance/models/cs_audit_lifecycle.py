@@ -280,6 +280,9 @@ class CsAudit(models.Model):
         self._lock()
         for audit in self:
             audit._check_is_auditor()
+            if audit.state == "draft" and audit.auditor_id:
+                # A QA officer who made an audit for themselves starts it in one step.
+                audit.action_allocate()
             if audit.state != "allocated":
                 raise UserError(
                     self.env._("%(audit)s cannot be started: it is not waiting to be done.", audit=audit.name)
