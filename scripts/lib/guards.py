@@ -1,0 +1,125 @@
+"""The house's own rules that no general tool checks.
+
+Run by scripts/lint with the folder of the project; prints one line for each
+breach (file, line, what to do) and exits 1 when there is any.
+"""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from lxml import etree
+
+# A folder of somebody's machine: it means nothing on another.
+MACHINE_PATH = re.compile(r"(?<![\w.$}~*)/-])/(?:work|root|home|tmp)/[\w.-]")
+# Addresses that text may name: documentation, licences and examples.
+LINK = re.compile(r"(?:https?|ftp)://([\w.-]+)")
+LINK_ALLOWED = re.compile(
+    r"(?:^|\.)(?:localhost|127\.0\.0\.1|0\.0\.0\.0|w3\.org|gnu\.org|github\.com|odoo\.com|"
+    r"odoo-community\.org|gov\.uk|legislation\.gov\.uk|python\.org|postgresql\.org|docker\.com|"
+    r"openxmlformats\.org|microsoft\.com|schemas\.[\w.]+|example|example\.(?:com|org|net)|test|invalid)$"
+)
+# An address without "http://" in the settings of a package client.
+PACKAGE_HOST = re.compile(
+    r"(?:index-url|find-links|registry|trusted-host)[ =:]+[\"']?[\w.-]+\.\w{2,}"
+    r"|^\s*deb(?:-src)?\s+(?:\[[^]]*\]\s+)?[\w.+]+:/",
+    re.MULTILINE,
+)
+LEFT_OVER = re.compile(r"\b(?:TODO|FIXME)\b")
+CODE = {".py", ".sh", ".js", ".scss", ".xml", ""}
+LONGEST = 500
+
+
+def tracked_files(root):
+    """Files under git's eye, new ones included."""
+    listed = subprocess.run(
+        ["git", "-C", root, "ls-files", "-z", "-co", "--exclude-standard"],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    paths = [root / name for name in listed.split("\0") if name]
+    return [path for path in paths if path.is_file()]
+
+
+def check_text(path, text):
+    """Machine paths, package hosts and left-overs, line by line."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if MACHINE_PATH.search(line):
+            yield number, "names a folder of one machine: use a variable"
+        for host in LINK.findall(line):
+            if "." in host and not LINK_ALLOWED.search(host.rstrip(".")):
+                yield number, f"links to {host}: it is not among the addresses we name"
+        if PACKAGE_HOST.search(line):
+            yield number, "names a package host: leave that to the machine"
+        if LEFT_OVER.search(line):
+            yield number, "leaves work for later: do it, or say it in an issue"
+
+
+def imported_names(tree):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield node.lineno, alias.name
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield node.lineno, node.module or ""
+
+
+def check_python(path, text):
+    try:
+        tree = ast.parse(text)
+    except SyntaxError as error:
+        yield error.lineno, "is not valid Python"
+        return
+    if "rules" in path.parts:
+        for number, name in imported_names(tree):
+            if name.partition(".")[0] == "odoo":
+                yield number, "rules are pure Python: they import no odoo"
+    if "tests" in path.parts:
+        return
+    lines = text.splitlines()
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == "sudo"
+            and not (node.args and getattr(node.args[0], "value", None) is False)
+        ):
+            number = node.func.end_lineno
+            first = min(node.lineno, number)
+            if not any("#" in line for line in lines[max(0, first - 2) : number]):
+                yield number, "sudo() without a comment saying why it is safe"
+
+
+def check_xml(path, _text):
+    try:
+        etree.parse(str(path))
+    except etree.XMLSyntaxError as error:
+        yield error.lineno, f"is not well-formed: {error.msg}"
+
+
+def main(root):
+    breaches = []
+    for path in tracked_files(root):
+        try:
+            text = path.read_text()
+        except UnicodeDecodeError:
+            continue  # pictures and workbooks
+        name = path.relative_to(root)
+        if path.name != "guards.py":
+            breaches += [(name, *found) for found in check_text(name, text)]
+        if path.suffix == ".py":
+            breaches += [(name, *found) for found in check_python(name, text)]
+        if path.suffix in (".xml", ".svg"):
+            breaches += [(name, *found) for found in check_xml(path, text)]
+        if path.suffix in CODE and text.count("\n") > LONGEST:
+            breaches.append((name, LONGEST, "is the last line allowed: split it"))
+    for name, number, what in breaches:
+        print(f"{name}:{number}: {what}")
+    return 1 if breaches else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]).resolve()))
