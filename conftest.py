@@ -32,7 +32,9 @@ def scratch_database():
     subprocess.run(["createdb", "-T", template, name], check=True)
     try:
         if (filestore / template).is_dir():
-            shutil.copytree(filestore / template, filestore / name, copy_function=os.link)
+            shutil.copytree(
+                filestore / template, filestore / name, copy_function=os.link
+            )
         yield name
     finally:
         subprocess.run(["dropdb", "--force", "--if-exists", name], check=True)
