@@ -51,6 +51,38 @@ _SENTENCES = {
         " longer interval or keep the starting days as they are."
     ),
     "milestone_weeks_invalid": "Milestone %(milestone)s must lie in weeks 1 to %(weeks)s, its first week first.",
+    # sampling: errors
+    "seed_missing": "A draw needs a seed.",
+    "id_missing": "An entry of the register has no reference.",
+    "id_repeated": "The reference %(id)s is in the register twice.",
+    "method_unknown": "Unknown way of sampling: %(method)s.",
+    "rounding_unknown": "Unknown way of rounding: %(rounding)s.",
+    "percentage_out_of_range": "The percentage must be above 0 and at most 100, not %(percentage)s.",
+    "sample_size_too_small": "The sample must have at least one case.",
+    "auditors_missing": "One case for each auditor needs at least one auditor.",
+    "register_empty": "No case can be sampled: none in the register meets the conditions.",
+    "stratum_empty": "No case can be sampled in %(strata)s: none there meets the conditions.",
+    "sample_larger_than_register": "The sample needs %(size)s cases but only %(available)s can be sampled.",
+    "sample_larger_than_stratum": (
+        "The sample needs %(size)s cases from each part, but %(stratum)s has only %(available)s that can be sampled."
+    ),
+    "replacement_missing": "No other case of %(stratum)s can replace this one.",
+    "named_not_submitted": "Audit %(id)s cannot be moderated: it has not been submitted.",
+    "certificate_invalid": "This is not a draw certificate that can be read.",
+    "period_negative": "A length of time must be zero or more, not %(value)s.",
+    # sampling: why a case cannot be drawn
+    "excluded": "The case is excluded from sampling.",
+    "not_open": "The case is not open on the day.",
+    "case_type_not_sampled": "The type of case is not sampled.",
+    "date_opened_missing": "The day the case was opened is not known.",
+    "not_open_long_enough": "The case has not been open long enough.",
+    "audited_recently": "The case was audited too recently.",
+    # sampling: what a certificate fails on
+    "certificate_algorithm": "The certificate was made by another method of drawing (%(algorithm)s).",
+    "certificate_register": "The register is not the one the sample was drawn from.",
+    "certificate_strata": "The parts of the register or their sizes differ from the certificate's.",
+    "certificate_quota": "The number of cases for %(stratum)s should be %(expected)s, not %(found)s.",
+    "certificate_drawn": "The cases drawn for %(stratum)s are not those the seed gives.",
 }
 CATALOGUE = MappingProxyType(_SENTENCES)
 
