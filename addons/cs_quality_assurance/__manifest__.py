@@ -32,4 +32,9 @@
         "views/hr_views.xml",
         "views/menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "cs_quality_assurance/static/src/**/*",
+        ],
+    },
 }
