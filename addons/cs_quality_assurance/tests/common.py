@@ -1,15 +1,18 @@
-"""What every test of the addon starts from: a small council with one named person per role.
+"""What every test starts from: a small council with one named person per role.
 
 The council is a company of its own, so that demo data beside it change nothing::
 
     Children's services (director)
     └── Safeguarding (head of service)
-        ├── Field service (service manager)      Riverside (team manager), Hillside (other manager)
-        └── Care service (other service manager) Harbour (no manager of its own)
+        ├── Field service (service manager)
+        │   ├── Riverside (team manager)
+        │   └── Hillside (other team manager)
+        └── Care service (other service manager)
+            └── Harbour (no manager of its own)
 
-The practitioner and cases 1001 to 1003 are in Riverside, the other practitioner and case 2001
-in Hillside, case 3001 in Harbour. The auditor works in Harbour, away from both. The day is
-Wednesday 10 June 2026; no bank holiday is near.
+The practitioner and cases 1001 to 1003 are in Riverside, the other practitioner and
+case 2001 in Hillside, case 3001 in Harbour. The auditor works in Harbour, away from both.
+The day is Wednesday 10 June 2026; no bank holiday is near.
 """
 
 from datetime import datetime
@@ -41,7 +44,12 @@ PEOPLE = {
 # code -> (name, level, parent, manager)
 TREE = {
     "directorate": ("Children's services", "directorate", None, "director"),
-    "head_office": ("Safeguarding", "head_of_service", "directorate", "head_of_service"),
+    "head_office": (
+        "Safeguarding",
+        "head_of_service",
+        "directorate",
+        "head_of_service",
+    ),
     "quality": ("Quality and reviewing", "service", "directorate", "qa_manager"),
     "field_service": ("Field service", "service", "head_office", "service_manager"),
     "care_service": ("Care service", "service", "head_office", "other_service_manager"),
@@ -69,10 +77,10 @@ QUIET = {
 class QualityMixin:
     """The council and the helpers, for ``TransactionCase`` and ``HttpCase`` alike.
 
-    For each role of ``PEOPLE``: ``cls.<role>`` is the employee, ``cls.user_<role>`` the login
-    (login and password are the role). For each department of ``TREE``: ``cls.<code>``. Also
-    ``cls.company``, ``cls.framework`` and ``cls.tool`` (Durham), ``cls.cases`` by reference,
-    ``cls.case`` (1001) and ``cls.<grade code>``, such as ``cls.good``.
+    For each role of ``PEOPLE``: ``cls.<role>`` is the employee, ``cls.user_<role>`` the
+    login (named after the role). For each department of ``TREE``: ``cls.<code>``. Also
+    ``cls.company``, ``cls.framework`` and ``cls.tool`` (Durham), ``cls.cases`` by
+    reference, ``cls.case`` (1001) and ``cls.<grade code>``, such as ``cls.good``.
     """
 
     freeze_time = freeze_time(NOW)
@@ -96,57 +104,78 @@ class QualityMixin:
 
     @classmethod
     def _make_company(cls, name):
-        company = cls.env["res.company"].create({"name": name, "country_id": cls.env.ref("base.uk").id})
+        company = cls.env["res.company"].create(
+            {"name": name, "country_id": cls.env.ref("base.uk").id}
+        )
         company.resource_calendar_id.tz = "Europe/London"
         return company
 
     @classmethod
     def make_user(cls, login, groups, company=None, **vals):
-        """A login whose password is the login.
+        """A login; its password is the login, made up to eight letters with x.
 
-        :param groups: names of groups of this addon, or full external ids, comma separated
+        :param groups: groups of this addon, or full external ids, comma separated
         """
         company = company or cls.company
-        names = [name if "." in name else f"cs_quality_assurance.{name}" for name in groups.split(",")]
-        return cls.env["res.users"].with_context(**QUIET).create(
-            {
-                "login": login,
-                "password": login.ljust(8, "x"),
-                "name": login.replace("_", " ").capitalize(),
-                "email": f"{login}@example.com",
-                "tz": "Europe/London",
-                "company_id": company.id,
-                "company_ids": [Command.set(company.ids)],
-                "group_ids": [Command.set([cls.env.ref(name).id for name in names])],
-                **vals,
-            }
+        names = [
+            name if "." in name else f"cs_quality_assurance.{name}"
+            for name in groups.split(",")
+        ]
+        return (
+            cls.env["res.users"]
+            .with_context(**QUIET)
+            .create(
+                {
+                    "login": login,
+                    "password": login.ljust(8, "x"),
+                    "name": login.replace("_", " ").capitalize(),
+                    "email": f"{login}@example.com",
+                    "tz": "Europe/London",
+                    "company_id": company.id,
+                    "company_ids": [Command.set(company.ids)],
+                    "group_ids": [
+                        Command.set([cls.env.ref(name).id for name in names])
+                    ],
+                    **vals,
+                }
+            )
         )
 
     @classmethod
     def _make_council(cls):
         departments = {}
         for code, (name, level, parent, _manager) in TREE.items():
-            departments[code] = cls.env["hr.department"].with_context(**QUIET).create(
-                {
-                    "name": name,
-                    "cs_level": level,
-                    "parent_id": departments[parent].id if parent else False,
-                    "company_id": cls.company.id,
-                }
+            departments[code] = (
+                cls.env["hr.department"]
+                .with_context(**QUIET)
+                .create(
+                    {
+                        "name": name,
+                        "cs_level": level,
+                        "parent_id": departments[parent].id if parent else False,
+                        "company_id": cls.company.id,
+                    }
+                )
             )
             setattr(cls, code, departments[code])
         for role, (group, name, _department) in PEOPLE.items():
             setattr(cls, f"user_{role}", cls.make_user(role, group, name=name))
-        employees = cls.env["hr.employee"].with_context(**QUIET).create(
-            [
-                {
-                    "name": name,
-                    "user_id": cls.__dict__[f"user_{role}"].id,
-                    "department_id": departments[department].id if department else False,
-                    "company_id": cls.company.id,
-                }
-                for role, (_group, name, department) in PEOPLE.items()
-            ]
+        employees = (
+            cls.env["hr.employee"]
+            .with_context(**QUIET)
+            .create(
+                [
+                    {
+                        "name": name,
+                        "user_id": cls.__dict__[f"user_{role}"].id,
+                        "department_id": departments[department].id
+                        if department
+                        else False,
+                        "company_id": cls.company.id,
+                    }
+                    for role, (_group, name, department) in PEOPLE.items()
+                ]
+            )
         )
         for role, employee in zip(PEOPLE, employees, strict=True):
             setattr(cls, role, employee)
@@ -161,7 +190,9 @@ class QualityMixin:
                 reference,
                 case_type,
                 department_id=cls.__dict__[team].id,
-                practitioner_id=cls.__dict__[practitioner].id if practitioner else False,
+                practitioner_id=cls.__dict__[practitioner].id
+                if practitioner
+                else False,
                 iro_id=cls.__dict__[iro].id if iro else False,
             )
             for reference, (case_type, team, practitioner, iro) in CASES.items()
@@ -172,22 +203,38 @@ class QualityMixin:
     def make_case(cls, reference, case_type="cin", **vals):
         """One open case in the register."""
         vals = {"date_opened": fields.Date.today().replace(month=1, day=5), **vals}
-        return cls.env["cs.case"].with_context(**QUIET).create(
-            {
-                "reference": reference,
-                "case_type_id": cls.env.ref(f"cs_quality_assurance.case_type_{case_type}").id,
-                "company_id": cls.company.id,
-                **vals,
-            }
+        return (
+            cls.env["cs.case"]
+            .with_context(**QUIET)
+            .create(
+                {
+                    "reference": reference,
+                    "case_type_id": cls.env.ref(
+                        f"cs_quality_assurance.case_type_{case_type}"
+                    ).id,
+                    "company_id": cls.company.id,
+                    **vals,
+                }
+            )
         )
 
     @classmethod
     def make_other_company(cls):
-        """A second council with Durham loaded, a QA officer (``cls.user_other_council``) and a case (``cls.other_case``)."""
+        """A second council with Durham loaded.
+
+        Sets ``cls.other_company``, ``cls.user_other_council`` (QA manager there),
+        ``cls.other_framework`` and ``cls.other_case``.
+        """
         cls.other_company = cls._make_company("Another council")
-        cls.user_other_council = cls.make_user("other_council", "group_qa_manager", company=cls.other_company)
+        cls.user_other_council = cls.make_user(
+            "other_council", "group_qa_manager", company=cls.other_company
+        )
         cls.env.user.company_ids |= cls.other_company
-        cls.other_framework = cls.env["cs.framework"].with_company(cls.other_company).load_template("durham")
+        cls.other_framework = (
+            cls.env["cs.framework"]
+            .with_company(cls.other_company)
+            .load_template("durham")
+        )
         cls.other_case = cls.make_case("1001", company_id=cls.other_company.id)
 
     # --- audits -----------------------------------------------------------
@@ -198,22 +245,33 @@ class QualityMixin:
         return cls.env.ref(f"cs_quality_assurance.grade_{code}")
 
     @classmethod
-    def make_audit(cls, state="allocated", case=None, auditor=None, moderator=None, grade="good", **vals):
+    def make_audit(
+        cls,
+        state="allocated",
+        case=None,
+        auditor=None,
+        moderator=None,
+        grade="good",
+        **vals,
+    ):
         """An audit taken to ``state`` by the people who would take it there.
 
         :param state: any state of ``cs.audit``
-        :param grade: code of the grade given to each domain and overall, from ``in_progress`` on
-            only when the audit is submitted
+        :param grade: code of the grade given to each domain and overall, once submitted
         :return: the audit, in the superuser's environment
         """
         auditor = auditor or cls.auditor
-        audit = cls.env["cs.audit"].with_user(cls.user_qa_officer).create(
-            {
-                "case_id": (case or cls.case).id,
-                "auditor_id": auditor.id,
-                "moderator_id": moderator.id if moderator else False,
-                **vals,
-            }
+        audit = (
+            cls.env["cs.audit"]
+            .with_user(cls.user_qa_officer)
+            .create(
+                {
+                    "case_id": (case or cls.case).id,
+                    "auditor_id": auditor.id,
+                    "moderator_id": moderator.id if moderator else False,
+                    **vals,
+                }
+            )
         )
         if state == "cancelled":
             audit.action_cancel("Made by mistake")
@@ -277,7 +335,9 @@ class QualityMixin:
             }
         )
         cls._hold_discussions(audit)
-        if framework._escalations_for(audit.overall_grade_id, False).filtered("requires_record"):
+        if framework._escalations_for(audit.overall_grade_id, False).filtered(
+            "requires_record"
+        ):
             cls.env["cs.audit.escalation"].with_user(audit.env.user).create(
                 {
                     "audit_id": audit.id,
@@ -286,7 +346,11 @@ class QualityMixin:
                 }
             )
         if framework._plan_needed(audit.overall_grade_id):
-            plan = cls.env["cs.improvement.plan"].with_user(audit.env.user).create({"audit_id": audit.id})
+            plan = (
+                cls.env["cs.improvement.plan"]
+                .with_user(audit.env.user)
+                .create({"audit_id": audit.id})
+            )
             cls.make_action(audit, plan_id=plan.id)
 
     @classmethod
@@ -300,7 +364,11 @@ class QualityMixin:
         }
         cls.env["cs.audit.discussion"].with_user(audit.env.user).create(
             [
-                {"audit_id": audit.id, "role": asked.role, "employee_id": (people[asked.role] or cls.practitioner).id}
+                {
+                    "audit_id": audit.id,
+                    "role": asked.role,
+                    "employee_id": (people[asked.role] or cls.practitioner).id,
+                }
                 for asked in audit.framework_id.discussion_ids
                 if asked._asked_of(audit)
             ]
@@ -309,13 +377,17 @@ class QualityMixin:
     @classmethod
     def make_action(cls, audit, responsible=None, **vals):
         """One action of a running audit, made by its auditor."""
-        return cls.env["cs.action"].with_user(audit.sudo().auditor_user_id).create(
-            {
-                "name": "Re-write the plan with dates",
-                "audit_id": audit.id,
-                "responsible_id": (responsible or cls.practitioner).id,
-                **vals,
-            }
+        return (
+            cls.env["cs.action"]
+            .with_user(audit.sudo().auditor_user_id)
+            .create(
+                {
+                    "name": "Re-write the plan with dates",
+                    "audit_id": audit.id,
+                    "responsible_id": (responsible or cls.practitioner).id,
+                    **vals,
+                }
+            )
         )
 
     @classmethod
@@ -323,7 +395,9 @@ class QualityMixin:
         """Do and sign off every action, review every plan, so that the audit closes."""
         audit = audit.sudo().with_user(cls.user_qa_manager)
         for action in audit.action_ids:
-            action.with_user(action.responsible_user_id or cls.user_team_manager).action_done()
+            action.with_user(
+                action.responsible_user_id or cls.user_team_manager
+            ).action_done()
             action.action_sign_off()
         for plan in audit.plan_ids:
             plan.review_note = "The actions were done and helped."
@@ -335,6 +409,10 @@ class QualityCase(QualityMixin, TransactionCase):
 
     def assertRefused(self, sentence, exception, function, *args, **kwargs):
         """``function`` raises ``exception``, and what it says contains ``sentence``."""
-        with self.assertRaises(exception) as caught, mute_logger("odoo.sql_db"), self.cr.savepoint():
+        with (
+            self.assertRaises(exception) as caught,
+            mute_logger("odoo.sql_db"),
+            self.cr.savepoint(),
+        ):
             function(*args, **kwargs)
         self.assertIn(sentence, str(caught.exception))

@@ -3,7 +3,15 @@ from odoo.tests import tagged
 
 from .common import QualityCase
 
-STATES = ("draft", "allocated", "in_progress", "moderation", "closing", "closed", "cancelled")
+STATES = (
+    "draft",
+    "allocated",
+    "in_progress",
+    "moderation",
+    "closing",
+    "closed",
+    "cancelled",
+)
 
 
 @tagged("post_install", "-at_install")
@@ -18,7 +26,9 @@ class TestCommon(QualityCase):
     def test_poor_grades_submit_too(self):
         for grade in ("outstanding", "requires_improvement", "inadequate"):
             with self.subTest(grade):
-                self.assertEqual(self.make_audit("closing", grade=grade).final_grade_id.code, grade)
+                self.assertEqual(
+                    self.make_audit("closing", grade=grade).final_grade_id.code, grade
+                )
                 self.assertEqual(self.make_audit("closed", grade=grade).state, "closed")
 
     def test_clock_is_frozen_in_python_and_database(self):
@@ -28,5 +38,8 @@ class TestCommon(QualityCase):
     def test_line_of_management(self):
         self.assertEqual(
             self.riverside.cs_line_user_ids,
-            self.user_team_manager | self.user_service_manager | self.user_head_of_service | self.user_director,
+            self.user_team_manager
+            | self.user_service_manager
+            | self.user_head_of_service
+            | self.user_director,
         )
