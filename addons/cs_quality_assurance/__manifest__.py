@@ -16,6 +16,7 @@
         "security/audit_rules.xml",
         "security/learning_rules.xml",
         "data/ir_sequence.xml",
+        "data/res_company.xml",
         "data/cs_case_type.xml",
         "data/cs_grade_scale.xml",
         "data/mail_activity_type.xml",

@@ -1,8 +1,14 @@
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
-from odoo import models
+import holidays
+import pytz
+
+from odoo import api, fields, models
 
 from ..rules import deadlines
+
+# The current year and the two after it: no deadline of ours reaches further.
+YEARS_AHEAD = 2
 
 
 class ResCompany(models.Model):
@@ -10,43 +16,93 @@ class ResCompany(models.Model):
 
     _inherit = "res.company"
 
+    cs_bank_holidays_loaded = fields.Json(
+        string="Bank holidays already brought in",
+        groups="base.group_system",
+        copy=False,
+        help="Dates, so that one a council took out of its calendar stays out.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        companies._cs_load_bank_holidays()
+        return companies
+
+    # --- working days -----------------------------------------------------
+
     def _cs_working_week(self):
         """Weekdays (0 is Monday) on which the company's calendar has any hours."""
         self.ensure_one()
-        days = {int(line.dayofweek) for line in self.resource_calendar_id.attendance_ids}
-        return frozenset(days or {0, 1, 2, 3, 4})
+        return frozenset(self._cs_hours_by_weekday() or {0, 1, 2, 3, 4})
+
+    def _cs_hours_by_weekday(self):
+        """When work starts and ends on each weekday of the company's calendar.
+
+        :return: dict of weekday -> (first hour, last hour), hours as in 17.5
+        """
+        self.ensure_one()
+        hours = {}
+        # Working hours are known to all: whoever asks for a deadline needs them.
+        for line in self.sudo().resource_calendar_id.attendance_ids:
+            if line.day_period == "lunch" or line.display_type:
+                continue
+            weekday = int(line.dayofweek)
+            first, last = hours.get(weekday, (line.hour_from, line.hour_to))
+            hours[weekday] = (min(first, line.hour_from), max(last, line.hour_to))
+        return hours
 
     def _cs_days_off(self, start, end):
-        """Days off for everybody (bank holidays, closures) from ``start`` to ``end``, both included.
+        """Days off for everybody, such as bank holidays, from ``start`` to ``end``.
 
-        Read from the company-wide leaves of the working-time calendar (ALL-04).
+        Read from the company-wide leaves of the working calendar (ALL-04). Days are
+        local days of that calendar. A leave that covers part of the working hours, such
+        as the afternoon of Christmas Eve, leaves a working day.
 
+        :param start, end: dates, both included
         :return: frozenset of dates
         """
         self.ensure_one()
+        zone = self._cs_timezone()
+        hours = self._cs_hours_by_weekday()
         # Bank holidays are the same for all; nobody's own leave is read here.
-        leaves = self.env["resource.calendar.leaves"].sudo().search_fetch(
-            [
-                ("resource_id", "=", False),
-                ("company_id", "in", (self.id, False)),
-                ("calendar_id", "in", (self.resource_calendar_id.id, False)),
-                ("date_from", "<=", end + timedelta(days=1)),
-                ("date_to", ">=", start - timedelta(days=1)),
-            ],
-            ["date_from", "date_to"],
+        leaves = (
+            self.env["resource.calendar.leaves"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("resource_id", "=", False),
+                    ("company_id", "in", (self.id, False)),
+                    ("calendar_id", "in", (self.sudo().resource_calendar_id.id, False)),
+                    ("date_from", "<=", end + timedelta(days=1)),
+                    ("date_to", ">=", start - timedelta(days=1)),
+                ],
+                ["date_from", "date_to"],
+            )
         )
         days = set()
         for leave in leaves:
-            # Leaves are kept in UTC and cover whole local days; noon is inside the day in any UK offset.
-            day, last = (leave.date_from + timedelta(hours=2)).date(), (leave.date_to - timedelta(hours=2)).date()
-            while day <= last:
-                days.add(day)
+            first = pytz.utc.localize(leave.date_from).astimezone(zone)
+            last = pytz.utc.localize(leave.date_to).astimezone(zone)
+            day = first.date()
+            while day <= last.date():
+                opens, closes = hours.get(day.weekday(), (9.0, 17.0))
+                if first <= _at(zone, day, opens) and last >= _at(zone, day, closes):
+                    days.add(day)
                 day += timedelta(days=1)
-        return frozenset(days)
+        return frozenset(day for day in days if start <= day <= end)
+
+    def _cs_timezone(self):
+        """The zone in which the council's days begin and end."""
+        return pytz.timezone(
+            self.sudo().resource_calendar_id.tz or "Europe/London"  # known to all
+        )
 
     def _cs_work_calendar(self, start, end):
-        """The council's working calendar over a period, as ``rules.deadlines`` reads it."""
-        return deadlines.WorkCalendar(holidays=self._cs_days_off(start, end), weekdays=self._cs_working_week())
+        """The working calendar over a period, as ``rules.deadlines`` reads it."""
+        return deadlines.WorkCalendar(
+            holidays=self._cs_days_off(start, end), weekdays=self._cs_working_week()
+        )
 
     def _cs_add_working_days(self, start, count):
         """The date ``count`` working days after ``start`` (ALL-04).
@@ -54,6 +110,71 @@ class ResCompany(models.Model):
         :param count: 0 or more; 0 gives ``start``, or the next working day
         """
         self.ensure_one()
-        # Three calendar days for one working day leave room for any run of bank holidays.
+        # Three calendar days for one working day leave room for any bank holidays.
         calendar = self._cs_work_calendar(start, start + timedelta(days=count * 3 + 31))
         return deadlines.add_working_days(start, count, calendar)
+
+    # --- English bank holidays --------------------------------------------
+
+    @api.model
+    def _cs_load_all_bank_holidays(self):
+        """Bring every council's calendar up to date; on installing and once a month."""
+        self.search([])._cs_load_bank_holidays()
+
+    def _cs_load_bank_holidays(self, years=None):
+        """Put the bank holidays of England into the working-time calendar (ALL-04).
+
+        Doing it again changes nothing. A day that is already off is left alone, and so
+        is one that the council took out after we brought it in. Councils outside the
+        United Kingdom keep the calendar they have.
+
+        :param years: years, or none for this one and the next two
+        :return: the leaves made
+        """
+        this_year = fields.Date.today().year
+        years = years or range(this_year, this_year + YEARS_AHEAD + 1)
+        england = holidays.country_holidays("GB", subdiv="ENG", years=list(years))
+        vals_list = []
+        # Runs for the product, from data, the scheduler or the making of a company.
+        for company in self.sudo():
+            calendar = company.resource_calendar_id
+            if not calendar or company.country_id.code not in (False, "GB"):
+                continue
+            if calendar.tz == "UTC":
+                # Odoo's default where nobody chose: wrong in England half the year.
+                calendar.tz = "Europe/London"
+            loaded = set(company.cs_bank_holidays_loaded or ())
+            fresh = [day for day in england if day.isoformat() not in loaded]
+            if not fresh:
+                continue
+            off = company._cs_days_off(min(fresh), max(fresh))
+            vals_list += [
+                company._prepare_bank_holiday(day, england[day])
+                for day in sorted(fresh)
+                if day not in off
+            ]
+            company.cs_bank_holidays_loaded = sorted(
+                loaded | {day.isoformat() for day in fresh}
+            )
+        # As above; a leave without a resource is a day off for the whole council.
+        return self.env["resource.calendar.leaves"].sudo().create(vals_list)
+
+    def _prepare_bank_holiday(self, day, name):
+        """Values of a leave for the whole of one local day, kept in UTC."""
+        zone = self._cs_timezone()
+        begin = zone.localize(datetime.combine(day, time.min))
+        end = zone.localize(datetime.combine(day, time(23, 59, 59)))
+        return {
+            "name": name,
+            "company_id": self.id,
+            "calendar_id": self.resource_calendar_id.id,
+            "resource_id": False,
+            "date_from": begin.astimezone(pytz.utc).replace(tzinfo=None),
+            "date_to": end.astimezone(pytz.utc).replace(tzinfo=None),
+        }
+
+
+def _at(zone, day: date, hour: float):
+    """The moment ``hour`` (such as 17.5) of a local day; 24 is the end of the day."""
+    minutes = min(round(hour * 60), 24 * 60 - 1)
+    return zone.localize(datetime.combine(day, time(minutes // 60, minutes % 60)))

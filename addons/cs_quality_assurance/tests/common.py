@@ -11,7 +11,7 @@ The council is a company of its own, so that demo data beside it change nothing:
             └── Harbour (no manager of its own)
 
 The practitioner and cases 1001 to 1003 are in Riverside, the other practitioner and
-case 2001 in Hillside, case 3001 in Harbour. The auditor works in Harbour, away from both.
+case 2001 in Hillside, case 3001 in Harbour. The auditor works in Harbour, outside both.
 The day is Wednesday 10 June 2026; no bank holiday is near.
 """
 
