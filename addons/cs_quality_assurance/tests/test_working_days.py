@@ -18,7 +18,7 @@ class TestWorkingDays(QualityCase):
         )
 
     def test_new_council_has_three_years_of_english_bank_holidays(self):
-        names = {leave.date_from.date(): leave.name for leave in self.leaves()}
+        names = {leave.date_to.date(): leave.name for leave in self.leaves()}
         self.assertEqual(len(names), 9 + 10 + 9, "2026, 2027 and 2028, substitutes too")
         self.assertEqual(names[date(2026, 4, 3)], "Good Friday")
         self.assertEqual(names[date(2026, 12, 28)], "Boxing Day (observed)")
