@@ -61,6 +61,7 @@ REFUSALS = {
         "Open it in Excel, save it and try again."
     ),
     "no_date": _lt("Say which day the register shows."),
+    "date_future": _lt("The register is said to show %(date)s, which is still to come. Correct the date of the register."),
     "date_too_early": _lt(
         "The register is said to show %(date)s, but dates in it are later (%(count)s of them, the latest %(latest)s). "
         "Correct the date of the register."

@@ -54,7 +54,7 @@ def read_register(
     :param data: the file's bytes
     :param filename: its name; tells which list a CSV file is
     :param as_of: the day the register shows (a date); needed
-    :param today: today, to say that a register is old; not looked at when None
+    :param today: today, to tell a register that is old or of a day to come; not looked at when None
     :param headings: the council's own headings, {compact heading: heading of the template}
     :param types: the council's own words for types of case, {compact text: code}
     :param keep_date_of_birth: keep birth dates on the cases found
@@ -65,6 +65,8 @@ def read_register(
     """
     if as_of is None:
         raise RegisterError("no_date")
+    if today and as_of > today:
+        raise RegisterError("date_future", date=spoken(as_of))
     log, evidence = IssueLog(), Evidence()
     collector = Collector(as_of, log, types, keep_characteristics)
     with open_file(data, filename, max_unpacked) as book:
@@ -94,6 +96,7 @@ def read_register(
         has_iro="iro" in columns,
         has_seen="seen" in columns,
         has_review="review" in columns,
+        keeps_characteristics=keep_characteristics,
         no_worker=collector.no_worker,
     )
 

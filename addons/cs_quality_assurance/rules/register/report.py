@@ -165,6 +165,7 @@ class Register:
     has_iro: bool
     has_seen: bool
     has_review: bool
+    keeps_characteristics: bool = False
     no_worker: int = 0
 
     @property
