@@ -11,43 +11,70 @@ from rules.register.messages import RegisterError
 from rules.register.reader import read_register
 
 AS_OF = date(2026, 3, 31)
-COMMON = ["Child Unique ID", "Gender", "Ethnicity", "Date of Birth", "Age of Child (Years)"]
+COMMON = [
+    "Child Unique ID",
+    "Gender",
+    "Ethnicity",
+    "Date of Birth",
+    "Age of Child (Years)",
+]
 WORK = ["Allocated Team", "Allocated Worker"]
 HEADINGS = {
-    2: [*COMMON, "Assessment start date", "Assessment completion date", "Organisation completing assessment"],
-    3: [*COMMON, "Date of referral", "Referral Source", "Number of Referrals in Last 12 Months", *WORK],
-    4: [*COMMON, "Continuous Assessment Start Date", "Continuous Assessment Date of Authorisation", *WORK],
+    2: [*COMMON, "Assessment start date", "Assessment completion date",
+    "Organisation completing assessment"],
+    3: [*COMMON, "Date of referral", "Referral Source",
+    "Number of Referrals in Last 12 Months", *WORK],
+    4: [*COMMON, "Continuous Assessment Start Date",
+    "Continuous Assessment Date of Authorisation", *WORK],
     5: [*COMMON, "Strategy discussion initiating Section 47 Enquiry Start Date", *WORK],
-    6: [*COMMON, "CIN Start Date", "Date Child Was Last Seen", "CIN Closure Date", "Case status", *WORK],
+    6: [*COMMON, "CIN Start Date", "Date Child Was Last Seen", "CIN Closure Date",
+    "Case status", *WORK],
     7: [
         *COMMON, "Child Protection Plan Start Date", "Date of the Last Statutory Visit",
-        "Date of latest review conference", "Child Protection Plan End Date", "Number of Previous Child Protection Plans", *WORK,
+        "Date of latest review conference", "Child Protection Plan End Date",
+        "Number of Previous Child Protection Plans", *WORK,
     ],
     8: [
-        *COMMON, "Date Started to be Looked After", "Child's Legal Status", "Date of Latest Statutory Review",
+        *COMMON, "Date Started to be Looked After", "Child's Legal Status",
+        "Date of Latest Statutory Review",
         "Date of Last Social Work Visit", "Date Ceased to be Looked After ", *WORK,
     ],
-    9: [*COMMON, "Does the Child have a Disability", *WORK, "Eligibility Category", "LA In Touch "],
-    10: ["Child Unique ID", "Date of Decision that Child Should be Placed for Adoption", "Date of Adoption Order"],
+    9: [*COMMON, "Does the Child have a Disability", *WORK, "Eligibility Category",
+    "LA In Touch "],
+    10: ["Child Unique ID",
+    "Date of Decision that Child Should be Placed for Adoption",
+    "Date of Adoption Order"],
 }  # fmt: skip
 # Short names for the columns the tests fill
 SHORT = {
-    "id": ("Child Unique ID",), "born": ("Date of Birth",), "age": ("Age of Child (Years)",),
+    "id": ("Child Unique ID",), "born": ("Date of Birth",),
+    "age": ("Age of Child (Years)",),
     "start": (
-        "Assessment start date", "Date of referral", "Continuous Assessment Start Date", "CIN Start Date",
-        "Strategy discussion initiating Section 47 Enquiry Start Date", "Child Protection Plan Start Date",
-        "Date Started to be Looked After", "Date of Decision that Child Should be Placed for Adoption",
+        "Assessment start date", "Date of referral",
+        "Continuous Assessment Start Date", "CIN Start Date",
+        "Strategy discussion initiating Section 47 Enquiry Start Date",
+        "Child Protection Plan Start Date",
+        "Date Started to be Looked After",
+        "Date of Decision that Child Should be Placed for Adoption",
     ),
     "end": (
-        "Assessment completion date", "Continuous Assessment Date of Authorisation", "CIN Closure Date",
-        "Child Protection Plan End Date", "Date Ceased to be Looked After ", "Date of Adoption Order",
+        "Assessment completion date", "Continuous Assessment Date of Authorisation",
+        "CIN Closure Date",
+        "Child Protection Plan End Date", "Date Ceased to be Looked After ",
+        "Date of Adoption Order",
     ),
-    "seen": ("Date Child Was Last Seen", "Date of the Last Statutory Visit", "Date of Last Social Work Visit", "Latest Date of Contact"),
-    "review": ("Date of latest review conference", "Date of Latest Statutory Review", "Latest Pathway Plan Review Date"),
-    "status": ("Case status",), "legal": ("Child's Legal Status",), "team": ("Allocated Team",), "worker": ("Allocated Worker",),
-    "organisation": ("Organisation completing assessment",), "category": ("Eligibility Category",), "touch": ("LA In Touch ", "LA in Touch"),
-    "plans": ("Number of Previous Child Protection Plans",), "referrals": ("Number of Referrals in Last 12 Months",),
-    "advisor": ("Allocated Personal Advisor",), "disability": ("Does the Child have a Disability",),
+    "seen": ("Date Child Was Last Seen", "Date of the Last Statutory Visit",
+    "Date of Last Social Work Visit", "Latest Date of Contact"),
+    "review": ("Date of latest review conference", "Date of Latest Statutory Review",
+    "Latest Pathway Plan Review Date"),
+    "status": ("Case status",), "legal": ("Child's Legal Status",),
+    "team": ("Allocated Team",), "worker": ("Allocated Worker",),
+    "organisation": ("Organisation completing assessment",),
+    "category": ("Eligibility Category",), "touch": ("LA In Touch ", "LA in Touch"),
+    "plans": ("Number of Previous Child Protection Plans",),
+    "referrals": ("Number of Referrals in Last 12 Months",),
+    "advisor": ("Allocated Personal Advisor",),
+    "disability": ("Does the Child have a Disability",),
 }  # fmt: skip
 
 
@@ -64,9 +91,15 @@ def table(number, rows, headings=None):
 
 
 def workbook(sheets, hidden=(), epoch_1904=False, plain_numbers=False):
-    """Return the bytes of an .xlsx with {sheet name: rows of cells}; formulas are given as text starting with =."""
+    """Return the bytes of an .xlsx with {sheet name: rows of cells}; formulas are given
+    as text starting with =.
+    """
     target = io.BytesIO()
-    options = {"in_memory": True, "default_date_format": "dd/mm/yyyy", "date_1904": epoch_1904}
+    options = {
+        "in_memory": True,
+        "default_date_format": "dd/mm/yyyy",
+        "date_1904": epoch_1904,
+    }
     if plain_numbers:
         options["default_date_format"] = "0"
     with xlsxwriter.Workbook(target, options) as book:
@@ -82,8 +115,11 @@ def workbook(sheets, hidden=(), epoch_1904=False, plain_numbers=False):
 
 
 def annex(lists, **options):
-    """Return the bytes of an Annex A workbook from {list number: rows by short names}."""
-    return workbook({f"List_{number}": table(number, rows) for number, rows in lists.items()}, **options)
+    """Return an Annex A workbook from {list number: rows by short names}."""
+    return workbook(
+        {f"List_{number}": table(number, rows) for number, rows in lists.items()},
+        **options,
+    )
 
 
 def csv_bytes(rows, separator=",", encoding="utf-8"):
@@ -127,4 +163,8 @@ def codes(register):
 
 def findings(register, code):
     """Return the findings of one code as (sheet, row, column, value)."""
-    return [(item.sheet, item.row, item.column, item.value) for item in register.issues.all() if item.code == code]
+    return [
+        (item.sheet, item.row, item.column, item.value)
+        for item in register.issues.all()
+        if item.code == code
+    ]

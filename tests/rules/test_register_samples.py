@@ -23,7 +23,8 @@ def test_the_example_of_child_journeys():
     assert suggest_date(data, "annexa_example.xlsx") == date(2020, 3, 11)
     register = read(data, as_of=date(2020, 3, 31))
     assert {key: case.case_type for key, case in register.cases.items()} == {
-        "6666": "early_help", "1111": "cin", "4444": "cin", "3333": "assessment", "7777": "assessment", "9999": "cp", "2458": "lac",
+        "6666": "early_help", "1111": "cin", "4444": "cin", "3333": "assessment",
+        "7777": "assessment", "9999": "cp", "2458": "lac",
     }  # fmt: skip
     assert {key: found.date_closed for key, found in register.closed.items()} == {
         "2222": date(2019, 3, 17), "5555": date(2019, 5, 30), "9685": date(2020, 3, 31),
@@ -32,9 +33,18 @@ def test_the_example_of_child_journeys():
     assert register.rejected == 0
 
 
-@pytest.mark.parametrize("name", ["cscdp_2015-01-sample.xlsx", "cscdp_2016-01-sample.xlsx", "cscdp_example-A-2005.xls"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "cscdp_2015-01-sample.xlsx",
+        "cscdp_2016-01-sample.xlsx",
+        "cscdp_example-A-2005.xls",
+    ],
+)
 def test_ofsteds_own_template(name):
-    """Every heading of every list is known, below the title row; sheets of guidance are no findings."""
+    """Every heading of every list is known, below the title row; sheets of guidance are
+    no findings.
+    """
     register = read((SAMPLES / name).read_bytes(), name)
     assert [item.number for item in register.lists] == list(range(1, 12))
     assert {item.header_row for item in register.lists} == {2}
@@ -73,10 +83,17 @@ def test_a_made_up_council_is_read_whole(large):
 
 
 def test_memory_grows_with_the_cases_and_not_with_the_rows():
-    """List 3 ten times over: its rows are looked at and let go (the XML reader keeps an empty shell of each)."""
+    """List 3 ten times over: its rows are looked at and let go (the XML reader keeps an
+    empty shell of each).
+    """
 
     def peak(rows):
-        data = workbook({"List 6": table(6, [{"id": 1, "status": "c)"}]), "List 3": table(3, [{"id": 1, "referrals": 1}] * rows)})
+        data = workbook(
+            {
+                "List 6": table(6, [{"id": 1, "status": "c)"}]),
+                "List 3": table(3, [{"id": 1, "referrals": 1}] * rows),
+            }
+        )
         tracemalloc.start()
         read(data)
         _now, most = tracemalloc.get_traced_memory()

@@ -1,6 +1,7 @@
 """What a register would change in the cases already held. Decides; writes nothing.
 
-The same register twice gives no change the second time: every value is compared before it is called one.
+The same register twice gives no change the second time: every value is compared before
+it is called one.
 """
 
 from dataclasses import dataclass, field
@@ -8,9 +9,17 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
-from .mapping import CHARACTERISTICS, LIST_OF_TYPE, TYPE_ORDER
+from .deciding import TYPE_ORDER
+from .mapping import CHARACTERISTICS, LIST_OF_TYPE
 
-NEW, REOPEN, UPDATE, CLOSE, SAME, HOLD = "new", "reopen", "update", "close", "same", "hold"
+NEW, REOPEN, UPDATE, CLOSE, SAME, HOLD = (
+    "new",
+    "reopen",
+    "update",
+    "close",
+    "same",
+    "hold",
+)
 
 # Reasons, said in words by whoever shows them.
 ABSENT, ENDED, SHORT_LIST, NOT_ASKED, LOWER_TYPE = (
@@ -38,7 +47,9 @@ MANAGED_FLAGS = frozenset(_FLAG_LISTS) | _ALWAYS_FLAGS | CHARACTERISTICS
 
 
 class Held(NamedTuple):
-    """A case as the register of the product holds it. Ids are the database's; flags are codes."""
+    """A case as the register of the product holds it. Ids are the database's; flags are
+    codes.
+    """
 
     id: int
     reference: str
@@ -65,7 +76,9 @@ class Resolved(NamedTuple):
 
 @dataclass(slots=True)
 class Change:
-    """What happens to one case. ``values`` are only those that differ; ``reason`` is one of the words above."""
+    """What happens to one case. ``values`` are only those that differ; ``reason`` is
+    one of the words above.
+    """
 
     kind: str
     reference: str
@@ -79,7 +92,9 @@ class Change:
 
 @dataclass(slots=True)
 class Plan:
-    """All changes, and the case types whose list is suspiciously short (type: now, last time)."""
+    """All changes, and the case types whose list is suspiciously short (type: now, last
+    time).
+    """
 
     changes: list = field(default_factory=list)
     short: dict = field(default_factory=dict)
@@ -94,11 +109,20 @@ class Plan:
         return sum(1 for change in self.changes if change.moved)
 
 
-def plan_changes(register, held, resolved, *, close_missing=True, close_short=False, keep_date_of_birth=False):
+def plan_changes(
+    register,
+    held,
+    resolved,
+    *,
+    close_missing=True,
+    close_short=False,
+    keep_date_of_birth=False,
+):
     """Compare a register with the cases held.
 
     :param register: the Register read
-    :param held: {reference without regard to case: Held} of every case of the council, open and closed
+    :param held: {reference without regard to case: Held} of every case of the council,
+        open and closed
     :param resolved: {reference: Resolved} for every case of the register
     :param close_missing: close open cases that are absent from the register
     :param close_short: close them even for a type that has shrunk to under half
@@ -109,17 +133,37 @@ def plan_changes(register, held, resolved, *, close_missing=True, close_short=Fa
     register_keys = _joined_by_zeros(held, register)
     for key, found in register.cases.items():
         case = held.get(register_keys.get(key, key))
-        values = _values(found, resolved[key], register, managed, case, keep_date_of_birth)
+        values = _values(
+            found, resolved[key], register, managed, case, keep_date_of_birth
+        )
         if case is None:
-            plan.changes.append(Change(NEW, found.reference, None, values, found.sheet, found.row))
+            plan.changes.append(
+                Change(NEW, found.reference, None, values, found.sheet, found.row)
+            )
         elif case.is_open and _falls_below(found.case_type, case.case_type, register):
-            plan.changes.append(Change(HOLD, case.reference, case, {}, found.sheet, found.row, LOWER_TYPE))
+            plan.changes.append(
+                Change(
+                    HOLD, case.reference, case, {}, found.sheet, found.row, LOWER_TYPE
+                )
+            )
         elif not case.is_open:
             values["date_closed"] = None
-            plan.changes.append(Change(REOPEN, case.reference, case, values, found.sheet, found.row))
+            plan.changes.append(
+                Change(REOPEN, case.reference, case, values, found.sheet, found.row)
+            )
         elif values:
             moved = "department_id" in values or "practitioner_id" in values
-            plan.changes.append(Change(UPDATE, case.reference, case, values, found.sheet, found.row, moved=moved))
+            plan.changes.append(
+                Change(
+                    UPDATE,
+                    case.reference,
+                    case,
+                    values,
+                    found.sheet,
+                    found.row,
+                    moved=moved,
+                )
+            )
         else:
             plan.same += 1
     _plan_closing(plan, register, held, register_keys, close_missing, close_short)
@@ -127,15 +171,21 @@ def plan_changes(register, held, resolved, *, close_missing=True, close_short=Fa
 
 
 def _managed_flags(register):
-    """Return the flags the file can speak of: those whose list is in it, and those worked out from any list."""
-    managed = {flag for flag, number in _FLAG_LISTS.items() if number in register.lists_present}
+    """Return the flags the file can speak of: those whose list is in it, and those
+    worked out from any list.
+    """
+    managed = {
+        flag for flag, number in _FLAG_LISTS.items() if number in register.lists_present
+    }
     if register.keeps_characteristics:
         managed |= CHARACTERISTICS
     return frozenset(managed) | _ALWAYS_FLAGS
 
 
 def _values(found, names, register, managed, case, keep_date_of_birth):
-    """Return what to write; an empty cell never wipes a date that is held, but an empty worker does."""
+    """Return what to write; an empty cell never wipes a date that is held, but an empty
+    worker does.
+    """
     values = {}
     retyped = case is None or found.case_type != case.case_type
     if retyped:
@@ -149,7 +199,10 @@ def _values(found, names, register, managed, case, keep_date_of_birth):
         wanted["iro_id"] = names.iro_id
     if found.start or retyped:
         wanted["date_opened"] = found.start
-    for name, value in (("date_last_seen", found.seen), ("date_last_review", found.review)):
+    for name, value in (
+        ("date_last_seen", found.seen),
+        ("date_last_review", found.review),
+    ):
         if value:
             wanted[name] = value
     if keep_date_of_birth and found.born:
@@ -165,15 +218,23 @@ def _values(found, names, register, managed, case, keep_date_of_birth):
 
 
 def _falls_below(found_type, held_type, register):
-    """Say whether the file, lacking the list of the type held, would wrongly lower it."""
-    covered = register.types_present | ({"lac", "cp", "cin"} if 6 in register.lists_present else set())
-    if held_type in covered or held_type not in TYPE_ORDER or found_type not in TYPE_ORDER:
+    """Say whether the file, lacking the list of the type held, would lower it."""
+    covered = register.types_present | (
+        {"lac", "cp", "cin"} if 6 in register.lists_present else set()
+    )
+    if (
+        held_type in covered
+        or held_type not in TYPE_ORDER
+        or found_type not in TYPE_ORDER
+    ):
         return False
     return TYPE_ORDER.index(found_type) > TYPE_ORDER.index(held_type)
 
 
 def _joined_by_zeros(held, register):
-    """Let ``0012345`` in the file find ``12345`` in the register, and the other way round, where there is one only."""
+    """Let ``0012345`` in the file find ``12345`` in the register, and the other way
+    round, where there is one only.
+    """
     stripped = {}
     for key in held:
         if key.isdecimal():
@@ -206,12 +267,23 @@ def _plan_closing(plan, register, held, names, close_missing, close_short):
             continue
         found = ended.get(key)
         if found is not None and _speaks_of(found, case.case_type, register):
-            _close(plan, case, found.date_closed or register.date_as_of, ENDED, found.sheet, found.row)
+            _close(
+                plan,
+                case,
+                found.date_closed or register.date_as_of,
+                ENDED,
+                found.sheet,
+                found.row,
+            )
         elif case.case_type in register.types_present:
             if not close_missing:
-                plan.changes.append(Change(HOLD, case.reference, case, {}, reason=NOT_ASKED))
+                plan.changes.append(
+                    Change(HOLD, case.reference, case, {}, reason=NOT_ASKED)
+                )
             elif case.case_type in plan.short and not close_short:
-                plan.changes.append(Change(HOLD, case.reference, case, {}, reason=SHORT_LIST))
+                plan.changes.append(
+                    Change(HOLD, case.reference, case, {}, reason=SHORT_LIST)
+                )
             else:
                 _close(plan, case, register.date_as_of, ABSENT)
 
@@ -227,4 +299,6 @@ def _speaks_of(found, case_type, register):
 def _close(plan, case, day, reason, sheet="", row=0):
     if case.date_opened and day < case.date_opened:
         day = case.date_opened
-    plan.changes.append(Change(CLOSE, case.reference, case, {"date_closed": day}, sheet, row, reason))
+    plan.changes.append(
+        Change(CLOSE, case.reference, case, {"date_closed": day}, sheet, row, reason)
+    )

@@ -11,23 +11,28 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            ("jan", "january"), ("feb", "february"), ("mar", "march"), ("apr", "april"), ("may",), ("jun", "june"),
-            ("jul", "july"), ("aug", "august"), ("sep", "september", "sept"), ("oct", "october"),
+            ("jan", "january"), ("feb", "february"), ("mar", "march"), ("apr",
+            "april"), ("may",), ("jun", "june"),
+            ("jul", "july"), ("aug", "august"), ("sep", "september", "sept"), ("oct",
+            "october"),
             ("nov", "november"), ("dec", "december"),
         ),
         start=1,
     )
     for name in names
 }  # fmt: skip
+# not strftime: its names follow the server's locale
 _MONTH_NAMES = (
-    "January February March April May June July August September October November December".split()
-)  # not strftime: its names follow the server's locale
+    "January February March April May June July "
+    "August September October November December"
+).split()
 _DAYS = frozenset(
     "mon tue tues wed thu thur thurs fri sat sun "
     "monday tuesday wednesday thursday friday saturday sunday".split()
 )
 _NO_DATE = frozenset(
-    "na nan null none nil nat ref value name num div0 notyetseen notseen notyet never unknown notknown "
+    "na nan null none nil nat ref value name num div0 notyetseen notseen notyet never "
+    "unknown notknown"
     "notrecorded notapplicable ongoing current open tbc tba blank unborn".split()
 )
 _WINDOWS = dt.date(1899, 12, 30)
@@ -38,8 +43,10 @@ _FAR_YEAR = 2099
 def parse_date(value, epoch_1904=False):
     """Return ``(date or None, GOOD | BLANK | SENTINEL | BAD)`` for one cell.
 
-    ``epoch_1904`` says how the workbook counts its serial numbers. A sentinel is a date that stands
-    for none (01/01/1900, 31/12/9999). Text that is no date is BAD: the caller keeps it in its report.
+    ``epoch_1904`` says how the workbook counts its serial numbers. A sentinel is a date
+    that stands
+    for none (01/01/1900, 31/12/9999). Text that is no date is BAD: the caller keeps it
+    in its report.
     """
     if value is None:
         return None, BLANK
@@ -59,7 +66,11 @@ def parse_date(value, epoch_1904=False):
 
 
 def _judged(day):
-    if day.year <= 1901 or day.year >= 2999 or (day.year >= _FAR_YEAR and (day.month, day.day) == (12, 31)):
+    if (
+        day.year <= 1901
+        or day.year >= 2999
+        or (day.year >= _FAR_YEAR and (day.month, day.day) == (12, 31))
+    ):
         return None, SENTINEL
     return day, GOOD
 
@@ -70,9 +81,13 @@ def _from_number(number, epoch_1904):
     if 0 <= number <= 1:
         return None, SENTINEL
     if 10_000 <= number < 120_000:
-        return _judged((_MAC if epoch_1904 else _WINDOWS) + dt.timedelta(days=int(number)))
+        return _judged(
+            (_MAC if epoch_1904 else _WINDOWS) + dt.timedelta(days=int(number))
+        )
     if 19_000_101 <= number <= 99_991_231 and number == int(number):
-        return _from_parts(int(number) // 10_000, int(number) // 100 % 100, int(number) % 100)
+        return _from_parts(
+            int(number) // 10_000, int(number) // 100 % 100, int(number) % 100
+        )
     if 2_900_000 <= number <= 2_958_466:
         return None, SENTINEL
     return None, BAD
@@ -128,18 +143,31 @@ def _from_text(text, epoch_1904):
 
 
 def _date_words(text):
-    """Return day, month and year as written, without the time, the weekday and the ``th`` of 4th."""
+    """Return day, month and year as written, without the time, the weekday and the
+    ``th`` of 4th.
+    """
     text = text.casefold().replace(",", " ")
-    if len(text) > 10 and text[10] == "t" and text[:4].isdecimal():  # 2024-03-04T00:00:00Z
+    if (
+        len(text) > 10 and text[10] == "t" and text[:4].isdecimal()
+    ):  # 2024-03-04T00:00:00Z
         text = text[:10]
     parts = []
     for piece in text.split():
-        if ":" in piece or piece in ("am", "pm", "z", "utc", "gmt") or piece in _DAYS or piece == "of":
+        if (
+            ":" in piece
+            or piece in ("am", "pm", "z", "utc", "gmt")
+            or piece in _DAYS
+            or piece == "of"
+        ):
             continue
         for mark in "/-.\\":
             piece = piece.replace(mark, " ")
         for part in piece.split():
-            if len(part) > 2 and part[-2:] in ("st", "nd", "rd", "th") and part[:-2].isdecimal():
+            if (
+                len(part) > 2
+                and part[-2:] in ("st", "nd", "rd", "th")
+                and part[:-2].isdecimal()
+            ):
                 part = part[:-2]
             parts.append(part)
     return parts
@@ -151,7 +179,8 @@ def spoken(day):
 
 
 def date_in_name(filename):
-    """Return the date a file name carries (``Annex A 31-03-2024.xlsx``, ``annexa_20240331``), or None.
+    """Return the date a file name carries (``Annex A 31-03-2024.xlsx``,
+    ``annexa_20240331``), or None.
 
     Two dates in one name are no answer.
     """
@@ -162,7 +191,9 @@ def date_in_name(filename):
         if piece.isdecimal() and len(piece) == 8:
             day, state = _from_number(int(piece), False)
             if state != GOOD and int(piece[:2]) <= 31:  # ddmmyyyy
-                day, state = _from_parts(int(piece[4:]), int(piece[2:4]), int(piece[:2]))
+                day, state = _from_parts(
+                    int(piece[4:]), int(piece[2:4]), int(piece[:2])
+                )
             if state == GOOD:
                 found.add(day)
     for three in zip(pieces, pieces[1:], pieces[2:], strict=False):

@@ -1,4 +1,6 @@
-"""CSV files as councils send them: any of four separators, four encodings, any extension."""
+"""CSV files as councils send them: any of four separators, four encodings, any
+extension.
+"""
 
 import codecs
 import csv
@@ -28,7 +30,9 @@ class CsvSheet:
 
     def _text(self):
         errors = "replace" if self._encoding == "cp1252" else "strict"
-        return io.TextIOWrapper(io.BytesIO(self._data), encoding=self._encoding, errors=errors, newline="")
+        return io.TextIOWrapper(
+            io.BytesIO(self._data), encoding=self._encoding, errors=errors, newline=""
+        )
 
     def rows(self):
         """Yield (row number as Excel would show it, cells as text)."""
@@ -80,7 +84,9 @@ def _refuse_binary(text):
 
 
 def _separator(text):
-    """Return the separator that cuts the first lines into most columns, and the lines to skip."""
+    """Return the separator that cuts the first lines into most columns, and the lines
+    to skip.
+    """
     first = text.split("\n", 1)[0].strip()
     if first.lower().startswith("sep=") and len(first) == 5:
         return first[4], 1
@@ -89,7 +95,9 @@ def _separator(text):
     best = (0, ",")
     for separator in _SEPARATORS:
         try:
-            widths = sorted(len(cells) for cells in csv.reader(sample, delimiter=separator))
+            widths = sorted(
+                len(cells) for cells in csv.reader(sample, delimiter=separator)
+            )
         except csv.Error:
             continue
         middle = widths[len(widths) // 2] + widths[-1]

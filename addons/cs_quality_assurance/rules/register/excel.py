@@ -1,4 +1,6 @@
-"""Excel workbooks as streams of rows: ``.xlsx`` and ``.xlsm`` through openpyxl, ``.xls`` through xlrd."""
+"""Excel workbooks as streams of rows: ``.xlsx`` and ``.xlsm`` through openpyxl,
+``.xls`` through xlrd.
+"""
 
 import io
 import warnings
@@ -13,7 +15,8 @@ import xlrd
 
 from .messages import RegisterError
 
-# openpyxl warns of drop-down lists and headers it does not keep; a reader of values loses nothing by it.
+# openpyxl warns of drop-down lists and headers it does not keep; a reader of values
+# loses nothing by it.
 warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
 
 _MAX_COLUMNS = 400
@@ -22,18 +25,29 @@ _MAX_FORMULAS = 200_000
 
 
 def open_xlsx(data, archive):
-    """Return the sheets of a workbook. ``archive`` is the same file, opened as a zip file."""
+    """Return the sheets of a workbook. ``archive`` is the same file, opened as a zip
+    file.
+    """
     try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        book = openpyxl.load_workbook(
+            io.BytesIO(data), read_only=True, data_only=True, keep_links=False
+        )
         paths = _sheet_paths(archive)
     except RegisterError:
         raise
-    except Exception as error:  # openpyxl lets anything through that a damaged file makes it do
+    except (
+        Exception
+    ) as error:  # openpyxl lets anything through that a damaged file makes it do
         raise RegisterError("unreadable") from error
     epoch_1904 = book.epoch.year == 1904
-    sheets = [XlsxSheet(sheet, archive, paths.get(sheet.title), epoch_1904) for sheet in book.worksheets]
+    sheets = [
+        XlsxSheet(sheet, archive, paths.get(sheet.title), epoch_1904)
+        for sheet in book.worksheets
+    ]
     changed = book.properties.modified if book.properties else None
-    return SimpleNamespace(sheets=sheets, modified=changed.date() if changed else None, close=book.close)
+    return SimpleNamespace(
+        sheets=sheets, modified=changed.date() if changed else None, close=book.close
+    )
 
 
 def _sheet_paths(archive):
@@ -41,11 +55,20 @@ def _sheet_paths(archive):
     targets = {}
     for element in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels")):
         target = element.get("Target", "")
-        targets[element.get("Id")] = target.lstrip("/") if target.startswith("/") else "xl/" + target
+        targets[element.get("Id")] = (
+            target.lstrip("/") if target.startswith("/") else "xl/" + target
+        )
     paths = {}
     for element in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():
         if element.tag.rpartition("}")[2] == "sheet":
-            link = next((value for name, value in element.attrib.items() if name.endswith("}id")), None)
+            link = next(
+                (
+                    value
+                    for name, value in element.attrib.items()
+                    if name.endswith("}id")
+                ),
+                None,
+            )
             paths[element.get("name")] = targets.get(link)
     return paths
 
@@ -66,7 +89,9 @@ class XlsxSheet:
 
     def rows(self):
         """Yield (row number, cells). The number of cells differs from row to row."""
-        stream = self._sheet.iter_rows(min_row=1, max_col=_MAX_COLUMNS, values_only=True)
+        stream = self._sheet.iter_rows(
+            min_row=1, max_col=_MAX_COLUMNS, values_only=True
+        )
         numbers = count(1)
         while True:
             try:
@@ -78,7 +103,9 @@ class XlsxSheet:
             yield next(numbers), cells
 
     def uncalculated(self):
-        """Return the cells (row, zero-based column) that hold a formula with no stored result."""
+        """Return the cells (row, zero-based column) that hold a formula with no stored
+        result.
+        """
         if self._path not in self._archive.namelist() or not self._has_formulas():
             return frozenset()
         return _uncalculated(self._archive, self._path)
@@ -115,7 +142,13 @@ def _uncalculated(archive, path):
         name = name.rpartition(":")[2]
         if name == "v":
             state.inside = False
-        elif name == "c" and state.formula and not state.value and state.cell and len(found) < _MAX_FORMULAS:
+        elif (
+            name == "c"
+            and state.formula
+            and not state.value
+            and state.cell
+            and len(found) < _MAX_FORMULAS
+        ):
             found.add(_position(state.cell))
 
     def text(_data):
@@ -123,7 +156,11 @@ def _uncalculated(archive, path):
             state.value = True
 
     parser = expat.ParserCreate()
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
+    (
+        parser.StartElementHandler,
+        parser.EndElementHandler,
+        parser.CharacterDataHandler,
+    ) = start, end, text
     try:
         with archive.open(path) as part:
             parser.ParseFile(part)
@@ -142,13 +179,21 @@ def _position(coordinate):
 
 
 def open_xls(data):
-    """Return the sheets of an old workbook (at most 65,536 rows a sheet, by its format)."""
+    """Return the sheets of an old workbook (at most 65,536 rows a sheet, by its
+    format).
+    """
     try:
-        book = xlrd.open_workbook(file_contents=data, on_demand=True, ragged_rows=True, logfile=io.StringIO())
+        book = xlrd.open_workbook(
+            file_contents=data, on_demand=True, ragged_rows=True, logfile=io.StringIO()
+        )
         sheets = [XlsSheet(book, index) for index in range(book.nsheets)]
     except xlrd.XLRDError as error:
-        raise RegisterError("password" if "encrypted" in str(error).lower() else "unreadable") from error
-    except Exception as error:  # xlrd lets anything through that a damaged file makes it do
+        raise RegisterError(
+            "password" if "encrypted" in str(error).lower() else "unreadable"
+        ) from error
+    except (
+        Exception
+    ) as error:  # xlrd lets anything through that a damaged file makes it do
         raise RegisterError("unreadable") from error
     return SimpleNamespace(sheets=sheets, modified=None, close=book.release_resources)
 

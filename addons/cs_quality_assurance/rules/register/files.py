@@ -1,6 +1,8 @@
-"""Opening whatever was sent: which kind of file it is, and its sheets as streams of rows.
+"""Opening whatever was sent: which kind of file it is, and its sheets as streams of
+rows.
 
-Nothing in a file is ever run: formulas are read as the values Excel stored, links are not followed.
+Nothing in a file is ever run: formulas are read as the values Excel stored, links are
+not followed.
 """
 
 import io
@@ -20,7 +22,8 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def open_file(data, filename="", max_unpacked=MAX_UNPACKED):
-    """Return a workbook: ``sheets`` (in the file's order), ``modified`` (a date or None), ``close()``.
+    """Return a workbook: ``sheets`` (in the file's order), ``modified`` (a date or
+    None), ``close()``.
 
     Raises RegisterError with a plain sentence for whatever cannot be read.
     """
@@ -65,10 +68,19 @@ def _utf16(text):
 
 
 def _word_refusal(data):
-    """Tell the children's home form from any other document, as far as its text can be seen."""
+    """Tell the children's home form from any other document, as far as its text can be
+    seen.
+    """
     plain = data.replace(b"\x00", b"").lower()
-    known = (b"registered manager", b"children's home", b"children\xe2\x80\x99s home", b"children\x92s home")
-    return RegisterError("childrens_home" if any(text in plain for text in known) else "word")
+    known = (
+        b"registered manager",
+        b"children's home",
+        b"children\xe2\x80\x99s home",
+        b"children\x92s home",
+    )
+    return RegisterError(
+        "childrens_home" if any(text in plain for text in known) else "word"
+    )
 
 
 def _open_zip(data, filename, max_unpacked, nested):
@@ -92,26 +104,44 @@ def _open_zip(data, filename, max_unpacked, nested):
         if b"opendocument.text" in kind:
             raise RegisterError("word")
         if b"opendocument.spreadsheet" in kind:
-            return Workbook(opendocument.sheets(archive), opendocument.modified(archive))
+            return Workbook(
+                opendocument.sheets(archive), opendocument.modified(archive)
+            )
         raise RegisterError("unknown_kind")
     return _open_zip_of_tables(archive, members, max_unpacked, nested)
 
 
 def _check_archive(members, max_unpacked):
-    """Refuse archives that would unpack to more than any register does, before unpacking anything."""
-    if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > max_unpacked:
+    """Refuse archives that would unpack to more than any register does, before
+    unpacking anything.
+    """
+    if (
+        len(members) > MAX_MEMBERS
+        or sum(member.file_size for member in members) > max_unpacked
+    ):
         raise RegisterError("unpacks_too_large", limit=max_unpacked // MEGABYTE)
     if any(member.flag_bits & 1 for member in members):
         raise RegisterError("password")
-    held = sum(member.file_size for member in members if not member.filename.startswith("xl/worksheets/"))
-    if any(member.filename == "xl/workbook.xml" for member in members) and held > MAX_MEMBER_IN_MEMORY:
+    held = sum(
+        member.file_size
+        for member in members
+        if not member.filename.startswith("xl/worksheets/")
+    )
+    if (
+        any(member.filename == "xl/workbook.xml" for member in members)
+        and held > MAX_MEMBER_IN_MEMORY
+    ):
         raise RegisterError("unpacks_too_large", limit=MAX_MEMBER_IN_MEMORY // MEGABYTE)
 
 
 def _check_xml(archive, members):
-    """Refuse parts with a document type: Excel never writes one, and entities can blow up."""
+    """Refuse parts with a document type: Excel never writes one, and entities can blow
+    up.
+    """
     for member in members:
-        if member.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in _peek(archive, member.filename, 2048):
+        if member.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in _peek(
+            archive, member.filename, 2048
+        ):
             raise RegisterError("unsafe")
 
 
@@ -119,7 +149,14 @@ def _peek(archive, name, size):
     try:
         with archive.open(name) as part:
             return part.read(size)
-    except (KeyError, zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+    except (
+        KeyError,
+        zipfile.BadZipFile,
+        OSError,
+        ValueError,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:
         raise RegisterError("unreadable") from error
     except zipfile.zlib.error as error:
         raise RegisterError("unreadable") from error
@@ -129,15 +166,36 @@ def _open_zip_of_tables(archive, members, max_unpacked, nested):
     files = [
         member
         for member in members
-        if not member.is_dir() and not member.filename.startswith("__MACOSX/") and member.file_size
+        if not member.is_dir()
+        and not member.filename.startswith("__MACOSX/")
+        and member.file_size
     ]
-    tables = [member for member in files if member.filename.lower().endswith((".csv", ".txt", ".tsv"))]
+    tables = [
+        member
+        for member in files
+        if member.filename.lower().endswith((".csv", ".txt", ".tsv"))
+    ]
     if tables:
-        modified = max((date(*member.date_time[:3]) for member in tables if member.date_time[1]), default=None)
-        return Workbook([delimited.CsvSheet(_whole(archive, member), member.filename) for member in tables], modified)
-    books = [member for member in files if member.filename.lower().endswith((".xlsx", ".xlsm", ".xls", ".ods"))]
+        modified = max(
+            (date(*member.date_time[:3]) for member in tables if member.date_time[1]),
+            default=None,
+        )
+        return Workbook(
+            [
+                delimited.CsvSheet(_whole(archive, member), member.filename)
+                for member in tables
+            ],
+            modified,
+        )
+    books = [
+        member
+        for member in files
+        if member.filename.lower().endswith((".xlsx", ".xlsm", ".xls", ".ods"))
+    ]
     if len(books) == 1 and not nested:
-        return _open(_whole(archive, books[0]), books[0].filename, max_unpacked, nested=True)
+        return _open(
+            _whole(archive, books[0]), books[0].filename, max_unpacked, nested=True
+        )
     raise RegisterError("no_csv_in_zip")
 
 

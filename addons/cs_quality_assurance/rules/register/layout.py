@@ -1,7 +1,9 @@
 """Finding out which list a sheet is and where its columns stand.
 
-Headings are compared in a form without case, spaces, punctuation and quotes, and through the table of
-aliases beside this file. No pattern matching: a heading is known or it is listed as not read.
+Headings are compared in a form without case, spaces, punctuation and quotes, and
+through the table of
+aliases beside this file. No pattern matching: a heading is known or it is listed as not
+read.
 """
 
 import csv
@@ -19,7 +21,14 @@ NOT_NEEDED = frozenset([1, 11])  # contacts; adopters, who are adults
 _TABLES = Path(__file__).with_name("tables")
 _SEND_WORDS = frozenset(["sen", "send", "ehc", "ehcp", "senco"])
 _HOME_HEADINGS = frozenset(
-    ["registeredmanager", "responsibleindividual", "statementofpurpose", "regulation44", "childrenshomeurn", "ofstedurn"]
+    [
+        "registeredmanager",
+        "responsibleindividual",
+        "statementofpurpose",
+        "regulation44",
+        "childrenshomeurn",
+        "ofstedurn",
+    ]
 )
 
 
@@ -28,7 +37,7 @@ class Known:
     """The shipped tables, ready to look things up in."""
 
     headings: dict  # list -> compact heading -> canonical heading
-    keys: dict  # list -> canonical heading -> our key, or "" for a column that is known and not read
+    keys: dict  # list -> canonical heading -> our key, "" for a column not read
     shared: dict  # compact heading -> how many lists have it
     sheet_names: dict  # compact name -> list
     name_words: tuple  # (word, list), the first that fits wins
@@ -57,7 +66,14 @@ def known():
     for number, names in headings.items():
         for name in names if number else ():
             shared[name] = shared.get(name, 0) + 1
-    return Known(headings, keys, shared, sheet_names, tuple(name_words), MappingProxyType(statuses))
+    return Known(
+        headings,
+        keys,
+        shared,
+        sheet_names,
+        tuple(name_words),
+        MappingProxyType(statuses),
+    )
 
 
 def _read(name):
@@ -66,7 +82,9 @@ def _read(name):
 
 
 def list_of_name(name):
-    """Return the list that a sheet's or file's name speaks of, or None (``list 01``, ``List_10``, ``Contacts``)."""
+    """Return the list that a sheet's or file's name speaks of, or None (``list 01``,
+    ``List_10``, ``Contacts``).
+    """
     tables = known()
     if compact(name) in tables.sheet_names:
         return tables.sheet_names[compact(name)]
@@ -74,7 +92,11 @@ def list_of_name(name):
     for index, part in enumerate(parts):
         if part == "list":
             part += parts[index + 1] if index + 1 < len(parts) else ""
-        if part.startswith("list") and part[4:].isdecimal() and 1 <= int(part[4:]) <= 11:
+        if (
+            part.startswith("list")
+            and part[4:].isdecimal()
+            and 1 <= int(part[4:]) <= 11
+        ):
             return int(part[4:])
     for word, number in tables.name_words:
         if word in parts:
@@ -83,7 +105,9 @@ def list_of_name(name):
 
 
 def status_meaning(value, council=MappingProxyType({})):
-    """Return what a case status or type means (``lac``, ``lac+cp``, ``closed``, ``cin?``), or None."""
+    """Return what a case status or type means (``lac``, ``lac+cp``, ``closed``,
+    ``cin?``), or None.
+    """
     tables = known().statuses
     for text in (compact(value), compact(without_prefix(value))):
         if text in council:
@@ -95,7 +119,9 @@ def status_meaning(value, council=MappingProxyType({})):
 
 @dataclass(slots=True)
 class Layout:
-    """Which list a sheet is, the row of its headings, and our key -> the columns that hold it."""
+    """Which list a sheet is, the row of its headings, and our key -> the columns that
+    hold it.
+    """
 
     number: int
     header_row: int
@@ -108,7 +134,9 @@ class Layout:
     by_name: bool = False
 
     def where(self, key):
-        """Return the Excel letter and heading of the first column for ``key``, for a report."""
+        """Return the Excel letter and heading of the first column for ``key``, for a
+        report.
+        """
         columns = self.columns.get(key)
         if not columns:
             return ""
@@ -116,16 +144,24 @@ class Layout:
 
 
 def recognise(rows, sheet_name, council=MappingProxyType({})):
-    """Return the Layout of a sheet from its first rows, or a word for why there is none.
+    """Return the Layout of a sheet from its first rows, or a word for why there is
+    none.
 
-    ``rows`` are (row number, cells); ``council`` maps compact headings to canonical ones. The words are
+    ``rows`` are (row number, cells); ``council`` maps compact headings to canonical
+    ones. The words are
     ``"send"``, ``"childrens_home"``, ``"no_case_type"`` and ``""`` (not a list).
     """
     named = list_of_name(sheet_name)
     best, score, word = None, (0, 0), ""
     for number, cells in rows:
-        names = {index: compact(cell) for index, cell in enumerate(cells) if cell is not None and isinstance(cell, str)}
-        names = {index: council.get(name, name) for index, name in names.items() if name}
+        names = {
+            index: compact(cell)
+            for index, cell in enumerate(cells)
+            if cell is not None and isinstance(cell, str)
+        }
+        names = {
+            index: council.get(name, name) for index, name in names.items() if name
+        }
         if not names:
             continue
         word = word or _other_form(cells, names.values())
@@ -144,15 +180,23 @@ def recognise(rows, sheet_name, council=MappingProxyType({})):
 
 
 def _best_list(names, named):
-    """Return (list, score) for one row taken as headings; the score counts what only few lists have first."""
+    """Return (list, score) for one row taken as headings; the score counts what only
+    few lists have first.
+    """
     tables = known()
     ranked = []
     for number in (*CHILD_LISTS, 11):
         headings = tables.headings[number]
         hits = {headings[name]: name for name in names.values() if name in headings}
-        has_id = any(tables.keys[number][title] in ("child_id", "adopter_id") for title in hits)
+        has_id = any(
+            tables.keys[number][title] in ("child_id", "adopter_id") for title in hits
+        )
         if has_id and len(hits) >= 2:
-            own = sum(1 / tables.shared[name] for name in hits.values() if tables.shared[name] <= 2)
+            own = sum(
+                1 / tables.shared[name]
+                for name in hits.values()
+                if tables.shared[name] <= 2
+            )
             ranked.append(((own, len(hits)), number))
     ranked.sort(key=lambda item: (item[0], item[1] == named), reverse=True)
     if ranked and ranked[0][0][0] >= 0.5:
@@ -186,7 +230,12 @@ def _layout(header_row, cells, names, number, named, score):
         seen.add(title)
         if key:
             layout.columns.setdefault(key, []).append(index)
-    newer = {"advisor", "review", "seen", "uasc"}  # of List 9: the older layout is no fault
+    newer = {
+        "advisor",
+        "review",
+        "seen",
+        "uasc",
+    }  # of List 9: the older layout is no fault
     layout.missing = [
         title
         for title, key in keys.items()
@@ -205,6 +254,8 @@ def _other_form(cells, names):
         texts = [words(cell) for cell in cells if isinstance(cell, str)]
         if any(_SEND_WORDS.intersection(text) for text in texts):
             return "send"
-    if named & _HOME_HEADINGS or any("childrenshome" in name and "annexa" in name for name in named):
+    if named & _HOME_HEADINGS or any(
+        "childrenshome" in name and "annexa" in name for name in named
+    ):
         return "childrens_home"
     return ""

@@ -1,4 +1,6 @@
-"""Finding people and teams by the names that stand in a register. Nobody is ever made up here."""
+"""Finding people and teams by the names that stand in a register. Nobody is ever made
+up here.
+"""
 
 from types import MappingProxyType
 
@@ -46,11 +48,17 @@ class People:
         if mapped is not None:
             return (mapped, MATCHED) if mapped != NOBODY else (None, NOTHING)
         key = person_key(text)
-        candidates = self._by_key.get(key) or (self._by_short.get(short_person_key(key)) if len(key) > 1 else None)
+        candidates = self._by_key.get(key) or (
+            self._by_short.get(short_person_key(key)) if len(key) > 1 else None
+        )
         if not candidates:
             return None, NOTHING if is_post(text) else UNKNOWN
         if len(candidates) > 1:
-            candidates = [person for person in candidates if department and self._department[person] == department]
+            candidates = [
+                person
+                for person in candidates
+                if department and self._department[person] == department
+            ]
         return (candidates[0], MATCHED) if len(candidates) == 1 else (None, SEVERAL)
 
 
@@ -75,7 +83,11 @@ class Teams:
         mapped = self._council.get(compact(text))
         if mapped is not None:
             return (mapped, MATCHED) if mapped != NOBODY else (None, NOTHING)
-        candidates = self._by_name.get(compact(text)) or self._by_short.get(_without_team(text)) or []
+        candidates = (
+            self._by_name.get(compact(text))
+            or self._by_short.get(_without_team(text))
+            or []
+        )
         if len(candidates) == 1:
             return candidates[0], MATCHED
         return None, SEVERAL if candidates else UNKNOWN

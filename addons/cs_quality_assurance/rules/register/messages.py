@@ -1,6 +1,7 @@
 """Every sentence the register reader can say, in one place.
 
-``_lt`` only marks a sentence for translation; the model translates it when it is shown. Placeholders
+``_lt`` only marks a sentence for translation; the model translates it when it is shown.
+Placeholders
 are named. A message is (severity, what was done, sentence).
 """
 
@@ -8,7 +9,13 @@ from typing import NamedTuple
 
 INFO, WARNING, ERROR, QUESTION = "info", "warning", "error", "question"
 
-KEPT, BLANKED, REJECTED, IGNORED, ASKED = "kept", "blanked", "rejected", "ignored", "asked"
+KEPT, BLANKED, REJECTED, IGNORED, ASKED = (
+    "kept",
+    "blanked",
+    "rejected",
+    "ignored",
+    "asked",
+)
 
 
 def _lt(text):
@@ -26,130 +33,383 @@ class Message(NamedTuple):
 # Refusals: the file as a whole cannot be used.
 REFUSALS = {
     "empty_file": _lt("The file is empty. Choose the register again."),
-    "too_large": _lt("The file is larger than %(limit)s MB. Send the lists you need, without charts and pictures."),
-    "unpacks_too_large": _lt(
-        "The file unpacks to more than %(limit)s MB, which no register does. Save the lists as a new workbook and try again."
+    "too_large": _lt(
+        "The file is larger than %(limit)s MB. Send the lists you need, without charts "
+        "and pictures."
     ),
-    "unsafe": _lt("The file holds parts that a register never has. Save the lists as a new Excel workbook and try again."),
-    "password": _lt("The file is protected with a password. Open it in Excel, save it without the password and try again."),
-    "xlsb": _lt("This is an Excel binary workbook (.xlsb). Open it in Excel, save it as .xlsx and try again."),
+    "unpacks_too_large": _lt(
+        "The file unpacks to more than %(limit)s MB, which no register does. Save the "
+        "lists as a new workbook and try again."
+    ),
+    "unsafe": _lt(
+        "The file holds parts that a register never has. Save the lists as a new Excel "
+        "workbook and try again."
+    ),
+    "password": _lt(
+        "The file is protected with a password. Open it in Excel, save it without the "
+        "password and try again."
+    ),
+    "xlsb": _lt(
+        "This is an Excel binary workbook (.xlsb). Open it in Excel, save it as .xlsx "
+        "and try again."
+    ),
     "word": _lt(
-        "This is a Word document. The register is the Annex A workbook of child-level lists, or a CSV file."
+        "This is a Word document. The register is the Annex A workbook of child-level "
+        "lists, or a CSV file."
     ),
     "childrens_home": _lt(
-        "This is the children's home form that is also called Annex A. The register is the workbook of child-level "
+        "This is the children's home form that is also called Annex A. The register is "
+        "the workbook of child-level"
         "lists (List 1 to List 11) made for an inspection of children's services."
     ),
     "send": _lt(
-        "This is the Annex A of an Area SEND inspection. The register is the workbook of child-level lists "
+        "This is the Annex A of an Area SEND inspection. The register is the workbook "
+        "of child-level lists"
         "(List 1 to List 11) made for an inspection of children's services."
     ),
     "pdf": _lt("This is a PDF. Choose the Annex A workbook or a CSV file."),
-    "html": _lt("This is a web page with the name of a workbook. Open it in Excel, save it as .xlsx and try again."),
-    "xml": _lt("This is an old XML spreadsheet. Open it in Excel, save it as .xlsx and try again."),
-    "unreadable": _lt("The file cannot be read; it may be damaged. Open it in Excel, save it as .xlsx and try again."),
-    "unknown_kind": _lt("This kind of file cannot be read. Choose an Excel workbook (.xlsx or .xls) or a CSV file."),
-    "no_csv_in_zip": _lt("The zip file holds no CSV file. Put one CSV file for each list in it."),
+    "html": _lt(
+        "This is a web page with the name of a workbook. Open it in Excel, save it as "
+        ".xlsx and try again."
+    ),
+    "xml": _lt(
+        "This is an old XML spreadsheet. Open it in Excel, save it as .xlsx and try "
+        "again."
+    ),
+    "unreadable": _lt(
+        "The file cannot be read; it may be damaged. Open it in Excel, save it as "
+        ".xlsx and try again."
+    ),
+    "unknown_kind": _lt(
+        "This kind of file cannot be read. Choose an Excel workbook (.xlsx or .xls) or "
+        "a CSV file."
+    ),
+    "no_csv_in_zip": _lt(
+        "The zip file holds no CSV file. Put one CSV file for each list in it."
+    ),
     "no_list": _lt(
-        "No list of children was found. A list needs a row of headings with Child Unique ID in it, as in Ofsted's template."
+        "No list of children was found. A list needs a row of headings with Child "
+        "Unique ID in it, as in Ofsted's template."
     ),
     "no_case_type": _lt(
-        "The table has references but no column for the type of case. Add a column headed case_type."
+        "The table has references but no column for the type of case. Add a column "
+        "headed case_type."
     ),
     "not_calculated": _lt(
-        "The workbook holds formulas that were never calculated, so the references are empty. "
+        "The workbook holds formulas that were never calculated, so the references are "
+        "empty."
         "Open it in Excel, save it and try again."
     ),
     "no_date": _lt("Say which day the register shows."),
-    "date_future": _lt("The register is said to show %(date)s, which is still to come. Correct the date of the register."),
+    "date_future": _lt(
+        "The register is said to show %(date)s, which is still to come. Correct the "
+        "date of the register."
+    ),
     "date_too_early": _lt(
-        "The register is said to show %(date)s, but dates in it are later (%(count)s of them, the latest %(latest)s). "
+        "The register is said to show %(date)s, but dates in it are later (%(count)s "
+        "of them, the latest %(latest)s)."
         "Correct the date of the register."
     ),
 }
 
 MESSAGES = {
     # about a sheet
-    "sheet_ignored": Message(INFO, IGNORED, _lt("The sheet is not one of the lists and was not read.")),
-    "send_sheet": Message(WARNING, IGNORED, _lt("The sheet belongs to an Area SEND Annex A and was not read.")),
+    "sheet_ignored": Message(
+        INFO, IGNORED, _lt("The sheet is not one of the lists and was not read.")
+    ),
+    "send_sheet": Message(
+        WARNING,
+        IGNORED,
+        _lt("The sheet belongs to an Area SEND Annex A and was not read."),
+    ),
     "sheet_hidden": Message(WARNING, KEPT, _lt("The sheet is hidden. It was read.")),
     "headings_win": Message(
-        WARNING, KEPT, _lt("The sheet is named for List %(named)s but has the headings of List %(list)s. It was read as List %(list)s.")
+        WARNING,
+        KEPT,
+        _lt(
+            "The sheet is named for List %(named)s but has the headings of List "
+            "%(list)s. It was read as List %(list)s."
+        ),
     ),
     "list_by_name": Message(
-        WARNING, KEPT, _lt("The headings fit several lists. The sheet was read as List %(list)s because of its name.")
+        WARNING,
+        KEPT,
+        _lt(
+            "The headings fit several lists. The sheet was read as List %(list)s "
+            "because of its name."
+        ),
     ),
-    "list_not_needed": Message(INFO, IGNORED, _lt("List %(list)s holds no open cases and was not read.")),
-    "list_twice": Message(WARNING, KEPT, _lt("List %(list)s was found more than once. All of them were read.")),
-    "list_missing": Message(INFO, KEPT, _lt("List %(list)s is not in the file. No case is closed for being absent from it.")),
-    "column_missing": Message(WARNING, BLANKED, _lt("The column was not found in List %(list)s.")),
+    "list_not_needed": Message(
+        INFO, IGNORED, _lt("List %(list)s holds no open cases and was not read.")
+    ),
+    "list_twice": Message(
+        WARNING,
+        KEPT,
+        _lt("List %(list)s was found more than once. All of them were read."),
+    ),
+    "list_missing": Message(
+        INFO,
+        KEPT,
+        _lt(
+            "List %(list)s is not in the file. No case is closed for being absent from "
+            "it."
+        ),
+    ),
+    "column_missing": Message(
+        WARNING, BLANKED, _lt("The column was not found in List %(list)s.")
+    ),
     "column_twice": Message(
-        WARNING, KEPT, _lt("The heading stands more than once. In each row the first of them with something in it was used.")
+        WARNING,
+        KEPT,
+        _lt(
+            "The heading stands more than once. In each row the first of them with "
+            "something in it was used."
+        ),
     ),
-    "columns_ignored": Message(INFO, IGNORED, _lt("The column is not part of the list and was not read.")),
+    "columns_ignored": Message(
+        INFO, IGNORED, _lt("The column is not part of the list and was not read.")
+    ),
     "formulas": Message(
-        WARNING, BLANKED, _lt("%(count)s cells hold formulas that were never calculated. Open the file in Excel, save it and read it again.")
+        WARNING,
+        BLANKED,
+        _lt(
+            "%(count)s cells hold formulas that were never calculated. Open the file "
+            "in Excel, save it and read it again."
+        ),
     ),
-    "stopped": Message(INFO, IGNORED, _lt("Reading stopped here, after %(count)s empty rows.")),
+    "stopped": Message(
+        INFO, IGNORED, _lt("Reading stopped here, after %(count)s empty rows.")
+    ),
     "more": Message(INFO, KEPT, _lt("There are %(count)s more of the kind: %(what)s")),
     # about the date of the register
-    "date_old": Message(WARNING, KEPT, _lt("The register shows a day more than six months ago.")),
+    "date_old": Message(
+        WARNING, KEPT, _lt("The register shows a day more than six months ago.")
+    ),
     "date_ages": Message(
-        WARNING, KEPT, _lt("The ages in the file fit %(implied)s better than the date given for the register.")
+        WARNING,
+        KEPT,
+        _lt(
+            "The ages in the file fit %(implied)s better than the date given for the "
+            "register."
+        ),
     ),
     # about a row
     "id_missing": Message(ERROR, REJECTED, _lt("The row has no child's reference.")),
-    "id_words": Message(ERROR, REJECTED, _lt("This does not look like a case system's reference. What it says is not kept.")),
-    "id_scientific": Message(
-        ERROR, REJECTED, _lt("The reference was shortened by Excel when the file was saved. Send the column as text.")
+    "id_words": Message(
+        ERROR,
+        REJECTED,
+        _lt(
+            "This does not look like a case system's reference. What it says is not "
+            "kept."
+        ),
     ),
-    "id_not_text": Message(ERROR, REJECTED, _lt("A date or a yes/no stands where the child's reference should be.")),
-    "id_too_long": Message(ERROR, REJECTED, _lt("The reference is longer than 64 characters.")),
-    "id_zeros": Message(WARNING, KEPT, _lt("The reference was matched with %(other)s, which differs in leading zeros only.")),
+    "id_scientific": Message(
+        ERROR,
+        REJECTED,
+        _lt(
+            "The reference was shortened by Excel when the file was saved. Send the "
+            "column as text."
+        ),
+    ),
+    "id_not_text": Message(
+        ERROR,
+        REJECTED,
+        _lt("A date or a yes/no stands where the child's reference should be."),
+    ),
+    "id_too_long": Message(
+        ERROR, REJECTED, _lt("The reference is longer than 64 characters.")
+    ),
+    "id_zeros": Message(
+        WARNING,
+        KEPT,
+        _lt(
+            "The reference was matched with %(other)s, which differs in leading zeros "
+            "only."
+        ),
+    ),
     "footer": Message(INFO, IGNORED, _lt("The row is a note or a total and no child.")),
-    "heading_again": Message(INFO, IGNORED, _lt("The headings are repeated in this row.")),
-    "date_bad": Message(WARNING, BLANKED, _lt("This is not a date (day, month, year).")),
-    "end_bad": Message(WARNING, BLANKED, _lt("The closing date cannot be read. The case was taken as open.")),
+    "heading_again": Message(
+        INFO, IGNORED, _lt("The headings are repeated in this row.")
+    ),
+    "date_bad": Message(
+        WARNING, BLANKED, _lt("This is not a date (day, month, year).")
+    ),
+    "end_bad": Message(
+        WARNING,
+        BLANKED,
+        _lt("The closing date cannot be read. The case was taken as open."),
+    ),
     "date_sentinel": Message(INFO, BLANKED, _lt("The date stands for no date.")),
-    "end_future": Message(WARNING, KEPT, _lt("The closing date is after the day the register shows. The case was taken as open.")),
-    "start_future": Message(WARNING, IGNORED, _lt("The case starts after the day the register shows. It was not taken as open.")),
-    "start_future_unborn": Message(INFO, KEPT, _lt("The case starts after the day the register shows; the child is unborn. It was taken as open.")),
-    "end_before_start": Message(WARNING, KEPT, _lt("The closing date is before the start date.")),
-    "start_before_birth": Message(WARNING, KEPT, _lt("Care started before the child was born. The row may be linked to another child.")),
-    "event_future": Message(WARNING, BLANKED, _lt("The date is after the day the register shows.")),
-    "duplicate": Message(WARNING, IGNORED, _lt("The child is in List %(list)s more than once. Row %(other)s was used.")),
-    "reopened": Message(INFO, IGNORED, _lt("The child has a closed and an open row in List %(list)s. The open row %(other)s was used.")),
-    "no_worker": Message(INFO, BLANKED, _lt("No worker is named. The case was kept without a practitioner.")),
+    "end_future": Message(
+        WARNING,
+        KEPT,
+        _lt(
+            "The closing date is after the day the register shows. The case was taken "
+            "as open."
+        ),
+    ),
+    "start_future": Message(
+        WARNING,
+        IGNORED,
+        _lt(
+            "The case starts after the day the register shows. It was not taken as "
+            "open."
+        ),
+    ),
+    "start_future_unborn": Message(
+        INFO,
+        KEPT,
+        _lt(
+            "The case starts after the day the register shows; the child is unborn. It "
+            "was taken as open."
+        ),
+    ),
+    "end_before_start": Message(
+        WARNING, KEPT, _lt("The closing date is before the start date.")
+    ),
+    "start_before_birth": Message(
+        WARNING,
+        KEPT,
+        _lt(
+            "Care started before the child was born. The row may be linked to another "
+            "child."
+        ),
+    ),
+    "event_future": Message(
+        WARNING, BLANKED, _lt("The date is after the day the register shows.")
+    ),
+    "duplicate": Message(
+        WARNING,
+        IGNORED,
+        _lt("The child is in List %(list)s more than once. Row %(other)s was used."),
+    ),
+    "reopened": Message(
+        INFO,
+        IGNORED,
+        _lt(
+            "The child has a closed and an open row in List %(list)s. The open row "
+            "%(other)s was used."
+        ),
+    ),
+    "no_worker": Message(
+        INFO,
+        BLANKED,
+        _lt("No worker is named. The case was kept without a practitioner."),
+    ),
     "no_team": Message(INFO, BLANKED, _lt("No team is named.")),
-    "status_unknown": Message(WARNING, KEPT, _lt("The case status is not known. The case was taken as child in need.")),
-    "status_blank": Message(WARNING, KEPT, _lt("There is no case status. The case was taken as child in need.")),
-    "status_new": Message(WARNING, KEPT, _lt("The case status is not one of Ofsted's. The case was taken as child in need.")),
+    "status_unknown": Message(
+        WARNING,
+        KEPT,
+        _lt("The case status is not known. The case was taken as child in need."),
+    ),
+    "status_blank": Message(
+        WARNING,
+        KEPT,
+        _lt("There is no case status. The case was taken as child in need."),
+    ),
+    "status_new": Message(
+        WARNING,
+        KEPT,
+        _lt(
+            "The case status is not one of Ofsted's. The case was taken as child in "
+            "need."
+        ),
+    ),
     "status_only": Message(
-        WARNING, KEPT, _lt("The case status says %(type)s but the child is not in List %(list)s. The status was believed.")
+        WARNING,
+        KEPT,
+        _lt(
+            "The case status says %(type)s but the child is not in List %(list)s. The "
+            "status was believed."
+        ),
     ),
     "status_ended": Message(
-        WARNING, KEPT, _lt("The case status says %(type)s but List %(list)s says that ended. The case was taken as child in need.")
+        WARNING,
+        KEPT,
+        _lt(
+            "The case status says %(type)s but List %(list)s says that ended. The case "
+            "was taken as child in need."
+        ),
     ),
-    "status_closed": Message(WARNING, IGNORED, _lt("The case status says closed but there is no closing date. The row was taken as closed.")),
-    "status_open": Message(WARNING, IGNORED, _lt("The case status says open but there is a closing date. The row was taken as closed.")),
-    "status_behind": Message(WARNING, KEPT, _lt("List 6 says the case is closed but List %(list)s says it is open. List %(list)s was believed.")),
-    "status_care_leaver": Message(WARNING, KEPT, _lt("The case status says care leaver but the child is not in List 9. The status was believed.")),
+    "status_closed": Message(
+        WARNING,
+        IGNORED,
+        _lt(
+            "The case status says closed but there is no closing date. The row was "
+            "taken as closed."
+        ),
+    ),
+    "status_open": Message(
+        WARNING,
+        IGNORED,
+        _lt(
+            "The case status says open but there is a closing date. The row was taken "
+            "as closed."
+        ),
+    ),
+    "status_behind": Message(
+        WARNING,
+        KEPT,
+        _lt(
+            "List 6 says the case is closed but List %(list)s says it is open. List "
+            "%(list)s was believed."
+        ),
+    ),
+    "status_care_leaver": Message(
+        WARNING,
+        KEPT,
+        _lt(
+            "The case status says care leaver but the child is not in List 9. The "
+            "status was believed."
+        ),
+    ),
     "care_leaver_wins": Message(
-        WARNING, KEPT, _lt("A young person of 18 or over is in List 9 and still open in List %(list)s. The case was taken as care leaver.")
+        WARNING,
+        KEPT,
+        _lt(
+            "A young person of 18 or over is in List 9 and still open in List "
+            "%(list)s. The case was taken as care leaver."
+        ),
     ),
     "care_leaver_not_cin": Message(
-        INFO, KEPT, _lt("A young person of 18 or over is in List 9 and still open in List 6. The case was taken as care leaver.")
+        INFO,
+        KEPT,
+        _lt(
+            "A young person of 18 or over is in List 9 and still open in List 6. The "
+            "case was taken as care leaver."
+        ),
     ),
-    "over_18": Message(WARNING, KEPT, _lt("The person is 18 or over. Check that the case is still open.")),
-    "not_live": Message(INFO, IGNORED, _lt("The care leaver is listed but there is no live case to audit.")),
-    "short_breaks": Message(INFO, KEPT, _lt("Short breaks only: the case was taken as child in need, with a flag.")),
-    "type_unknown": Message(ERROR, REJECTED, _lt("The type of case is not known. Add it to the list of names to match, or correct it.")),
+    "over_18": Message(
+        WARNING,
+        KEPT,
+        _lt("The person is 18 or over. Check that the case is still open."),
+    ),
+    "not_live": Message(
+        INFO,
+        IGNORED,
+        _lt("The care leaver is listed but there is no live case to audit."),
+    ),
+    "short_breaks": Message(
+        INFO,
+        KEPT,
+        _lt("Short breaks only: the case was taken as child in need, with a flag."),
+    ),
+    "type_unknown": Message(
+        ERROR,
+        REJECTED,
+        _lt(
+            "The type of case is not known. Add it to the list of names to match, or "
+            "correct it."
+        ),
+    ),
     "type_missing": Message(ERROR, REJECTED, _lt("The row has no type of case.")),
 }
 
 
 class RegisterError(Exception):
-    """The file cannot be used. ``code`` is a key of REFUSALS; ``str()`` is the sentence in English."""
+    """The file cannot be used. ``code`` is a key of REFUSALS; ``str()`` is the sentence
+    in English.
+    """
 
     def __init__(self, code, **params):
         self.code = code

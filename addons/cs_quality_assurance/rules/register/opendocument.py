@@ -1,4 +1,6 @@
-"""OpenDocument spreadsheets (``.ods``), the form in which Ofsted publishes the template. Read as a stream."""
+"""OpenDocument spreadsheets (``.ods``), the form in which Ofsted publishes the
+template. Read as a stream.
+"""
 
 import datetime as dt
 import zipfile
@@ -7,13 +9,20 @@ from xml.etree import ElementTree
 from .messages import RegisterError
 
 _MAX_COLUMNS = 400
-_MAX_REPEATED_ROWS = 2_000  # a run of repeated rows longer than this is formatting, not data
+_MAX_REPEATED_ROWS = (
+    2_000  # a run of repeated rows longer than this is formatting, not data
+)
 
 
 def sheets(archive):
-    """Return the tables of the document. Raises RegisterError when it is encrypted or damaged."""
+    """Return the tables of the document. Raises RegisterError when it is encrypted or
+    damaged.
+    """
     try:
-        if "META-INF/manifest.xml" in archive.namelist() and b"encryption-data" in archive.read("META-INF/manifest.xml"):
+        if (
+            "META-INF/manifest.xml" in archive.namelist()
+            and b"encryption-data" in archive.read("META-INF/manifest.xml")
+        ):
             raise RegisterError("password")
         size = archive.getinfo("content.xml").file_size
         with archive.open("content.xml") as part:
@@ -22,9 +31,18 @@ def sheets(archive):
         names = _table_names(archive)
     except RegisterError:
         raise
-    except (KeyError, zipfile.BadZipFile, zipfile.zlib.error, ElementTree.ParseError, OSError) as error:
+    except (
+        KeyError,
+        zipfile.BadZipFile,
+        zipfile.zlib.error,
+        ElementTree.ParseError,
+        OSError,
+    ) as error:
         raise RegisterError("unreadable") from error
-    return [OdsSheet(archive, index, name, size // len(names)) for index, name in enumerate(names)]
+    return [
+        OdsSheet(archive, index, name, size // len(names))
+        for index, name in enumerate(names)
+    ]
 
 
 def _table_names(archive):
@@ -80,7 +98,9 @@ class OdsSheet:
         self.size = size
 
     def rows(self):
-        """Yield (row number, cells); long runs of empty repeated rows are passed over with their numbers kept."""
+        """Yield (row number, cells); long runs of empty repeated rows are passed over
+        with their numbers kept.
+        """
         table, number = -1, 0
         try:
             for event, element in _events(self._archive, ("start", "end")):
@@ -97,13 +117,21 @@ class OdsSheet:
                 if table == self._index:
                     repeated = int(_get(element, "number-rows-repeated", 1))
                     cells = _cells(element)
-                    for _copy in range(min(repeated, _MAX_REPEATED_ROWS) if any(cells) else 1):
+                    for _copy in range(
+                        min(repeated, _MAX_REPEATED_ROWS) if any(cells) else 1
+                    ):
                         number += 1
                         yield number, cells
                         repeated -= 1
                     number += repeated
                 element.clear()
-        except (ElementTree.ParseError, zipfile.BadZipFile, zipfile.zlib.error, OSError, ValueError) as error:
+        except (
+            ElementTree.ParseError,
+            zipfile.BadZipFile,
+            zipfile.zlib.error,
+            OSError,
+            ValueError,
+        ) as error:
             raise RegisterError("unreadable") from error
 
     def uncalculated(self):

@@ -22,7 +22,8 @@ OLD = timedelta(days=183)
 
 
 def suggest_date(data, filename):
-    """Return the day a file most likely shows: the date in its name, else the day it was saved, else None.
+    """Return the day a file most likely shows: the date in its name, else the day it
+    was saved, else None.
 
     Never raises: a file that cannot be opened has no suggestion.
     """
@@ -54,11 +55,14 @@ def read_register(
     :param data: the file's bytes
     :param filename: its name; tells which list a CSV file is
     :param as_of: the day the register shows (a date); needed
-    :param today: today, to tell a register that is old or of a day to come; not looked at when None
-    :param headings: the council's own headings, {compact heading: heading of the template}
+    :param today: today, to tell a register that is old or of a day to come; not looked
+        at when None
+    :param headings: the council's own headings, {compact heading: heading of the
+        template}
     :param types: the council's own words for types of case, {compact text: code}
     :param keep_date_of_birth: keep birth dates on the cases found
-    :param keep_characteristics: keep disability and unaccompanied asylum seeking child as flags
+    :param keep_characteristics: keep disability and unaccompanied asylum seeking child
+        as flags
     :param progress: called with (fraction from 0 to 1, name of the sheet)
     :return: a Register
     :raise RegisterError: the file cannot be used; its text says why and what to do
@@ -77,7 +81,12 @@ def read_register(
     if not keep_date_of_birth:
         for case in cases.values():
             case.born = None
-    columns = {key for _sheet, layout, _rows, _report in found if isinstance(layout, Layout) for key in layout.columns}
+    columns = {
+        key
+        for _sheet, layout, _rows, _report in found
+        if isinstance(layout, Layout)
+        for key in layout.columns
+    }
     if progress:
         progress(1.0, "")
     return Register(
@@ -102,7 +111,9 @@ def read_register(
 
 
 def _find_lists(book, log, headings):
-    """Return [(sheet, layout, all its rows, report)] for the sheets that are lists, or refuse the file."""
+    """Return [(sheet, layout, all its rows, report)] for the sheets that are lists, or
+    refuse the file.
+    """
     found, words = [], []
     for sheet in book.sheets:
         rows = sheet.rows()
@@ -110,18 +121,28 @@ def _find_lists(book, log, headings):
         layout = recognise(head, sheet.name, headings)
         if isinstance(layout, str):
             words.append(layout)
-            if compact(sheet.name) not in TEMPLATE_SHEETS and any(any(cell not in (None, "") for cell in cells) for _number, cells in head):
-                log.add("send_sheet" if layout == "send" else "sheet_ignored", sheet.name)
+            if compact(sheet.name) not in TEMPLATE_SHEETS and any(
+                any(cell not in (None, "") for cell in cells) for _number, cells in head
+            ):
+                log.add(
+                    "send_sheet" if layout == "send" else "sheet_ignored", sheet.name
+                )
             continue
         after = [item for item in head if item[0] > layout.header_row]
         found.append((sheet, layout, chain(after, rows), _report(sheet, layout, log)))
-    usable = [layout.number for _sheet, layout, _rows, _report in found if layout.number != 11]
+    usable = [
+        layout.number for _sheet, layout, _rows, _report in found if layout.number != 11
+    ]
     if not usable:
         raise RegisterError(next((word for word in words if word), "no_list"))
     if PLAIN in usable and len(set(usable)) > 1:
         found = [item for item in found if item[1].number != PLAIN]
     for number in sorted({number for number in usable if usable.count(number) > 1}):
-        log.add("list_twice", next(s.name for s, la, _r, _p in found if la.number == number), list=number)
+        log.add(
+            "list_twice",
+            next(s.name for s, la, _r, _p in found if la.number == number),
+            list=number,
+        )
     if PLAIN not in usable:
         for number in CHILD_LISTS:
             if number not in usable and number not in (1, 3, 5, 10):
@@ -131,14 +152,26 @@ def _find_lists(book, log, headings):
 
 def _report(sheet, layout, log):
     number = layout.number
-    report = ListReport(number, sheet.name, layout.header_row, hidden=sheet.hidden, read=number not in NOT_NEEDED)
+    report = ListReport(
+        number,
+        sheet.name,
+        layout.header_row,
+        hidden=sheet.hidden,
+        read=number not in NOT_NEEDED,
+    )
     if number in NOT_NEEDED:
         log.add("list_not_needed", sheet.name, list=number)
         return report
     if sheet.hidden:
         log.add("sheet_hidden", sheet.name)
     if layout.named is not None and layout.named != number and number != PLAIN:
-        log.add("headings_win", sheet.name, layout.header_row, named=layout.named, list=number)
+        log.add(
+            "headings_win",
+            sheet.name,
+            layout.header_row,
+            named=layout.named,
+            list=number,
+        )
     if layout.by_name:
         log.add("list_by_name", sheet.name, layout.header_row, list=number)
     for title in layout.missing:
@@ -164,8 +197,11 @@ def _read_lists(found, as_of, log, evidence, collector, progress):
 
         def tick(row, _sheet=sheet, _done=done):
             if progress:
-                # Rows are not known beforehand; a row of these lists takes about 500 bytes unpacked.
-                progress(min(_done + min(row * 500, _sheet.size), total) / total, _sheet.name)
+                # Rows are not known beforehand; a row of these lists takes about 500
+                # bytes unpacked.
+                progress(
+                    min(_done + min(row * 500, _sheet.size), total) / total, _sheet.name
+                )
 
         tick(0)
         for fact in reader.facts(rows, tick):
@@ -176,12 +212,20 @@ def _read_lists(found, as_of, log, evidence, collector, progress):
 
 
 def _note_uncalculated(cells, layout, report, sheet, log):
-    """Say that formulas without a stored result were met; refuse when they are the references themselves."""
+    """Say that formulas without a stored result were met; refuse when they are the
+    references themselves.
+    """
     if not cells:
         return
     places = {place for columns in layout.columns.values() for place in columns}
-    missed = sum(1 for row, column in cells if row > layout.header_row and column in places)
-    ids = sum(1 for row, column in cells if row > layout.header_row and column in layout.columns["child_id"])
+    missed = sum(
+        1 for row, column in cells if row > layout.header_row and column in places
+    )
+    ids = sum(
+        1
+        for row, column in cells
+        if row > layout.header_row and column in layout.columns["child_id"]
+    )
     if ids and ids >= report.rows_read - report.rows_ignored:
         raise RegisterError("not_calculated")
     if missed:
@@ -191,12 +235,23 @@ def _note_uncalculated(cells, layout, report, sheet, log):
 def _check_date(as_of, evidence, log, today):
     """Hold the date given for the register against the dates in it."""
     late = [day for day in evidence.later if day > as_of + GRACE]
-    # One slip of the keyboard among hundreds of dates is no reason to refuse a file; one in twenty is.
+    # One slip of the keyboard among hundreds of dates is no reason to refuse a file;
+    # one in twenty is.
     if late and len(late) * 20 >= evidence.events:
-        raise RegisterError("date_too_early", date=spoken(as_of), count=len(late), latest=spoken(max(late)))
+        raise RegisterError(
+            "date_too_early",
+            date=spoken(as_of),
+            count=len(late),
+            latest=spoken(max(late)),
+        )
     begun = [day for day in evidence.later_starts if day > as_of + GRACE]
     if len(begun) >= 3 and len(begun) * 5 >= evidence.starts:
-        raise RegisterError("date_too_early", date=spoken(as_of), count=len(begun), latest=spoken(max(begun)))
+        raise RegisterError(
+            "date_too_early",
+            date=spoken(as_of),
+            count=len(begun),
+            latest=spoken(max(begun)),
+        )
     if evidence.implied and len(evidence.implied) >= 3:
         implied = type(as_of).fromordinal(round(median(evidence.implied)))
         if abs(implied - as_of) > GRACE:

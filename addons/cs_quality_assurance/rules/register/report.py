@@ -8,12 +8,15 @@ from typing import NamedTuple
 from .messages import ERROR, MESSAGES, REJECTED
 from .text import clean
 
-# Details kept of one kind of finding in one sheet; the rest are counted. Bounds memory on bad files.
+# Details kept of one kind of finding in one sheet; the rest are counted. Bounds memory
+# on bad files.
 DETAILS_KEPT = 5_000
 
 
 class Issue(NamedTuple):
-    """One finding. ``row`` and ``column`` are as Excel shows them; ``value`` is the cell as text."""
+    """One finding. ``row`` and ``column`` are as Excel shows them; ``value`` is the
+    cell as text.
+    """
 
     code: str
     sheet: str
@@ -32,12 +35,16 @@ class Issue(NamedTuple):
 
     @property
     def sentence(self):
-        """The finding in English; a caller with a language formats MESSAGES[code].text itself."""
+        """The finding in English; a caller with a language formats MESSAGES[code].text
+        itself.
+        """
         return MESSAGES[self.code].text % self.params
 
 
 class IssueLog:
-    """Collects findings, counts all of them and keeps the details of the first few thousand of a kind."""
+    """Collects findings, counts all of them and keeps the details of the first few
+    thousand of a kind.
+    """
 
     def __init__(self, keep=DETAILS_KEPT):
         self._keep = keep
@@ -46,15 +53,19 @@ class IssueLog:
         self.rejected_rows = 0
 
     def add(self, code, sheet="", row=0, column="", value="", **params):
-        """Note one finding. A rejected row is counted once however often it is noted."""
+        """Note one finding. A rejected row is counted."""
         self.counts[sheet, code] += 1
         if MESSAGES[code].action == REJECTED:
             self.rejected_rows += 1
         if self.counts[sheet, code] <= self._keep:
-            self._items.append(Issue(code, sheet, row, column, clean(value)[:120], params))
+            self._items.append(
+                Issue(code, sheet, row, column, clean(value)[:120], params)
+            )
 
     def all(self):
-        """Return every finding kept, and one line for each kind of which there were more."""
+        """Return every finding kept, and one line for each kind of which there were
+        more.
+        """
         more = [
             Issue("more", sheet, 0, "", "", {"count": count - self._keep, "what": code})
             for (sheet, code), count in self.counts.items()
@@ -64,7 +75,9 @@ class IssueLog:
 
     def total(self, code):
         """Return how often this finding was noted, kept or not."""
-        return sum(count for (_sheet, what), count in self.counts.items() if what == code)
+        return sum(
+            count for (_sheet, what), count in self.counts.items() if what == code
+        )
 
     def errors(self):
         """Return the findings that rejected a row."""
@@ -73,7 +86,9 @@ class IssueLog:
 
 @dataclass(slots=True)
 class ListReport:
-    """What became of one sheet (or CSV file). ``number`` is Ofsted's list, 0 for the plain register."""
+    """What became of one sheet (or CSV file). ``number`` is Ofsted's list, 0 for the
+    plain register.
+    """
 
     number: int
     sheet: str
@@ -116,7 +131,7 @@ class Fact:
 
 @dataclass(slots=True)
 class FoundCase:
-    """One open case: the highest type the child has on the day, and where it was read."""
+    """One open case: the child's highest type on the day, and where it was read."""
 
     reference: str
     key: str
@@ -135,7 +150,9 @@ class FoundCase:
 
 
 class FoundClosed(NamedTuple):
-    """A child who is in the file and no longer open: when it ended, and in which lists that was read."""
+    """A child who is in the file and no longer open: when it ended, and in which lists
+    that was read.
+    """
 
     reference: str
     key: str
@@ -148,7 +165,9 @@ class FoundClosed(NamedTuple):
 
 @dataclass(slots=True)
 class Register:
-    """A register as read. ``cases`` and ``closed`` are by ``key`` (the reference without regard to case)."""
+    """A register as read. ``cases`` and ``closed`` are by ``key`` (the reference
+    without regard to case).
+    """
 
     sha256: str
     kind: str  # "annex_a" or "plain"

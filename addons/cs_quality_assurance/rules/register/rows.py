@@ -1,4 +1,6 @@
-"""From the rows of one recognised sheet to facts, with a finding for everything that is odd."""
+"""From the rows of one recognised sheet to facts, with a finding for everything that is
+odd.
+"""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -19,7 +21,8 @@ from .text import (
 STOP_AFTER_BLANK = 1_000
 PROGRESS_EVERY = 1_000
 _FOOTER_WORDS = frozenset(
-    ["total", "totals", "grandtotal", "subtotal", "filters", "appliedfilters", "filter", "note", "notes",
+    ["total", "totals", "grandtotal", "subtotal", "filters", "appliedfilters",
+    "filter", "note", "notes",
      "source", "count", "endofreport", "printed"]
 )  # fmt: skip
 _LIVING_BLANK = (None, "")
@@ -30,7 +33,7 @@ _FUTURE_IS_WRONG = ("seen", "review")
 
 @dataclass(slots=True)
 class Evidence:
-    """What speaks for or against the date given for the register, over the whole file."""
+    """What speaks for or against the date given for the register."""
 
     later: list = field(default_factory=list)  # dates of visits and reviews after it
     events: int = 0
@@ -59,7 +62,9 @@ class SheetReader:
         self.log = log
         self.evidence = evidence
         self._columns = {key: tuple(places) for key, places in layout.columns.items()}
-        self._mapped = tuple(place for places in self._columns.values() for place in places)
+        self._mapped = tuple(
+            place for places in self._columns.values() for place in places
+        )
         self.where = {key: layout.where(key) for key in self._columns}
         self._id_title = compact(layout.titles[self._columns["child_id"][0]])
         self._texts = {}
@@ -67,7 +72,9 @@ class SheetReader:
     # ------------------------------------------------------------------ rows
 
     def facts(self, rows, tick):
-        """Yield a Fact for each row with a reference. ``tick(row number)`` is called now and then."""
+        """Yield a Fact for each row with a reference. ``tick(row number)`` is called
+        now and then.
+        """
         blank, report = 0, self.report
         for number, cells in rows:
             if number % PROGRESS_EVERY == 0:
@@ -97,7 +104,7 @@ class SheetReader:
     # ------------------------------------------------------------- reference
 
     def _reference(self, raw, number, cells):
-        """Return the child's reference as text, or None after noting why there is none."""
+        """Return the child's reference, or None after noting why there is none."""
         if isinstance(raw, bool | date | datetime | time):
             return self._reject("id_not_text", number, raw)
         if isinstance(raw, float):
@@ -119,14 +126,21 @@ class SheetReader:
 
     def _text_reference(self, text, number, cells):
         parts = words(text)
-        if compact(text) in _FOOTER_WORDS or (parts[0] in _FOOTER_WORDS and not any(self._value_beside(cells))):
+        if compact(text) in _FOOTER_WORDS or (
+            parts[0] in _FOOTER_WORDS and not any(self._value_beside(cells))
+        ):
             return self._footer(number, text)
         if "filters" in parts or len(parts) > 4:
             return self._footer(number, text)
         if not any(char.isdigit() for char in text) and len(parts) > 1:
             return self._reject("id_words", number, "")
         head, mark, tail = text.upper().partition("E")
-        if mark and tail[:1] in "+-" and tail[1:].isdecimal() and head.replace(".", "", 1).isdecimal():
+        if (
+            mark
+            and tail[:1] in "+-"
+            and tail[1:].isdecimal()
+            and head.replace(".", "", 1).isdecimal()
+        ):
             return self._reject("id_scientific", number, text)
         if len(text) > 64:
             return self._reject("id_too_long", number, text)
@@ -139,7 +153,11 @@ class SheetReader:
         """Yield the filled mapped cells other than the reference."""
         own = self._columns["child_id"]
         for place in self._mapped:
-            if place not in own and place < len(cells) and cells[place] not in _LIVING_BLANK:
+            if (
+                place not in own
+                and place < len(cells)
+                and cells[place] not in _LIVING_BLANK
+            ):
                 yield True
 
     def _no_reference(self, number, cells, text=""):
@@ -185,11 +203,19 @@ class SheetReader:
         elif list_number == PLAIN and not fact.status:
             return self._reject("type_missing", number, "", "case_type")
         if fact.start and fact.end and fact.end < fact.start:
-            self.log.add("end_before_start", self.sheet, number, self.where["end"], _shown(fact.end))
+            self.log.add(
+                "end_before_start",
+                self.sheet,
+                number,
+                self.where["end"],
+                _shown(fact.end),
+            )
         return fact
 
     def _text(self, cells, key):
-        """Return the cell as text, one object for equal texts; empty for ways of writing nothing."""
+        """Return the cell as text, one object for equal texts; empty for ways of
+        writing nothing.
+        """
         value = self._cell(cells, key)
         if value is None:
             return ""
@@ -207,12 +233,16 @@ class SheetReader:
         if state == dates.BAD:
             self.log.add("date_bad", self.sheet, number, self.where[key], value)
         elif state == dates.SENTINEL:
-            self.log.add("date_sentinel", self.sheet, number, self.where[key], _shown(value))
+            self.log.add(
+                "date_sentinel", self.sheet, number, self.where[key], _shown(value)
+            )
         elif day and key in _FUTURE_IS_WRONG:
             self.evidence.events += 1
             if day > self.as_of:
                 self.evidence.later.append(day)
-                self.log.add("event_future", self.sheet, number, self.where[key], _shown(day))
+                self.log.add(
+                    "event_future", self.sheet, number, self.where[key], _shown(day)
+                )
                 return None
         elif day and key == "start":
             self.evidence.starts += 1
@@ -229,12 +259,18 @@ class SheetReader:
         if state == dates.BAD:
             self.log.add("end_bad", self.sheet, number, self.where["end"], value)
         elif state == dates.SENTINEL:
-            self.log.add("date_sentinel", self.sheet, number, self.where["end"], _shown(value))
+            self.log.add(
+                "date_sentinel", self.sheet, number, self.where["end"], _shown(value)
+            )
         return day, state == dates.BAD
 
     def _age(self, fact, cells):
-        """Read birth and age. Never reported: neither leaves this package unless asked for."""
-        born, _state = dates.parse_date(self._cell(cells, "date_of_birth"), self.epoch_1904)
+        """Read birth and age. Never reported: neither leaves this package unless asked
+        for.
+        """
+        born, _state = dates.parse_date(
+            self._cell(cells, "date_of_birth"), self.epoch_1904
+        )
         age = self._cell(cells, "age")
         if isinstance(age, str):
             try:
@@ -244,17 +280,28 @@ class SheetReader:
         if isinstance(age, bool) or not isinstance(age, int | float) or age != age:
             age = None
         fact.born = born
-        if born is not None and isinstance(age, float) and age > 0 and not age.is_integer():
+        if (
+            born is not None
+            and isinstance(age, float)
+            and age > 0
+            and not age.is_integer()
+        ):
             self.evidence.implied.append(born.toordinal() + age * 365.25)
         if born is not None:
-            age = self.as_of.year - born.year - ((self.as_of.month, self.as_of.day) < (born.month, born.day))
+            age = (
+                self.as_of.year
+                - born.year
+                - ((self.as_of.month, self.as_of.day) < (born.month, born.day))
+            )
         fact.age = age
 
     def _flags(self, cells):
         flags = []
         for key in ("uasc", "disability", "protection_order", "repeat_care"):
             value = self._cell(cells, key)
-            if value is not None and (is_yes(value) or (key == "uasc" and compact(value) == "uasc")):
+            if value is not None and (
+                is_yes(value) or (key == "uasc" and compact(value) == "uasc")
+            ):
                 flags.append(key)
         for key, least in (("previous_plans", 1), ("missing", 1), ("referrals", 2)):
             value = whole_number(self._cell(cells, key))
@@ -263,7 +310,10 @@ class SheetReader:
         value = self._cell(cells, "legal_status")
         if value is not None and _SHORT_BREAKS.intersection(words(value)):
             flags.append("short_breaks")
-        if self.layout.number == 10 and dates.parse_date(self._cell(cells, "reversed"), self.epoch_1904)[0]:
+        if (
+            self.layout.number == 10
+            and dates.parse_date(self._cell(cells, "reversed"), self.epoch_1904)[0]
+        ):
             flags.append("reversed")
         return frozenset(flags) if flags else frozenset()
 
@@ -278,7 +328,11 @@ class SheetReader:
             flags.add("not_live")
         if category in ("eligiblechild", "eligible", "d"):
             flags.add("eligible")
-        elif fact.age is None and category in ("formerrelevantchild", "formerrelevant", "b"):
+        elif fact.age is None and category in (
+            "formerrelevantchild",
+            "formerrelevant",
+            "b",
+        ):
             fact.age = 18
         fact.flags = frozenset(flags)
 

@@ -8,19 +8,35 @@ import unicodedata
 
 # What people and reporting tools put in a cell that holds nothing (compact form).
 _NOTHING = frozenset(
-    "na nan null none nil ref value name num div0 multivalue unallocated notallocated noworker noteam "
-    "unassigned notassigned unknown notknown notrecorded notapplicable tbc tba blank novalue "
-    "noallocatedworker noallocatedteam noworkerallocated noteamallocated awaitingallocation "
+    "na nan null none nil ref value name num div0 multivalue unallocated notallocated "
+    "noworker noteam"
+    "unassigned notassigned unknown notknown notrecorded notapplicable tbc tba blank "
+    "novalue"
+    "noallocatedworker noallocatedteam noworkerallocated noteamallocated "
+    "awaitingallocation"
     "pendingallocation notset".split()
 )
 # Words that show a post and not a person. Used only when no employee has the name.
-_POST_WORDS = frozenset(["vacant", "vacancy", "duty", "unallocated", "unassigned", "allocation", "inbox", "tray"])
+_POST_WORDS = frozenset(
+    [
+        "vacant",
+        "vacancy",
+        "duty",
+        "unallocated",
+        "unassigned",
+        "allocation",
+        "inbox",
+        "tray",
+    ]
+)
 _TITLES = frozenset(["mr", "mrs", "ms", "miss", "mx", "dr"])
 _MOJIBAKE = ("Ã", "â€", "Â")
 
 
 def clean(value):
-    """Return the cell as one line of text: outer and doubled spaces gone, NBSP made plain."""
+    """Return the cell as one line of text: outer and doubled spaces gone, NBSP made
+    plain.
+    """
     if value is None:
         return ""
     if not isinstance(value, str):
@@ -41,7 +57,9 @@ def repaired(text):
 
 
 def compact(value):
-    """Return letters and digits only, lower case, one form per letter: ``LA In Touch `` -> ``laintouch``."""
+    """Return letters and digits only, lower case, one form per letter: ``LA In Touch ``
+    -> ``laintouch``.
+    """
     text = unicodedata.normalize("NFKC", repaired(clean(value))).casefold()
     return "".join(char for char in text if char.isalnum())
 
@@ -53,12 +71,16 @@ def words(value):
 
 
 def is_nothing(value):
-    """Say whether the cell is a way of writing "empty" (``#N/A``, ``-``, ``.``, ``NULL``, ``Unallocated``)."""
+    """Say whether the cell is a way of writing "empty" (``#N/A``, ``-``, ``.``,
+    ``NULL``, ``Unallocated``).
+    """
     if value is None:
         return True
     if isinstance(value, str):
         text = value.strip()
-        return not text or text[0] == "#" or compact(text) in _NOTHING or not compact(text)
+        return (
+            not text or text[0] == "#" or compact(text) in _NOTHING or not compact(text)
+        )
     return value != value  # a float that is not a number
 
 
@@ -68,7 +90,9 @@ def is_post(value):
 
 
 def without_prefix(value):
-    """Drop Ofsted's ordering letter: ``b) Child Protection plan`` -> ``Child Protection plan``."""
+    """Drop Ofsted's ordering letter: ``b) Child Protection plan`` -> ``Child Protection
+    plan``.
+    """
     text = clean(value)
     for mark in (")", "."):
         head, found, tail = text.partition(mark)
@@ -78,7 +102,9 @@ def without_prefix(value):
 
 
 def is_yes(value):
-    """Say whether a yes/no cell says yes, in any of the ways seen (``a) Yes``, ``Y``, ``1``, ``True``)."""
+    """Say whether a yes/no cell says yes, in any of the ways seen (``a) Yes``, ``Y``,
+    ``1``, ``True``).
+    """
     if isinstance(value, bool | int | float):
         return value == 1
     return compact(without_prefix(value)) in ("yes", "y", "1", "1yes", "true")
@@ -95,9 +121,11 @@ def whole_number(value):
 
 
 def person_key(value):
-    """Return the words of a name in one order, so that ``Hughes, Jo (Agency)`` equals ``Jo Hughes.``
+    """Return the words of a name in one order, so that ``Hughes, Jo (Agency)`` equals
+    ``Jo Hughes.``
 
-    Bracketed remarks, titles, accents and apostrophes do not count. Empty when nothing is left.
+    Bracketed remarks, titles, accents and apostrophes do not count. Empty when nothing
+    is left.
     """
     text = repaired(clean(value))
     kept, depth = [], 0
@@ -110,12 +138,17 @@ def person_key(value):
         elif not depth and char not in "'’‘`´":
             kept.append(char)
     text = unicodedata.normalize("NFKD", "".join(kept)).casefold()
-    text = "".join(char if char.isalnum() else "" if unicodedata.combining(char) else " " for char in text)
+    text = "".join(
+        char if char.isalnum() else "" if unicodedata.combining(char) else " "
+        for char in text
+    )
     return tuple(sorted(word for word in text.split() if word not in _TITLES))
 
 
 def short_person_key(key):
-    """Return a name's key without its initials: the second try, used only when it finds one person."""
+    """Return a name's key without its initials: the second try, used only when it finds
+    one person.
+    """
     return tuple(word for word in key if len(word) > 1)
 
 
