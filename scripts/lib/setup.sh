@@ -196,15 +196,16 @@ setup_odoo() {
         <(echo "${ODOO_BIN:-} ${CS_PYTHON:-} $ODOO_SUITE"))
     ENVIRONMENT=$CS_CACHE/env-$ODOO_KEY
     VENV=$ENVIRONMENT/venv
-    ODOO=$VENV/bin/odoo PYTHON=$VENV/bin/python
+    ODOO=$VENV/bin/odoo
+    PYTHON=$VENV/bin/python
     if [ ! -f "$ENVIRONMENT/ready" ]; then
         locked "$CS_CACHE/setup.lock" build_odoo
     fi
     touch "$ENVIRONMENT/used"
-    for old in $(find "$CS_CACHE" -maxdepth 2 -path '*/env-*/used' -mtime +14); do
-        rm -rf "${old%/used}"
+    find "$CS_CACHE" -maxdepth 2 -path '*/env-*/used' -mtime +14 -printf '%h\n' | while read -r old; do
+        rm -rf "$old"
     done
-    export ODOO_RC=$ENVIRONMENT/odoo.conf
+    export PYTHON ODOO_RC=$ENVIRONMENT/odoo.conf
 }
 
 setup_tests() {
