@@ -14,12 +14,13 @@ addons_hash() {
     ) | key_of
 }
 
-# odoo_run DATABASE ARGS...: Odoo on our addons, on this machine only.
-odoo_run() {
+# odoo_exec DATABASE ARGS...: become Odoo, on our addons and on this machine only.
+odoo_exec() {
     local database=$1
     shift
-    [ -d "$ADDONS_DIR" ] && set -- --addons-path="$ADDONS_DIR" "$@"
-    "$ODOO" "$@" --database="$database" --data-dir="$DATA_DIR" --http-interface=127.0.0.1 8>&-
+    [ ! -d "$ADDONS_DIR" ] || set -- --addons-path="$ADDONS_DIR" "$@"
+    # 8 is the lock on the server, which Odoo should not hold after us.
+    exec "$ODOO" "$@" --database="$database" --data-dir="$DATA_DIR" --http-interface=127.0.0.1 8>&-
 }
 
 # odoo_quiet LOG DATABASE ARGS...: the same, with its output shown only when it fails.
@@ -27,7 +28,7 @@ odoo_quiet() {
     local log=$1
     shift
     mkdir -p "${log%/*}"
-    if ! odoo_run "$@" --stop-after-init --no-http >"$log" 2>&1 </dev/null ||
+    if ! (odoo_exec "$@" --stop-after-init --no-http) >"$log" 2>&1 </dev/null ||
         grep -qE ' (ERROR|CRITICAL) ' "$log"; then
         grep -vE ' (INFO|DEBUG) ' "$log" | tail -n 60 >&2
         die "Odoo could not prepare the database $1: see the lines above and $log."
