@@ -11,8 +11,13 @@ from . import cs_audit_limit
 from . import cs_framework
 from . import cs_framework_template
 from . import cs_audit
+from . import cs_audit_compute
+from . import cs_audit_rights
+from . import cs_audit_people
+from . import cs_audit_checks
 from . import cs_audit_lifecycle
 from . import cs_audit_telling
+from . import cs_audit_scoping
 from . import cs_audit_line
 from . import cs_audit_discussion
 from . import cs_self_analysis

@@ -51,6 +51,7 @@ class CsAction(models.Model):
         compute="_compute_audit_id", store=True, readonly=False, precompute=True)  # fmt: skip
     plan_id = fields.Many2one("cs.improvement.plan", string="Support plan", index=True, check_company=True, ondelete="restrict")
     moderation_id = fields.Many2one("cs.moderation", index=True, check_company=True, ondelete="restrict")
+    line_id = fields.Many2one("cs.audit.line", string="Domain", index="btree_not_null", ondelete="set null")
     origin = fields.Selection(
         [
             ("audit", "Audit"),
