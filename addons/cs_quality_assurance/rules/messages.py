@@ -83,6 +83,31 @@ _SENTENCES = {
     "certificate_strata": "The parts of the register or their sizes differ from the certificate's.",
     "certificate_quota": "The number of cases for %(stratum)s should be %(expected)s, not %(found)s.",
     "certificate_drawn": "The cases drawn for %(stratum)s are not those the seed gives.",
+    # allocation: errors
+    "auditors_none": "There is no auditor to allocate to.",
+    "auditor_repeated": "Auditor %(id)s is in the pool twice.",
+    "case_repeated": "Case %(id)s is to be allocated twice.",
+    "capacity_invalid": "Capacity must be a number, zero or more, not %(capacity)s.",
+    "maximum_negative": "The most audits an auditor can take must be zero or more, not %(maximum)s.",
+    "load_negative": "The audits an auditor has already must be zero or more, not %(load)s.",
+    "scope_unknown": "Unknown reach of an auditor: %(scope)s.",
+    "kept_case_unknown": "Case %(id)s is to keep its auditor but is not among the cases.",
+    # allocation: why an auditor may not take a case
+    "own_case": "This is the auditor's own case.",
+    "own_line": "The auditor manages the practitioner or team.",
+    "own_team": "The case belongs to the auditor's own team.",
+    "barred": "The auditor has a part in this work.",
+    "service_not_allowed": "The auditor does not audit this service.",
+    "own_service_only": "The auditor audits only their own service.",
+    "other_services_only": "The auditor audits only other services.",
+    "case_type_not_allowed": "The auditor does not audit this type of case.",
+    "no_capacity": "The auditor takes no audits in this round.",
+    # allocation: why a case has no auditor
+    "no_lawful_auditor": (
+        "None of the %(auditors)s auditors may take this case: %(own)s have a part in it or belong to its team or line,"
+        " %(restricted)s do not audit this service or type of case, %(unavailable)s take no audits in this round."
+    ),
+    "auditors_full": "The auditors who may take this case (%(auditors)s) have as many audits as they can take.",
 }
 CATALOGUE = MappingProxyType(_SENTENCES)
 
