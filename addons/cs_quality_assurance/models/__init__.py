@@ -10,14 +10,15 @@ from . import cs_audit_tool_domain
 from . import cs_audit_limit
 from . import cs_framework
 from . import cs_framework_template
+from . import cs_framework_loop
+from . import cs_follow_up
 from . import cs_audit
-from . import cs_audit_compute
-from . import cs_audit_rights
-from . import cs_audit_people
-from . import cs_audit_checks
 from . import cs_audit_lifecycle
 from . import cs_audit_telling
-from . import cs_audit_scoping
+from . import cs_audit_moderation
+from . import cs_audit_closing
+from . import cs_audit_follow_up
+from . import cs_audit_choice
 from . import cs_audit_line
 from . import cs_audit_discussion
 from . import cs_self_analysis
@@ -26,3 +27,6 @@ from . import cs_moderation
 from . import cs_improvement_plan
 from . import cs_action
 from . import cs_learning
+from . import cs_audit_check
+from . import cs_notice
+from . import cs_retention

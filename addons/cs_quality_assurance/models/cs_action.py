@@ -51,7 +51,6 @@ class CsAction(models.Model):
         compute="_compute_audit_id", store=True, readonly=False, precompute=True)  # fmt: skip
     plan_id = fields.Many2one("cs.improvement.plan", string="Support plan", index=True, check_company=True, ondelete="restrict")
     moderation_id = fields.Many2one("cs.moderation", index=True, check_company=True, ondelete="restrict")
-    line_id = fields.Many2one("cs.audit.line", string="Domain", index="btree_not_null", ondelete="set null")
     origin = fields.Selection(
         [
             ("audit", "Audit"),
@@ -195,6 +194,13 @@ class CsAction(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            # Filled in here, not only computed: a value computed before the record exists
+            # would leave a shadow of it among the audit's actions.
+            if not vals.get("audit_id"):
+                plan = self.env["cs.improvement.plan"].browse(vals.get("plan_id"))
+                moderation = self.env["cs.moderation"].browse(vals.get("moderation_id"))
+                vals["audit_id"] = (plan.audit_id or moderation.audit_id).id
         actions = super().create(vals_list)
         if not in_lifecycle(self.env):
             for action in actions:

@@ -73,12 +73,34 @@ class HrDepartment(models.Model):
     def _cs_manager_at(self, level):
         """The manager at ``level`` of the line above this department.
 
-        Where that post is vacant the next level up is told instead, so that an
-        escalation always reaches somebody when anybody is there.
+        Where that post is vacant, or its holder has no login to be told by, the next
+        level up is meant, so that an escalation always reaches somebody when anybody
+        is there.
 
         :return: one ``hr.employee`` or none
         """
         department = self._cs_above(level) if self else self
-        while department and not department.manager_id:
+        while department and not department.manager_id.user_id:
             department = department.parent_id
         return department.manager_id
+
+    def _cs_users_at(self, level):
+        """The users who manage this department at ``level`` or above; the whole line where no such level is.
+
+        :return: ``res.users``
+        """
+        self.ensure_one()
+        # Structure only: see _cs_above.
+        return (self._cs_above(level) or self.sudo()).cs_line_user_ids
+
+    def _cs_line(self):
+        """Everybody who manages this department or one above it.
+
+        :return: ``hr.employee``
+        """
+        # Structure only: see _cs_above.
+        department, line = self.sudo(), self.env["hr.employee"].sudo()
+        while department:
+            line |= department.manager_id
+            department = department.parent_id
+        return line

@@ -1,0 +1,89 @@
+from odoo import fields, models
+
+from ..rules import grading
+
+# Looks at work already looked at: nobody moderates them.
+NEVER_MODERATED = ("dip_review", "dip_sample", "benchmark", "external")
+
+
+class CsAudit(models.Model):
+    """Which audits are moderated, and by whom (BPL-08, BPL-14, DUR-12, LUT-08)."""
+
+    _inherit = "cs.audit"
+
+    moderation_basis = fields.Selection(
+        [
+            ("waiting", "Waits for the draw"),
+            ("all", "Every audit"),
+            ("criterion", "Its grade"),
+            ("sample", "Drawn at random"),
+            ("not_drawn", "Not drawn"),
+        ],
+        string="Moderated because",
+        readonly=True,
+        copy=False,
+        index=True,
+    )
+
+    def _get_lifecycle_fields(self):
+        return super()._get_lifecycle_fields() | {"moderation_basis"}
+
+    def _moderation_due(self):
+        """LUT-08: all; BPL-08: those of a cycle wait for its draw; BPL-14: those a criterion names, at once."""
+        self.ensure_one()
+        if self.kind in NEVER_MODERATED:
+            return False
+        mode = self.framework_id.moderation_mode
+        return (
+            mode == "all"
+            or self._always_moderated()
+            or (mode == "sample" and self._waits_for_draw())
+        )
+
+    def _always_moderated(self):
+        """Whether a criterion of the framework names this audit's grade (BPL-14, DUR-12)."""
+        self.ensure_one()
+        grade = self.overall_grade_id
+        return any(
+            grading.triggered(rule.trigger, rule.grade_id.rank or None, grade.rank or None, bool(self.child_unsafe))
+            for rule in self.framework_id.moderation_rule_ids
+        )
+
+    def _waits_for_draw(self):
+        """Whether a share of this audit's cycle is drawn. Hook: the cycle answers."""
+        return False
+
+    def _make_moderation(self):
+        """A moderation for each, due in working days; those that wait for a draw get none yet."""
+        for audit in self:
+            if audit.framework_id.moderation_mode == "all":
+                basis = "all"
+            else:
+                basis = "criterion" if audit._always_moderated() else "waiting"
+            audit._to({"moderation_basis": basis})
+        ready = self.filtered(lambda audit: audit.moderation_basis != "waiting")
+        ready._name_moderators()
+        super(CsAudit, ready)._make_moderation()
+
+    def _name_moderators(self):
+        """A lawful moderator for each that has none: the one with the least to do (LUT-12)."""
+        nameless = self.filtered(lambda audit: not audit.moderator_id)
+        if not nameless:
+            return
+        chosen = nameless._choose_moderators()
+        for audit in nameless:
+            if moderator := chosen.get(audit.id):
+                audit._to({"moderator_id": moderator})
+
+    def _draw_for_moderation(self, drawn):
+        """The outcome of the draw for these waiting audits.
+
+        :param drawn: those of them that were drawn; the others go on to closing
+        """
+        waiting = self.filtered(lambda audit: audit.moderation_basis == "waiting" and audit.state == "moderation")
+        chosen, spared = waiting & drawn, waiting - drawn
+        chosen._to({"moderation_basis": "sample"})
+        chosen._name_moderators()
+        super(CsAudit, chosen)._make_moderation()
+        spared._to({"moderation_basis": "not_drawn", "state": "closing"})
+        spared._close_if_nothing_open()
