@@ -87,6 +87,14 @@ TEMPLATES = {
             "An inadequate grade starts the child of concern process, with a short "
             "re-audit six weeks on."
         ),
-        "files": [],
+        "files": [
+            "swindon.xml",
+            "swindon_common_1_4.xml",
+            "swindon_common_5_8.xml",
+            "swindon_cin_cp.xml",
+            "swindon_care.xml",
+            "swindon_early_help.xml",
+            "swindon_re_audit.xml",
+        ],
     },
 }
