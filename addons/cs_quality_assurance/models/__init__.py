@@ -30,3 +30,14 @@ from . import cs_learning
 from . import cs_audit_check
 from . import cs_notice
 from . import cs_retention
+from . import cs_programme
+from . import cs_programme_line
+from . import cs_programme_milestone
+from . import cs_programme_notice
+from . import cs_programme_pool
+from . import cs_cycle
+from . import cs_cycle_planning
+from . import cs_cycle_sample
+from . import cs_cycle_draw
+from . import cs_cycle_auditor
+from . import cs_audit_cycle

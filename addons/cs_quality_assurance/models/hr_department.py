@@ -70,6 +70,30 @@ class HrDepartment(models.Model):
             department = department.parent_id
         return department
 
+    def _cs_service(self):
+        """The service a team belongs to: the nearest one above, else the department itself."""
+        self.ensure_one()
+        return self._cs_above("service") or self.sudo()
+
+    def _cs_managers_by_department(self):
+        """Everybody who manages each of these departments or one above it (ALL-01, DUR-03).
+
+        One query, whatever the number of departments.
+
+        :return: dict of department id -> frozenset of employee ids
+        """
+        # Structure, as in _cs_above; only ids leave this method.
+        departments = self.sudo().with_context(active_test=False)
+        departments.search_fetch([], ["parent_id", "manager_id"])
+        result = {}
+        for department in departments:
+            above, level = set(), department
+            while level:
+                above |= set(level.manager_id.ids)
+                level = level.parent_id
+            result[department.id] = frozenset(above)
+        return result
+
     def _cs_manager_at(self, level):
         """The manager at ``level`` of the line above this department.
 

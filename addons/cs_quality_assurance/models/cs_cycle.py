@@ -1,0 +1,325 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, LockError, UserError, ValidationError
+from odoo.tools import format_date
+
+from ..rules import sampling
+from .cs_audit import KINDS
+from .guard import LIFECYCLE, in_lifecycle
+
+OFFICER = "cs_quality_assurance.group_qa_officer"
+CYCLE_STATES = [
+    ("draft", "Planned"),
+    ("drawn", "Sample drawn"),
+    ("allocated", "Allocated"),
+    ("open", "Running"),
+    ("closed", "Closed"),
+    ("cancelled", "Cancelled"),
+]
+# Set by the cycle's own buttons and the scheduled action, by nothing else.
+GUARDED = {
+    "state", "certificate", "fingerprint", "seal", "register_size", "register_file", "drawn_on", "drawn_by_id",
+    "opened_on", "closed_on", "cancel_reason", "key", "planned_on", "checked_on", "check_result", "sample_ids",
+    "stratum_ids", "auditor_ids",
+}  # fmt: skip
+# What settles the draw: fixed once it has been made.
+FIXED_ONCE_DRAWN = {"seed", "sample_size", "programme_line_id", "tool_id", "kind", "company_id"}
+
+
+class CsCycle(models.Model):
+    """One round of audits: a period, a sample, the auditors who share it.
+
+    Planned from a line of the programme, then drawn, allocated, opened and closed, by the
+    scheduled action or by a QA officer. Auditors and managers read it; its sample is read
+    by those whose departments it concerns. Sources: BPL-01, DUR-01, LUT-01, SWI-01.
+    """
+
+    _name = "cs.cycle"
+    _description = "Audit cycle"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "date_start desc, id desc"
+    _check_company_auto = True
+
+    name = fields.Char(compute="_compute_name", store=True, readonly=False, precompute=True)
+    programme_line_id = fields.Many2one(
+        "cs.programme.line", string="Line", required=True, index=True, ondelete="restrict", check_company=True
+    )
+    programme_id = fields.Many2one(
+        related="programme_line_id.programme_id", store=True, index=True, precompute=True
+    )
+    company_id = fields.Many2one(related="programme_line_id.company_id", store=True, index=True, precompute=True)
+    framework_id = fields.Many2one(related="programme_line_id.framework_id", store=True, index=True, precompute=True)
+    state = fields.Selection(
+        CYCLE_STATES, required=True, default="draft", index=True, tracking=True, copy=False, group_expand=True
+    )
+    date_start = fields.Date(string="Starts", required=True, index=True, tracking=True)
+    date_end = fields.Date(string="Ends", required=True, index=True, tracking=True)
+    key = fields.Date(
+        string="Planned day", copy=False, readonly=True, help="The day it would start on if every day were worked."
+    )
+    number = fields.Integer(aggregator=None, help="Its place since the line began.")
+    planned_on = fields.Date(readonly=True, copy=False)
+    draw_on = fields.Date(
+        string="Draw on", compute="_compute_key_days", store=True, readonly=False, precompute=True, index=True
+    )
+    open_on = fields.Date(
+        string="Open on", compute="_compute_key_days", store=True, readonly=False, precompute=True, index=True
+    )
+    milestone_ids = fields.One2many("cs.cycle.milestone", "cycle_id", string="Milestones")
+    kind = fields.Selection(KINDS, compute="_compute_from_line", store=True, readonly=False, precompute=True, index=True)
+    theme = fields.Char(compute="_compute_from_line", store=True, readonly=False, precompute=True)
+    tool_id = fields.Many2one(
+        "cs.audit.tool", string="Audit tool", check_company=True, ondelete="restrict", copy=False,
+        help="Taken from the line when the sample is drawn: the newest version in use.",
+    )  # fmt: skip
+
+    # --- the draw (ALL-03)
+    seed = fields.Char(
+        copy=False,
+        tracking=True,
+        groups=f"{OFFICER},cs_quality_assurance.group_leader",
+        help="Leave empty: it is made by chance when the sample is drawn, and then kept for good.",
+    )
+    sample_size = fields.Integer(
+        string="Cases",
+        copy=False,
+        tracking=True,
+        aggregator=None,
+        help="0: as many as the line says. After the draw: how many cases were drawn.",
+    )
+    certificate = fields.Json(copy=False, groups=f"{OFFICER},cs_quality_assurance.group_leader")
+    fingerprint = fields.Char(string="Register's fingerprint", copy=False, readonly=True)
+    seal = fields.Char(copy=False, readonly=True)
+    register_size = fields.Integer(
+        string="Cases that could be drawn", copy=False, readonly=True, aggregator=None
+    )
+    register_file = fields.Binary(
+        string="Register drawn from", copy=False, readonly=True, attachment=True,
+        groups=f"{OFFICER},cs_quality_assurance.group_leader",
+    )  # fmt: skip
+    register_filename = fields.Char(compute="_compute_register_filename")
+    drawn_on = fields.Date(copy=False, readonly=True)
+    drawn_by_id = fields.Many2one("res.users", string="Drawn by", copy=False, readonly=True)
+    checked_on = fields.Datetime(string="Draw checked", copy=False, readonly=True)
+    check_result = fields.Text(string="What the check found", copy=False, readonly=True)
+    stratum_ids = fields.One2many("cs.cycle.stratum", "cycle_id", string="Parts of the register")
+    sample_ids = fields.One2many("cs.cycle.sample", "cycle_id", string="Sample")
+
+    # --- the round
+    audit_ids = fields.One2many("cs.audit", "cycle_id", string="Audits")
+    auditor_ids = fields.One2many("cs.cycle.auditor", "cycle_id", string="Auditors")
+    opened_on = fields.Date(copy=False, readonly=True)
+    closed_on = fields.Date(copy=False, readonly=True)
+    cancel_reason = fields.Char(copy=False, readonly=True, tracking=True)
+    problem = fields.Text(
+        string="What stands in the way", copy=False, help="Why the scheduled work could not go on with this cycle."
+    )
+
+    _key_uniq = models.UniqueIndex(
+        "(programme_line_id, key) WHERE key IS NOT NULL", "This line already has a cycle that starts on that day."
+    )
+    _due_idx = models.Index("(company_id, state, draw_on, id)")
+
+    # --- computed -----------------------------------------------------------
+
+    @api.depends("programme_line_id.name", "programme_line_id.recurrence", "date_start", "date_end")
+    def _compute_name(self):
+        for cycle in self:
+            line = cycle.programme_line_id
+            # A round that has begun keeps the name people know it by.
+            if not (line and cycle.date_start and cycle.date_end) or (cycle.name and cycle.state != "draft"):
+                continue
+            if line.recurrence == "once":
+                cycle.name = line.name
+            elif line.recurrence == "monthly" and line.interval == 1:
+                cycle.name = self.env._(
+                    "%(line)s, %(month)s", line=line.name, month=format_date(self.env, cycle.date_start, date_format="MMMM y")
+                )
+            else:
+                cycle.name = self.env._(
+                    "%(line)s, %(start)s to %(end)s",
+                    line=line.name,
+                    start=format_date(self.env, cycle.date_start, date_format="d MMM"),
+                    end=format_date(self.env, cycle.date_end, date_format="d MMM y"),
+                )
+
+    @api.depends("programme_line_id")
+    def _compute_from_line(self):
+        for cycle in self:
+            if cycle.state == "draft":
+                cycle.kind = cycle.programme_line_id.kind
+                cycle.theme = cycle.programme_line_id.theme
+
+    @api.depends("programme_line_id", "date_start")
+    def _compute_key_days(self):
+        for cycle in self:
+            if cycle.programme_line_id and cycle.date_start:
+                calendar = cycle.company_id._cs_programme_calendar(cycle.date_start, cycle.date_end or cycle.date_start)
+                days = cycle.programme_line_id._key_days(cycle.date_start, calendar)
+                cycle.draw_on, cycle.open_on = days["draw"], days["open"]
+
+    @api.depends("name")
+    def _compute_register_filename(self):
+        for cycle in self:
+            cycle.register_filename = self.env._("register-%(cycle)s.csv", cycle=cycle.id or "")
+
+    # --- checks -------------------------------------------------------------
+
+    @api.constrains("date_start", "date_end")
+    def _check_period(self):
+        for cycle in self:
+            if cycle.date_end < cycle.date_start:
+                raise ValidationError(
+                    self.env._(
+                        "The cycle ends (%(end)s) before it starts (%(start)s). Check the two dates.",
+                        end=format_date(self.env, cycle.date_end),
+                        start=format_date(self.env, cycle.date_start),
+                    )
+                )
+
+    @api.constrains("sample_size")
+    def _check_sample_size(self):
+        if any(cycle.sample_size < 0 for cycle in self):
+            raise ValidationError(self.env._("The number of cases cannot be below zero."))
+
+    # --- create, write, delete ----------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        today = fields.Date.context_today(self)
+        for vals in vals_list:
+            if not in_lifecycle(self.env):
+                for name in GUARDED:
+                    vals.pop(name, None)
+            vals.setdefault("key", vals.get("date_start"))
+            vals.setdefault("planned_on", today)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not in_lifecycle(self.env):
+            names = set(vals)
+            if GUARDED & names:
+                raise UserError(self.env._("A cycle moves on by its buttons only."))
+            for cycle in self:
+                if cycle.state != "draft" and FIXED_ONCE_DRAWN & names:
+                    raise UserError(
+                        self.env._(
+                            "The sample of “%(cycle)s” has been drawn, so its seed, size and tool stay as they are.",
+                            cycle=cycle.name,
+                        )
+                    )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_planned(self):
+        if kept := self.filtered(lambda cycle: cycle.state != "draft"):
+            raise UserError(
+                self.env._("“%(cycle)s” has been drawn, so it is kept. Cancel it instead.", cycle=kept[0].name)
+            )
+
+    # --- help for the steps -------------------------------------------------
+
+    def _to(self, vals):
+        return self.with_context(cs_lifecycle=LIFECYCLE).write(vals)
+
+    def _check_officer(self):
+        if not self.env.su and not self.env.user.has_group(OFFICER):
+            raise AccessError(self.env._("Only a QA officer can do this."))
+        self.check_access("write")
+
+    def _lock(self):
+        """Hold these cycles to the end of the transaction.
+
+        :raises UserError: when somebody else, or the scheduled action, is at work on one
+        """
+        try:
+            self.lock_for_update()
+        except LockError as error:
+            raise UserError(
+                self.env._("Somebody else is working on this cycle at this moment. Wait a few seconds and try again.")
+            ) from error
+        self.invalidate_recordset(["state"])
+
+    def _calendar(self):
+        """The working calendar around this cycle (ALL-04)."""
+        self.ensure_one()
+        return self.company_id._cs_programme_calendar(self.date_start, self.date_end)
+
+    def _make_seed(self):
+        """A seed from the system's source of chance, made once and kept (ALL-03)."""
+        for cycle in self:
+            if not (cycle.seed or "").strip():
+                cycle.with_context(cs_lifecycle=LIFECYCLE).seed = sampling.new_seed()
+
+    # --- ending -------------------------------------------------------------
+
+    def action_close(self):
+        """Running -> closed, once no audit of the round is waiting to be done. QA officers."""
+        self._check_officer()
+        self._lock()
+        for cycle in self:
+            if cycle.state != "open":
+                raise UserError(self.env._("“%(cycle)s” is not running.", cycle=cycle.name))
+            waiting = cycle.audit_ids.filtered(lambda audit: audit.state in ("draft", "allocated", "in_progress"))
+            if waiting:
+                raise UserError(
+                    self.env._(
+                        "%(count)s audits of “%(cycle)s” are not submitted yet. Wait for them, or cancel them with a reason.",
+                        count=len(waiting),
+                        cycle=cycle.name,
+                    )
+                )
+        self._to({"state": "closed", "closed_on": fields.Date.context_today(self)})
+
+    def action_cancel(self, reason):
+        """Any state before closed -> cancelled, with a reason; its audits not yet submitted go with it. QA officers.
+
+        :param reason: plain text, kept and shown
+        """
+        self._check_officer()
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why the cycle is cancelled."))
+        self._lock()
+        for cycle in self:
+            if cycle.state in ("closed", "cancelled"):
+                raise UserError(self.env._("“%(cycle)s” is already over.", cycle=cycle.name))
+            cycle.audit_ids.filtered(lambda audit: audit.state in ("draft", "allocated", "in_progress")).action_cancel(reason)
+        self._to({"state": "cancelled", "cancel_reason": reason.strip()})
+
+    def action_back_to_planned(self, reason):
+        """Drawn or allocated -> planned, before anybody was told. QA managers, with a reason.
+
+        The seed stays: drawing again from the same register gives the same sample, so nobody
+        can draw until they like what they see (ALL-03).
+        """
+        if not self.env.su and not self.env.user.has_group("cs_quality_assurance.group_qa_manager"):
+            raise AccessError(self.env._("Only a QA manager can undo a draw."))
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why the draw is undone."))
+        self._lock()
+        for cycle in self:
+            if cycle.state not in ("drawn", "allocated") or any(a.state != "draft" for a in cycle.audit_ids):
+                raise UserError(
+                    self.env._("“%(cycle)s” has been opened, so its sample stays as it is.", cycle=cycle.name)
+                )
+            asked = (cycle.certificate or {}).get("asked_size", 0)
+            cycle.message_post(
+                body=self.env._(
+                    "The draw of %(count)s cases (seal %(seal)s) was undone: %(reason)s",
+                    count=len(cycle.sample_ids),
+                    seal=cycle.seal,
+                    reason=reason.strip(),
+                )
+            )
+            quiet = cycle.with_context(cs_lifecycle=LIFECYCLE)
+            audits = quiet.audit_ids
+            quiet.sample_ids.unlink()
+            quiet.stratum_ids.unlink()
+            quiet.auditor_ids.unlink()
+            audits.unlink()
+            quiet.write(
+                {
+                    "state": "draft", "sample_size": asked, "certificate": False, "fingerprint": False, "seal": False,
+                    "register_size": 0, "register_file": False, "drawn_on": False, "drawn_by_id": False,
+                    "checked_on": False, "check_result": False,
+                }
+            )  # fmt: skip

@@ -1,0 +1,108 @@
+from datetime import timedelta
+
+from odoo import fields, models
+
+from .guard import LIFECYCLE
+
+# Recurring starts are worked out from the first one on, and the last cycle of a year
+# runs on into the next: room enough for both around a programme.
+MARGIN = timedelta(days=400)
+QUIET = {"tracking_disable": True, "mail_create_nolog": True, "mail_create_nosubscribe": True}
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    def _cs_programme_calendar(self, start, end):
+        """The council's working calendar around a programme or cycle (ALL-04)."""
+        company = self or self.env.company
+        return company._cs_work_calendar(start - MARGIN, end + MARGIN)
+
+
+class CsProgrammeLine(models.Model):
+    _inherit = "cs.programme.line"
+
+    def _plan_cycles(self):
+        """Make the cycles of these lines, and bring those still planned into line with them.
+
+        A cycle is known by the day it would start on if every day were worked, so that
+        planning again makes nothing twice and moving a bank holiday makes nothing new
+        (ALL-08). A cycle that was drawn is never touched.
+
+        :return: the cycles made
+        """
+        made = self.env["cs.cycle"]
+        context = {"cs_lifecycle": LIFECYCLE, **QUIET}
+        for line in self:
+            periods = {}
+            if line.active and line.programme_id.active:
+                programme = line.programme_id
+                calendar = line.company_id._cs_programme_calendar(programme.date_start, programme.date_end)
+                found, _problem = line._periods(calendar)
+                periods = {period.key: period for period in found}
+            kinds = line._milestone_kinds()
+            planned = line.cycle_ids.with_context(**context)
+            stale = planned.filtered(lambda c, periods=periods: c.state == "draft" and c.key not in periods and c.number)
+            stale.unlink()
+            for cycle in (planned - stale).filtered(lambda c, periods=periods: c.state == "draft" and c.key in periods):
+                cycle._follow_plan(periods[cycle.key], calendar, kinds)
+            made |= self.env["cs.cycle"].with_context(**context).create(
+                [
+                    line._prepare_cycle(period, calendar, kinds)
+                    for key, period in periods.items()
+                    if key not in set((planned - stale).mapped("key"))
+                ]
+            )
+        return made.with_context(cs_lifecycle=None)
+
+    def _prepare_cycle(self, period, calendar, kinds):
+        """Values of one planned cycle. Hook for other addons."""
+        self.ensure_one()
+        days = self._key_days(period.date_start, calendar)
+        return {
+            "programme_line_id": self.id,
+            "key": period.key,
+            "number": period.number,
+            "date_start": period.date_start,
+            "date_end": period.date_end,
+            "draw_on": days["draw"],
+            "open_on": days["open"],
+            "milestone_ids": [fields.Command.create(vals) for vals in _milestone_vals(period, kinds)],
+        }
+
+
+class CsCycle(models.Model):
+    _inherit = "cs.cycle"
+
+    def _follow_plan(self, period, calendar, kinds):
+        """Take over dates and milestones from the line where they differ."""
+        self.ensure_one()
+        line = self.programme_line_id
+        days = line._key_days(period.date_start, calendar)
+        wanted = {
+            "date_start": period.date_start, "date_end": period.date_end, "number": period.number,
+            "draw_on": days["draw"], "open_on": days["open"],
+        }  # fmt: skip
+        if changed := {name: value for name, value in wanted.items() if self[name] != value}:
+            self.write(changed)
+        milestones = _milestone_vals(period, kinds)
+        if milestones != [
+            {"name": m.name, "kind": m.kind, "date_start": m.date_start, "date_end": m.date_end, "is_worked": m.is_worked}
+            for m in self.milestone_ids
+        ]:
+            self.write(
+                {"milestone_ids": [fields.Command.clear(), *(fields.Command.create(vals) for vals in milestones)]}
+            )
+
+
+def _milestone_vals(period, kinds):
+    return [
+        {
+            "name": milestone.code,
+            "kind": kinds.get(milestone.code, "other"),
+            "date_start": milestone.date_start,
+            "date_end": milestone.date_end,
+            "is_worked": milestone.worked,
+        }
+        for milestone in period.milestones
+    ]

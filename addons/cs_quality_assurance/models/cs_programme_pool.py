@@ -1,0 +1,119 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from .hr_department import LEVELS
+
+SCOPES = [
+    ("other_first", "Other services first"),
+    ("other_only", "Other services only"),
+    ("own_only", "Their own service only"),
+    ("any", "Any service"),
+]
+
+
+class CsProgrammePool(models.Model):
+    """One row of a line's pool of auditors: who, how many audits a round, which work.
+
+    Rows are read in order: somebody found by two rows follows the first, so that
+    exceptions stand above the general rule (BPL-05). Written with the line.
+    """
+
+    _name = "cs.programme.pool"
+    _description = "Auditors of a programme line"
+    _order = "line_id, sequence, id"
+
+    line_id = fields.Many2one("cs.programme.line", required=True, index=True, ondelete="cascade")
+    sequence = fields.Integer(default=10, aggregator=None)
+    source = fields.Selection(
+        [
+            ("auditors", "Everybody marked as auditing"),
+            ("employees", "Named people"),
+            ("departments", "Auditors in these departments"),
+            ("level", "Managers at a level"),
+            ("group", "Users of a group"),
+        ],
+        string="Who",
+        required=True,
+        default="auditors",
+    )
+    employee_ids = fields.Many2many("hr.employee", "cs_programme_pool_employee_rel", string="People")
+    department_ids = fields.Many2many(
+        "hr.department", "cs_programme_pool_department_rel", string="Departments", help="Teams below are included."
+    )
+    level = fields.Selection(LEVELS)
+    group_id = fields.Many2one("res.groups", string="Group", ondelete="cascade")
+    scope = fields.Selection(SCOPES, string="Audits in", required=True, default="other_first")
+    case_type_ids = fields.Many2many(
+        "cs.case.type", "cs_programme_pool_case_type_rel", string="Only these types", help="Empty: every type."
+    )
+    capacity = fields.Float(
+        string="Audits each", aggregator=None, help="0: as many a round as is set on each person."
+    )
+
+    @api.constrains("source", "employee_ids", "department_ids", "level", "group_id", "capacity")
+    def _check_complete(self):
+        needed = {"employees": "employee_ids", "departments": "department_ids", "level": "level", "group": "group_id"}
+        for row in self:
+            if row.source in needed and not row[needed[row.source]]:
+                raise ValidationError(
+                    self.env._("Say which in this row of the auditors: “%(who)s”.", who=row.display_name)
+                )
+            if row.capacity < 0:
+                raise ValidationError(self.env._("The number of audits each cannot be below zero."))
+
+    @api.depends("source", "employee_ids", "department_ids", "level", "group_id")
+    def _compute_display_name(self):
+        sources = dict(self._fields["source"]._description_selection(self.env))
+        levels = dict(self._fields["level"]._description_selection(self.env))
+        for row in self:
+            detail = {
+                "employees": ", ".join(row.employee_ids.mapped("name")),
+                "departments": ", ".join(row.department_ids.mapped("name")),
+                "level": levels.get(row.level, ""),
+                "group": row.group_id.name or "",
+            }.get(row.source)
+            row.display_name = f"{sources[row.source]}: {detail}" if detail else sources.get(row.source, "")
+
+    def _employees(self, company):
+        """The people this row names, of one company, whether or not they can log in."""
+        self.ensure_one()
+        # Who is in a pool is the programme's decision; the officer need not read all of HR.
+        Employee = self.env["hr.employee"].sudo()
+        domain = [("company_id", "in", (company.id, False))]
+        if self.source == "employees":
+            return self.sudo().employee_ids.filtered("active")
+        if self.source == "level":
+            return self.env["hr.department"].sudo().search(
+                [("cs_level", "=", self.level), ("company_id", "in", (company.id, False))]
+            ).manager_id.filtered("active")
+        if self.source == "departments":
+            domain += [("cs_auditor", "=", True), ("department_id", "child_of", self.department_ids.ids)]
+        elif self.source == "group":
+            domain += [("user_id.all_group_ids", "in", self.group_id.ids)]
+        else:
+            domain += [("cs_auditor", "=", True)]
+        return Employee.search(domain)
+
+
+class CsProgrammeLine(models.Model):
+    _inherit = "cs.programme.line"
+
+    def _pool(self):
+        """Who audits for this line: employee -> its row of the pool, in a settled order.
+
+        With no rows: everybody marked as auditing. Only people who can log in, since
+        the others could not open their audit.
+
+        :return: (dict of employee -> row or empty row, employees left out for want of a login)
+        """
+        self.ensure_one()
+        rows = self.pool_ids or self.pool_ids.new({"source": "auditors", "scope": "other_first"})
+        found = {}
+        for row in rows:
+            for employee in row._employees(self.company_id):
+                found.setdefault(employee, row)
+        without_login = self.env["hr.employee"].concat(
+            *(employee for employee in found if not employee.user_id.active)
+        )
+        pool = {employee: row for employee, row in found.items() if employee not in without_login}
+        return dict(sorted(pool.items(), key=lambda item: item[0].id)), without_login
