@@ -32,6 +32,7 @@ from . import cs_notice
 from . import cs_retention
 from . import cs_programme
 from . import cs_programme_line
+from . import cs_programme_rules
 from . import cs_programme_milestone
 from . import cs_programme_notice
 from . import cs_programme_pool
@@ -40,4 +41,5 @@ from . import cs_cycle_planning
 from . import cs_cycle_sample
 from . import cs_cycle_draw
 from . import cs_cycle_auditor
+from . import cs_cycle_allocation
 from . import cs_audit_cycle

@@ -13,19 +13,42 @@ class CsAudit(models.Model):
     _inherit = "cs.audit"
 
     cycle_id = fields.Many2one(
-        "cs.cycle", index=True, check_company=True, copy=False, ondelete="restrict", tracking=True
+        "cs.cycle",
+        index=True,
+        check_company=True,
+        copy=False,
+        ondelete="restrict",
+        tracking=True,
     )
-    programme_id = fields.Many2one(related="cycle_id.programme_id", store=True, index=True)
+    programme_id = fields.Many2one(
+        related="cycle_id.programme_id", store=True, index=True
+    )
     sample_ids = fields.One2many("cs.cycle.sample", "audit_id", string="Drawn as")
-    stratum_id = fields.Many2one("cs.cycle.stratum", string="Drawn from", compute="_compute_stratum_id")
+    stratum_id = fields.Many2one(
+        "cs.cycle.stratum", string="Drawn from", compute="_compute_stratum_id"
+    )
     replaces_id = fields.Many2one(
-        "cs.audit", string="In place of", readonly=True, copy=False, index=True, check_company=True, ondelete="restrict"
+        "cs.audit",
+        string="In place of",
+        readonly=True,
+        copy=False,
+        index=True,
+        check_company=True,
+        ondelete="restrict",
     )
     replaced_by_id = fields.Many2one(
-        "cs.audit", string="Replaced by", readonly=True, copy=False, index=True, check_company=True, ondelete="restrict"
+        "cs.audit",
+        string="Replaced by",
+        readonly=True,
+        copy=False,
+        index=True,
+        check_company=True,
+        ondelete="restrict",
     )
 
-    _cycle_board_idx = models.Index("(cycle_id, state, auditor_id) WHERE cycle_id IS NOT NULL")
+    _cycle_board_idx = models.Index(
+        "(cycle_id, state, auditor_id) WHERE cycle_id IS NOT NULL"
+    )
 
     @api.depends("sample_ids.stratum_id")
     def _compute_stratum_id(self):
@@ -47,12 +70,17 @@ class CsAudit(models.Model):
 
     def _check_write_allowed(self, names):
         super()._check_write_allowed(names)
-        if CYCLE_FIELDS & names and any(audit.cycle_id or audit.state != "draft" for audit in self):
+        if CYCLE_FIELDS & names and any(
+            audit.cycle_id or audit.state != "draft" for audit in self
+        ):
             raise UserError(self.env._("An audit keeps the cycle it was drawn for."))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_not_in_sample(self):
         if not in_lifecycle(self.env) and (kept := self.filtered("cycle_id")):
             raise UserError(
-                self.env._("%(audit)s was drawn for a cycle, so it is kept. Cancel it instead.", audit=kept[0].name)
+                self.env._(
+                    "%(audit)s was drawn for a cycle, so it is kept. Cancel it instead.",
+                    audit=kept[0].name,
+                )
             )

@@ -22,7 +22,14 @@ GUARDED = {
     "stratum_ids", "auditor_ids",
 }  # fmt: skip
 # What settles the draw: fixed once it has been made.
-FIXED_ONCE_DRAWN = {"seed", "sample_size", "programme_line_id", "tool_id", "kind", "company_id"}
+FIXED_ONCE_DRAWN = {
+    "seed",
+    "sample_size",
+    "programme_line_id",
+    "tool_id",
+    "kind",
+    "company_id",
+}
 
 
 class CsCycle(models.Model):
@@ -39,34 +46,81 @@ class CsCycle(models.Model):
     _order = "date_start desc, id desc"
     _check_company_auto = True
 
-    name = fields.Char(compute="_compute_name", store=True, readonly=False, precompute=True)
+    name = fields.Char(
+        compute="_compute_name", store=True, readonly=False, precompute=True
+    )
     programme_line_id = fields.Many2one(
-        "cs.programme.line", string="Line", required=True, index=True, ondelete="restrict", check_company=True
+        "cs.programme.line",
+        string="Line",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
     )
     programme_id = fields.Many2one(
-        related="programme_line_id.programme_id", store=True, index=True, precompute=True
+        related="programme_line_id.programme_id",
+        store=True,
+        index=True,
+        precompute=True,
     )
-    company_id = fields.Many2one(related="programme_line_id.company_id", store=True, index=True, precompute=True)
-    framework_id = fields.Many2one(related="programme_line_id.framework_id", store=True, index=True, precompute=True)
+    company_id = fields.Many2one(
+        related="programme_line_id.company_id", store=True, index=True, precompute=True
+    )
+    framework_id = fields.Many2one(
+        related="programme_line_id.framework_id",
+        store=True,
+        index=True,
+        precompute=True,
+    )
     state = fields.Selection(
-        CYCLE_STATES, required=True, default="draft", index=True, tracking=True, copy=False, group_expand=True
+        CYCLE_STATES,
+        required=True,
+        default="draft",
+        index=True,
+        tracking=True,
+        copy=False,
+        group_expand=True,
     )
     date_start = fields.Date(string="Starts", required=True, index=True, tracking=True)
     date_end = fields.Date(string="Ends", required=True, index=True, tracking=True)
     key = fields.Date(
-        string="Planned day", copy=False, readonly=True, help="The day it would start on if every day were worked."
+        string="Planned day",
+        copy=False,
+        readonly=True,
+        help="The day it would start on if every day were worked.",
     )
     number = fields.Integer(aggregator=None, help="Its place since the line began.")
     planned_on = fields.Date(readonly=True, copy=False)
     draw_on = fields.Date(
-        string="Draw on", compute="_compute_key_days", store=True, readonly=False, precompute=True, index=True
+        string="Draw on",
+        compute="_compute_key_days",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index=True,
     )
     open_on = fields.Date(
-        string="Open on", compute="_compute_key_days", store=True, readonly=False, precompute=True, index=True
+        string="Open on",
+        compute="_compute_key_days",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index=True,
     )
-    milestone_ids = fields.One2many("cs.cycle.milestone", "cycle_id", string="Milestones")
-    kind = fields.Selection(KINDS, compute="_compute_from_line", store=True, readonly=False, precompute=True, index=True)
-    theme = fields.Char(compute="_compute_from_line", store=True, readonly=False, precompute=True)
+    milestone_ids = fields.One2many(
+        "cs.cycle.milestone", "cycle_id", string="Milestones"
+    )
+    kind = fields.Selection(
+        KINDS,
+        compute="_compute_from_line",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index=True,
+    )
+    theme = fields.Char(
+        compute="_compute_from_line", store=True, readonly=False, precompute=True
+    )
     tool_id = fields.Many2one(
         "cs.audit.tool", string="Audit tool", check_company=True, ondelete="restrict", copy=False,
         help="Taken from the line when the sample is drawn: the newest version in use.",
@@ -86,8 +140,12 @@ class CsCycle(models.Model):
         aggregator=None,
         help="0: as many as the line says. After the draw: how many cases were drawn.",
     )
-    certificate = fields.Json(copy=False, groups=f"{OFFICER},cs_quality_assurance.group_leader")
-    fingerprint = fields.Char(string="Register's fingerprint", copy=False, readonly=True)
+    certificate = fields.Json(
+        copy=False, groups=f"{OFFICER},cs_quality_assurance.group_leader"
+    )
+    fingerprint = fields.Char(
+        string="Register's fingerprint", copy=False, readonly=True
+    )
     seal = fields.Char(copy=False, readonly=True)
     register_size = fields.Integer(
         string="Cases that could be drawn", copy=False, readonly=True, aggregator=None
@@ -98,10 +156,14 @@ class CsCycle(models.Model):
     )  # fmt: skip
     register_filename = fields.Char(compute="_compute_register_filename")
     drawn_on = fields.Date(copy=False, readonly=True)
-    drawn_by_id = fields.Many2one("res.users", string="Drawn by", copy=False, readonly=True)
+    drawn_by_id = fields.Many2one(
+        "res.users", string="Drawn by", copy=False, readonly=True
+    )
     checked_on = fields.Datetime(string="Draw checked", copy=False, readonly=True)
     check_result = fields.Text(string="What the check found", copy=False, readonly=True)
-    stratum_ids = fields.One2many("cs.cycle.stratum", "cycle_id", string="Parts of the register")
+    stratum_ids = fields.One2many(
+        "cs.cycle.stratum", "cycle_id", string="Parts of the register"
+    )
     sample_ids = fields.One2many("cs.cycle.sample", "cycle_id", string="Sample")
 
     # --- the round
@@ -111,28 +173,40 @@ class CsCycle(models.Model):
     closed_on = fields.Date(copy=False, readonly=True)
     cancel_reason = fields.Char(copy=False, readonly=True, tracking=True)
     problem = fields.Text(
-        string="What stands in the way", copy=False, help="Why the scheduled work could not go on with this cycle."
+        string="What stands in the way",
+        copy=False,
+        help="Why the scheduled work could not go on with this cycle.",
     )
 
     _key_uniq = models.UniqueIndex(
-        "(programme_line_id, key) WHERE key IS NOT NULL", "This line already has a cycle that starts on that day."
+        "(programme_line_id, key) WHERE key IS NOT NULL",
+        "This line already has a cycle that starts on that day.",
     )
     _due_idx = models.Index("(company_id, state, draw_on, id)")
 
     # --- computed -----------------------------------------------------------
 
-    @api.depends("programme_line_id.name", "programme_line_id.recurrence", "date_start", "date_end")
+    @api.depends(
+        "programme_line_id.name",
+        "programme_line_id.recurrence",
+        "date_start",
+        "date_end",
+    )
     def _compute_name(self):
         for cycle in self:
             line = cycle.programme_line_id
             # A round that has begun keeps the name people know it by.
-            if not (line and cycle.date_start and cycle.date_end) or (cycle.name and cycle.state != "draft"):
+            if not (line and cycle.date_start and cycle.date_end) or (
+                cycle.name and cycle.state != "draft"
+            ):
                 continue
             if line.recurrence == "once":
                 cycle.name = line.name
             elif line.recurrence == "monthly" and line.interval == 1:
                 cycle.name = self.env._(
-                    "%(line)s, %(month)s", line=line.name, month=format_date(self.env, cycle.date_start, date_format="MMMM y")
+                    "%(line)s, %(month)s",
+                    line=line.name,
+                    month=format_date(self.env, cycle.date_start, date_format="MMMM y"),
                 )
             else:
                 cycle.name = self.env._(
@@ -153,14 +227,18 @@ class CsCycle(models.Model):
     def _compute_key_days(self):
         for cycle in self:
             if cycle.programme_line_id and cycle.date_start:
-                calendar = cycle.company_id._cs_programme_calendar(cycle.date_start, cycle.date_end or cycle.date_start)
+                calendar = cycle.company_id._cs_programme_calendar(
+                    cycle.date_start, cycle.date_end or cycle.date_start
+                )
                 days = cycle.programme_line_id._key_days(cycle.date_start, calendar)
                 cycle.draw_on, cycle.open_on = days["draw"], days["open"]
 
     @api.depends("name")
     def _compute_register_filename(self):
         for cycle in self:
-            cycle.register_filename = self.env._("register-%(cycle)s.csv", cycle=cycle.id or "")
+            cycle.register_filename = self.env._(
+                "register-%(cycle)s.csv", cycle=cycle.id or ""
+            )
 
     # --- checks -------------------------------------------------------------
 
@@ -179,7 +257,9 @@ class CsCycle(models.Model):
     @api.constrains("sample_size")
     def _check_sample_size(self):
         if any(cycle.sample_size < 0 for cycle in self):
-            raise ValidationError(self.env._("The number of cases cannot be below zero."))
+            raise ValidationError(
+                self.env._("The number of cases cannot be below zero.")
+            )
 
     # --- create, write, delete ----------------------------------------------
 
@@ -213,7 +293,10 @@ class CsCycle(models.Model):
     def _unlink_only_planned(self):
         if kept := self.filtered(lambda cycle: cycle.state != "draft"):
             raise UserError(
-                self.env._("“%(cycle)s” has been drawn, so it is kept. Cancel it instead.", cycle=kept[0].name)
+                self.env._(
+                    "“%(cycle)s” has been drawn, so it is kept. Cancel it instead.",
+                    cycle=kept[0].name,
+                )
             )
 
     # --- help for the steps -------------------------------------------------
@@ -235,7 +318,9 @@ class CsCycle(models.Model):
             self.lock_for_update()
         except LockError as error:
             raise UserError(
-                self.env._("Somebody else is working on this cycle at this moment. Wait a few seconds and try again.")
+                self.env._(
+                    "Somebody else is working on this cycle at this moment. Wait a few seconds and try again."
+                )
             ) from error
         self.invalidate_recordset(["state"])
 
@@ -258,8 +343,12 @@ class CsCycle(models.Model):
         self._lock()
         for cycle in self:
             if cycle.state != "open":
-                raise UserError(self.env._("“%(cycle)s” is not running.", cycle=cycle.name))
-            waiting = cycle.audit_ids.filtered(lambda audit: audit.state in ("draft", "allocated", "in_progress"))
+                raise UserError(
+                    self.env._("“%(cycle)s” is not running.", cycle=cycle.name)
+                )
+            waiting = cycle.audit_ids.filtered(
+                lambda audit: audit.state in ("draft", "allocated", "in_progress")
+            )
             if waiting:
                 raise UserError(
                     self.env._(
@@ -281,8 +370,12 @@ class CsCycle(models.Model):
         self._lock()
         for cycle in self:
             if cycle.state in ("closed", "cancelled"):
-                raise UserError(self.env._("“%(cycle)s” is already over.", cycle=cycle.name))
-            cycle.audit_ids.filtered(lambda audit: audit.state in ("draft", "allocated", "in_progress")).action_cancel(reason)
+                raise UserError(
+                    self.env._("“%(cycle)s” is already over.", cycle=cycle.name)
+                )
+            cycle.audit_ids.filtered(
+                lambda audit: audit.state in ("draft", "allocated", "in_progress")
+            ).action_cancel(reason)
         self._to({"state": "cancelled", "cancel_reason": reason.strip()})
 
     def action_back_to_planned(self, reason):
@@ -291,15 +384,22 @@ class CsCycle(models.Model):
         The seed stays: drawing again from the same register gives the same sample, so nobody
         can draw until they like what they see (ALL-03).
         """
-        if not self.env.su and not self.env.user.has_group("cs_quality_assurance.group_qa_manager"):
+        if not self.env.su and not self.env.user.has_group(
+            "cs_quality_assurance.group_qa_manager"
+        ):
             raise AccessError(self.env._("Only a QA manager can undo a draw."))
         if not (reason or "").strip():
             raise UserError(self.env._("Say why the draw is undone."))
         self._lock()
         for cycle in self:
-            if cycle.state not in ("drawn", "allocated") or any(a.state != "draft" for a in cycle.audit_ids):
+            if cycle.state not in ("drawn", "allocated") or any(
+                a.state != "draft" for a in cycle.audit_ids
+            ):
                 raise UserError(
-                    self.env._("“%(cycle)s” has been opened, so its sample stays as it is.", cycle=cycle.name)
+                    self.env._(
+                        "“%(cycle)s” has been opened, so its sample stays as it is.",
+                        cycle=cycle.name,
+                    )
                 )
             asked = (cycle.certificate or {}).get("asked_size", 0)
             cycle.message_post(

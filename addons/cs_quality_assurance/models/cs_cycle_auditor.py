@@ -21,13 +21,24 @@ class CsCycleAuditor(models.Model):
     _order = "cycle_id desc, department_id, employee_id"
     _rec_name = "employee_id"
 
-    cycle_id = fields.Many2one("cs.cycle", required=True, index=True, ondelete="cascade")
-    company_id = fields.Many2one(related="cycle_id.company_id", store=True, index=True, precompute=True)
-    cycle_state = fields.Selection(related="cycle_id.state", string="Cycle is", store=True, index=True)
-    employee_id = fields.Many2one("hr.employee", string="Auditor", required=True, index=True, ondelete="restrict")
+    cycle_id = fields.Many2one(
+        "cs.cycle", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="cycle_id.company_id", store=True, index=True, precompute=True
+    )
+    cycle_state = fields.Selection(
+        related="cycle_id.state", string="Cycle is", store=True, index=True
+    )
+    employee_id = fields.Many2one(
+        "hr.employee", string="Auditor", required=True, index=True, ondelete="restrict"
+    )
     user_id = fields.Many2one("res.users", string="Login", index=True)
     department_id = fields.Many2one(
-        "hr.department", string="Team", index=True, help="Where they worked when the round was allocated."
+        "hr.department",
+        string="Team",
+        index=True,
+        help="Where they worked when the round was allocated.",
     )
     service_id = fields.Many2one("hr.department", string="Service", index=True)
     capacity = fields.Float(string="Capacity", aggregator=None)
@@ -37,26 +48,50 @@ class CsCycleAuditor(models.Model):
     position = fields.Integer(string="Place in the pool", aggregator=None)
     told_on = fields.Date(readonly=True)
     reminded_on = fields.Date(string="Last reminded", readonly=True)
-    audit_count = fields.Integer(string="Audits", compute="_compute_counts", compute_sudo=True)
-    done_count = fields.Integer(string="Done", compute="_compute_counts", compute_sudo=True)
-    late_count = fields.Integer(string="Late", compute="_compute_counts", compute_sudo=True)
-    next_due = fields.Date(string="Next due", compute="_compute_counts", compute_sudo=True)
+    audit_count = fields.Integer(
+        string="Audits", compute="_compute_counts", compute_sudo=True
+    )
+    done_count = fields.Integer(
+        string="Done", compute="_compute_counts", compute_sudo=True
+    )
+    late_count = fields.Integer(
+        string="Late", compute="_compute_counts", compute_sudo=True
+    )
+    next_due = fields.Date(
+        string="Next due", compute="_compute_counts", compute_sudo=True
+    )
     progress = fields.Selection(
-        [("none", "Nothing to do"), ("todo", "To do"), ("late", "Late"), ("done", "Finished")],
+        [
+            ("none", "Nothing to do"),
+            ("todo", "To do"),
+            ("late", "Late"),
+            ("done", "Finished"),
+        ],
         compute="_compute_counts",
         search="_search_progress",
         compute_sudo=True,
     )
 
-    _employee_uniq = models.Constraint("unique(cycle_id, employee_id)", "This auditor is already in the cycle.")
+    _employee_uniq = models.Constraint(
+        "unique(cycle_id, employee_id)", "This auditor is already in the cycle."
+    )
 
-    @api.depends("employee_id", "cycle_id.audit_ids.state", "cycle_id.audit_ids.date_due", "cycle_id.audit_ids.auditor_id")
+    @api.depends(
+        "employee_id",
+        "cycle_id.audit_ids.state",
+        "cycle_id.audit_ids.date_due",
+        "cycle_id.audit_ids.auditor_id",
+    )
     def _compute_counts(self):
         # Counts only, so that a head of service sees who has finished without reading their audits.
         today = fields.Date.context_today(self)
         total, done, late, due = {}, {}, {}, {}
         groups = self.env["cs.audit"]._read_group(
-            [("cycle_id", "in", self.cycle_id.ids), ("auditor_id", "in", self.employee_id.ids), ("state", "!=", "cancelled")],
+            [
+                ("cycle_id", "in", self.cycle_id.ids),
+                ("auditor_id", "in", self.employee_id.ids),
+                ("state", "!=", "cancelled"),
+            ],
             ["cycle_id", "auditor_id", "state", "date_due:day"],
             ["__count"],
         )
@@ -87,18 +122,26 @@ class CsCycleAuditor(models.Model):
         if operator != "in":
             return NotImplemented
         # Counts only, see _compute_counts; the record rules of the search itself still apply.
-        rows = self.sudo().search([("cycle_id.state", "in", ("allocated", "open", "closed"))])
+        rows = self.sudo().search(
+            [("cycle_id.state", "in", ("allocated", "open", "closed"))]
+        )
         return Domain("id", "in", [row.id for row in rows if row.progress in value])
 
     @api.model_create_multi
     def create(self, vals_list):
         if not in_lifecycle(self.env):
-            raise UserError(self.env._("Auditors join a cycle by being in its pool, or by being given an audit."))
+            raise UserError(
+                self.env._(
+                    "Auditors join a cycle by being in its pool, or by being given an audit."
+                )
+            )
         return super().create(vals_list)
 
     def write(self, vals):
         if not in_lifecycle(self.env):
-            raise UserError(self.env._("This follows the audits; it is not changed by hand."))
+            raise UserError(
+                self.env._("This follows the audits; it is not changed by hand.")
+            )
         return super().write(vals)
 
     def action_remind(self):
@@ -106,7 +149,9 @@ class CsCycleAuditor(models.Model):
 
         One message each, whatever the number of audits; references only (ALL-07).
         """
-        if not self.env.su and not self.env.user.has_group("cs_quality_assurance.group_qa_officer"):
+        if not self.env.su and not self.env.user.has_group(
+            "cs_quality_assurance.group_qa_officer"
+        ):
             raise AccessError(self.env._("Only a QA officer can remind auditors."))
         today = fields.Date.context_today(self)
         waiting = self.filtered(lambda row: row.progress in ("todo", "late"))
@@ -114,11 +159,15 @@ class CsCycleAuditor(models.Model):
         for cycle, rows in fresh.grouped("cycle_id").items():
             cycle._remind_auditors(rows)
         if not waiting:
-            message = self.env._("They have finished: there is nothing to remind them of.")
+            message = self.env._(
+                "They have finished: there is nothing to remind them of."
+            )
         elif not fresh:
             message = self.env._("They have already been reminded today.")
         else:
-            message = self.env._("Reminded: %(who)s.", who=", ".join(fresh.employee_id.mapped("name")))
+            message = self.env._(
+                "Reminded: %(who)s.", who=", ".join(fresh.employee_id.mapped("name"))
+            )
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -132,7 +181,12 @@ class CsCycleAuditor(models.Model):
     def action_view_audits(self):
         """Open this person's audits of the round; each reader sees those they may read."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("cs_quality_assurance.action_cs_audit")
-        action["domain"] = [("cycle_id", "=", self.cycle_id.id), ("auditor_id", "=", self.employee_id.id)]
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "cs_quality_assurance.action_cs_audit"
+        )
+        action["domain"] = [
+            ("cycle_id", "=", self.cycle_id.id),
+            ("auditor_id", "=", self.employee_id.id),
+        ]
         action["context"] = {}
         return action

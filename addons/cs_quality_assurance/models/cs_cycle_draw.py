@@ -39,7 +39,11 @@ class CsCycle(models.Model):
         """
         self.ensure_one()
         # The sample is drawn from the register as it is, not from what the officer may see of it.
-        cases = self.env["cs.case"].sudo()._search(self.programme_line_id._register_domain())
+        cases = (
+            self.env["cs.case"]
+            .sudo()
+            ._search(self.programme_line_id._register_domain())
+        )
         # Raw SQL: the last audit of 20,000 cases in one statement; the ORM would need one per chunk.
         return self.env.execute_query(
             SQL(
@@ -69,22 +73,39 @@ class CsCycle(models.Model):
         self.ensure_one()
         by = self.programme_line_id.stratify_by
         if by == "case_type":
-            types = {t.id: (t.code, False, t.id) for t in self.env["cs.case.type"].with_context(active_test=False).search([])}
+            types = {
+                t.id: (t.code, False, t.id)
+                for t in self.env["cs.case.type"]
+                .with_context(active_test=False)
+                .search([])
+            }
             return lambda _department, case_type: types[case_type]
         if by == "none":
             return lambda _department, _type: ("", False, False)
         # Which service a team belongs to is structure, readable by all.
-        departments = self.env["hr.department"].sudo().with_context(active_test=False).search([])
+        departments = (
+            self.env["hr.department"].sudo().with_context(active_test=False).search([])
+        )
         parts = {}
         for department in departments:
-            part = department if by == "team" else department._cs_above("service") or department
+            part = (
+                department
+                if by == "team"
+                else department._cs_above("service") or department
+            )
             parts[department.id] = part
         names = {}
-        for part in self.env["hr.department"].concat(*set(parts.values())) if parts else ():
+        for part in (
+            self.env["hr.department"].concat(*set(parts.values())) if parts else ()
+        ):
             names.setdefault(part.name, set()).add(part.id)
         nobody = (self.env._("No team"), False, False)
         labels = {
-            department: (part.name if len(names[part.name]) == 1 else f"{part.name} ({part.id})", part.id, False)
+            department: (
+                part.name if len(names[part.name]) == 1 else f"{part.name} ({part.id})",
+                part.id,
+                False,
+            )
             for department, part in parts.items()
         }
         return lambda department, _type: labels.get(department, nobody)
@@ -125,14 +146,21 @@ class CsCycle(models.Model):
         self._lock()
         for cycle in self:
             if cycle.state != "draft":
-                raise UserError(self.env._("The sample of “%(cycle)s” has already been drawn.", cycle=cycle.name))
+                raise UserError(
+                    self.env._(
+                        "The sample of “%(cycle)s” has already been drawn.",
+                        cycle=cycle.name,
+                    )
+                )
             cycle._draw()
         return True
 
     def _draw(self):
         self.ensure_one()
         line = self.programme_line_id
-        tool = self.tool_id if self.tool_id.state == "published" else line._tool_in_use()
+        tool = (
+            self.tool_id if self.tool_id.state == "published" else line._tool_in_use()
+        )
         sifted, rows, stratum_of = self._sift_register()
         if not sifted.eligible:
             raise UserError(self._nothing_to_draw(sifted, len(rows)))
@@ -141,7 +169,11 @@ class CsCycle(models.Model):
         self._make_seed()
         try:
             rule = line._sample_rule(self._pool_rounds(), size=asked)
-            needed = {c.stratum for c in sifted.eligible} if rule.method == sampling.FIXED_EACH else ()
+            needed = (
+                {c.stratum for c in sifted.eligible}
+                if rule.method == sampling.FIXED_EACH
+                else ()
+            )
             certificate = sampling.draw(rule, sifted.eligible, self.seed, needed)
         except RuleError as error:
             reasons = self._reasons_in_words(sifted)
@@ -153,7 +185,11 @@ class CsCycle(models.Model):
                 "state": "drawn",
                 "tool_id": tool.id,
                 "sample_size": len(certificate.drawn),
-                "certificate": {**certificate.to_dict(), "asked_size": asked, "eligibility": self._eligibility_dict()},
+                "certificate": {
+                    **certificate.to_dict(),
+                    "asked_size": asked,
+                    "eligibility": self._eligibility_dict(),
+                },
                 "fingerprint": certificate.fingerprint,
                 "seal": certificate.seal,
                 "register_size": certificate.register_size,
@@ -170,7 +206,10 @@ class CsCycle(models.Model):
         self.ensure_one()
         pool, _without_login = self.programme_line_id._pool()
         # Capacities are the programme's business; the officer need not read all of HR.
-        total = sum(row.capacity or employee.sudo().cs_audit_capacity for employee, row in pool.items())
+        total = sum(
+            row.capacity or employee.sudo().cs_audit_capacity
+            for employee, row in pool.items()
+        )
         return int(total + 0.5)
 
     def _eligibility_dict(self):
@@ -234,9 +273,14 @@ class CsCycle(models.Model):
         self.ensure_one()
         samples = self.env["cs.cycle.sample"]
         for chunk in split_every(CHUNK, wanted, list):
-            audits = self.env["cs.audit"].create([self._prepare_audit(vals["case_id"]) for vals in chunk])
+            audits = self.env["cs.audit"].create(
+                [self._prepare_audit(vals["case_id"]) for vals in chunk]
+            )
             samples |= self.env["cs.cycle.sample"].create(
-                [dict(vals, audit_id=audit.id) for vals, audit in zip(chunk, audits, strict=True)]
+                [
+                    dict(vals, audit_id=audit.id)
+                    for vals, audit in zip(chunk, audits, strict=True)
+                ]
             )
         return samples
 
@@ -251,7 +295,9 @@ class CsCycle(models.Model):
             "kind": self.kind,
             "framework_id": self.framework_id.id,
             "tool_id": self.tool_id.id,
-            "period_start": fields.Date.subtract(end, months=self.tool_id.lookback_months),
+            "period_start": fields.Date.subtract(
+                end, months=self.tool_id.lookback_months
+            ),
             "period_end": end,
         }
 
@@ -261,7 +307,11 @@ class CsCycle(models.Model):
         """How many cases each condition kept out, most first; empty when none."""
         counts = sorted(sifted.counts.items(), key=lambda item: (-item[1], item[0]))
         return "\n".join(
-            self.env._("• %(count)s %(reason)s", count=count, reason=in_words(self.env, Message(code)))
+            self.env._(
+                "• %(count)s %(reason)s",
+                count=count,
+                reason=in_words(self.env, Message(code)),
+            )
             for code, count in counts
         )
 
@@ -287,13 +337,17 @@ class CsCycle(models.Model):
         text = io.StringIO()
         writer = csv.writer(text)
         writer.writerow(["stratum", "reference"])
-        writer.writerows(sorted((candidate.stratum, candidate.id) for candidate in candidates))
+        writer.writerows(
+            sorted((candidate.stratum, candidate.id) for candidate in candidates)
+        )
         return base64.b64encode(text.getvalue().encode())
 
     def _register_kept(self):
         """The candidates of the register file, as they were on the day of the draw."""
         self.ensure_one()
-        text = base64.b64decode(self.with_context(bin_size=False).register_file or b"").decode()
+        text = base64.b64decode(
+            self.with_context(bin_size=False).register_file or b""
+        ).decode()
         rows = list(csv.reader(io.StringIO(text)))[1:]
         return [sampling.Candidate(reference, stratum) for stratum, reference in rows]
 
@@ -305,22 +359,34 @@ class CsCycle(models.Model):
         self.ensure_one()
         try:
             certificate = sampling.Certificate.from_dict(self.certificate or {})
-            found = list(sampling.verify_certificate(certificate, self._register_kept()))
+            found = list(
+                sampling.verify_certificate(certificate, self._register_kept())
+            )
         except RuleError as error:
             return [in_words(self.env, error)]
         problems = [in_words(self.env, message) for message in found]
         first = self.sample_ids.filtered(lambda sample: not sample.replacement_number)
         if sorted(first.mapped("reference")) != sorted(certificate.drawn):
-            problems.append(self.env._("The cases on the list are not those on the certificate."))
+            problems.append(
+                self.env._("The cases on the list are not those on the certificate.")
+            )
         if certificate.fingerprint != self.fingerprint or certificate.seal != self.seal:
-            problems.append(self.env._("The fingerprint or the seal on the cycle is not that of the certificate."))
+            problems.append(
+                self.env._(
+                    "The fingerprint or the seal on the cycle is not that of the certificate."
+                )
+            )
         return problems
 
     def action_check_draw(self):
         """Draw the sample again from the register of that day and say whether it is the same. QA officers and leaders."""
         for cycle in self:
             if cycle.state == "draft":
-                raise UserError(self.env._("Nothing has been drawn yet for “%(cycle)s”.", cycle=cycle.name))
+                raise UserError(
+                    self.env._(
+                        "Nothing has been drawn yet for “%(cycle)s”.", cycle=cycle.name
+                    )
+                )
             problems = cycle._check_draw()
             result = "\n".join(problems) or self.env._(
                 "Drawn again from the register of %(date)s with the same seed: the same %(count)s cases in the same order.",
@@ -330,13 +396,17 @@ class CsCycle(models.Model):
             # Whoever may read the certificate may leave the mark of having checked it.
             marked = cycle.sudo()
             marked._to({"checked_on": fields.Datetime.now(), "check_result": result})
-            marked.message_post(body=Markup("<p>%s</p>") % result, author_id=self.env.user.partner_id.id)
+            marked.message_post(
+                body=Markup("<p>%s</p>") % result, author_id=self.env.user.partner_id.id
+            )
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
                 "type": "danger" if problems else "success",
-                "title": self.env._("The draw does not agree") if problems else self.env._("The draw is confirmed"),
+                "title": self.env._("The draw does not agree")
+                if problems
+                else self.env._("The draw is confirmed"),
                 "message": result,
                 "sticky": bool(problems),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},

@@ -7,7 +7,11 @@ from .guard import LIFECYCLE
 # Recurring starts are worked out from the first one on, and the last cycle of a year
 # runs on into the next: room enough for both around a programme.
 MARGIN = timedelta(days=400)
-QUIET = {"tracking_disable": True, "mail_create_nolog": True, "mail_create_nosubscribe": True}
+QUIET = {
+    "tracking_disable": True,
+    "mail_create_nolog": True,
+    "mail_create_nosubscribe": True,
+}
 
 
 class ResCompany(models.Model):
@@ -37,21 +41,33 @@ class CsProgrammeLine(models.Model):
             periods = {}
             if line.active and line.programme_id.active:
                 programme = line.programme_id
-                calendar = line.company_id._cs_programme_calendar(programme.date_start, programme.date_end)
+                calendar = line.company_id._cs_programme_calendar(
+                    programme.date_start, programme.date_end
+                )
                 found, _problem = line._periods(calendar)
                 periods = {period.key: period for period in found}
             kinds = line._milestone_kinds()
             planned = line.cycle_ids.with_context(**context)
-            stale = planned.filtered(lambda c, periods=periods: c.state == "draft" and c.key not in periods and c.number)
+            stale = planned.filtered(
+                lambda c, periods=periods: (
+                    c.state == "draft" and c.key not in periods and c.number
+                )
+            )
             stale.unlink()
-            for cycle in (planned - stale).filtered(lambda c, periods=periods: c.state == "draft" and c.key in periods):
+            for cycle in (planned - stale).filtered(
+                lambda c, periods=periods: c.state == "draft" and c.key in periods
+            ):
                 cycle._follow_plan(periods[cycle.key], calendar, kinds)
-            made |= self.env["cs.cycle"].with_context(**context).create(
-                [
-                    line._prepare_cycle(period, calendar, kinds)
-                    for key, period in periods.items()
-                    if key not in set((planned - stale).mapped("key"))
-                ]
+            made |= (
+                self.env["cs.cycle"]
+                .with_context(**context)
+                .create(
+                    [
+                        line._prepare_cycle(period, calendar, kinds)
+                        for key, period in periods.items()
+                        if key not in set((planned - stale).mapped("key"))
+                    ]
+                )
             )
         return made.with_context(cs_lifecycle=None)
 
@@ -67,7 +83,9 @@ class CsProgrammeLine(models.Model):
             "date_end": period.date_end,
             "draw_on": days["draw"],
             "open_on": days["open"],
-            "milestone_ids": [fields.Command.create(vals) for vals in _milestone_vals(period, kinds)],
+            "milestone_ids": [
+                fields.Command.create(vals) for vals in _milestone_vals(period, kinds)
+            ],
         }
 
 
@@ -83,15 +101,28 @@ class CsCycle(models.Model):
             "date_start": period.date_start, "date_end": period.date_end, "number": period.number,
             "draw_on": days["draw"], "open_on": days["open"],
         }  # fmt: skip
-        if changed := {name: value for name, value in wanted.items() if self[name] != value}:
+        if changed := {
+            name: value for name, value in wanted.items() if self[name] != value
+        }:
             self.write(changed)
         milestones = _milestone_vals(period, kinds)
         if milestones != [
-            {"name": m.name, "kind": m.kind, "date_start": m.date_start, "date_end": m.date_end, "is_worked": m.is_worked}
+            {
+                "name": m.name,
+                "kind": m.kind,
+                "date_start": m.date_start,
+                "date_end": m.date_end,
+                "is_worked": m.is_worked,
+            }
             for m in self.milestone_ids
         ]:
             self.write(
-                {"milestone_ids": [fields.Command.clear(), *(fields.Command.create(vals) for vals in milestones)]}
+                {
+                    "milestone_ids": [
+                        fields.Command.clear(),
+                        *(fields.Command.create(vals) for vals in milestones),
+                    ]
+                }
             )
 
 

@@ -16,17 +16,31 @@ class CsProgramme(models.Model):
     _order = "date_start desc, id desc"
     _check_company_auto = True
 
-    name = fields.Char(compute="_compute_name", store=True, readonly=False, required=True, precompute=True, copy=False)
+    name = fields.Char(
+        compute="_compute_name",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+        copy=False,
+    )
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
     framework_id = fields.Many2one(
-        "cs.framework", required=True, index=True, check_company=True, tracking=True, ondelete="restrict"
+        "cs.framework",
+        required=True,
+        index=True,
+        check_company=True,
+        tracking=True,
+        ondelete="restrict",
     )
     date_start = fields.Date(string="From", required=True, tracking=True)
     date_end = fields.Date(string="To", required=True, tracking=True)
-    line_ids = fields.One2many("cs.programme.line", "programme_id", string="Lines", copy=True)
+    line_ids = fields.One2many(
+        "cs.programme.line", "programme_id", string="Lines", copy=True
+    )
     cycle_ids = fields.One2many("cs.cycle", "programme_id", string="Cycles")
     cycle_count = fields.Integer(compute="_compute_cycle_count")
     user_id = fields.Many2one(
@@ -38,7 +52,9 @@ class CsProgramme(models.Model):
     )
     note = fields.Html(string="About this programme")
     preview = fields.Json(
-        string="The year", compute="_compute_preview", help="Every cycle and milestone as they stand, saved or not."
+        string="The year",
+        compute="_compute_preview",
+        help="Every cycle and milestone as they stand, saved or not.",
     )
 
     @api.depends("framework_id", "date_start", "date_end")
@@ -52,7 +68,9 @@ class CsProgramme(models.Model):
 
     def _compute_cycle_count(self):
         counts = dict(
-            self.env["cs.cycle"]._read_group([("programme_id", "in", self.ids)], ["programme_id"], ["__count"])
+            self.env["cs.cycle"]._read_group(
+                [("programme_id", "in", self.ids)], ["programme_id"], ["__count"]
+            )
         )
         for programme in self:
             programme.cycle_count = counts.get(programme, 0)
@@ -96,9 +114,13 @@ class CsProgramme(models.Model):
         if not (self.date_start and self.date_end):
             return {"cycles": [], "problems": [], "days_off": []}
         if self.date_end < self.date_start:
-            problem = self.env._("The programme ends before it starts. Check the two dates.")
+            problem = self.env._(
+                "The programme ends before it starts. Check the two dates."
+            )
             return {"cycles": [], "problems": [problem], "days_off": []}
-        calendar = self.company_id._cs_programme_calendar(self.date_start, self.date_end)
+        calendar = self.company_id._cs_programme_calendar(
+            self.date_start, self.date_end
+        )
         cycles, problems = [], []
         for number, line in enumerate(self.line_ids.filtered("active")):
             found, problem = line._preview_cycles(calendar)
@@ -107,15 +129,23 @@ class CsProgramme(models.Model):
             cycles += found
             if problem:
                 problems.append(
-                    self.env._("%(line)s: %(problem)s", line=line.name or self.env._("New line"), problem=problem)
+                    self.env._(
+                        "%(line)s: %(problem)s",
+                        line=line.name or self.env._("New line"),
+                        problem=problem,
+                    )
                 )
         return {
             "start": self.date_start.isoformat(),
             "end": self.date_end.isoformat(),
             "days_off": sorted(
-                day.isoformat() for day in calendar.holidays if self.date_start <= day <= self.date_end
+                day.isoformat()
+                for day in calendar.holidays
+                if self.date_start <= day <= self.date_end
             ),
-            "cycles": sorted(cycles, key=lambda cycle: (cycle["start"], cycle["line_number"])),
+            "cycles": sorted(
+                cycles, key=lambda cycle: (cycle["start"], cycle["line_number"])
+            ),
             "problems": problems,
         }
 
@@ -126,7 +156,9 @@ class CsProgramme(models.Model):
 
         QA officers. Run again it changes nothing (ALL-08).
         """
-        if not self.env.su and not self.env.user.has_group("cs_quality_assurance.group_qa_officer"):
+        if not self.env.su and not self.env.user.has_group(
+            "cs_quality_assurance.group_qa_officer"
+        ):
             raise AccessError(self.env._("Only a QA officer can plan the cycles."))
         for programme in self:
             programme.line_ids._plan_cycles()
@@ -134,7 +166,9 @@ class CsProgramme(models.Model):
 
     def action_view_cycles(self):
         """Open the cycles of this programme; anyone who may read it."""
-        action = self.env["ir.actions.act_window"]._for_xml_id("cs_quality_assurance.action_cs_cycle")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "cs_quality_assurance.action_cs_cycle"
+        )
         action["domain"] = [("programme_id", "in", self.ids)]
         action["context"] = {}
         return action
@@ -148,7 +182,9 @@ class CsProgramme(models.Model):
                 vals.update(date_start=start, date_end=end)
                 vals.pop("name", None)
                 for command in vals.get("line_ids", ()):
-                    if command[2].get("recurrence") == "once" and command[2].get("date_first"):
+                    if command[2].get("recurrence") == "once" and command[2].get(
+                        "date_first"
+                    ):
                         command[2]["date_first"] += start - programme.date_start
         return vals_list
 
@@ -156,14 +192,24 @@ class CsProgramme(models.Model):
         """First and last day of the period of the same length in months that follows this one."""
         self.ensure_one()
         start = fields.Date.add(self.date_end, days=1)
-        months = (start.year - self.date_start.year) * 12 + start.month - self.date_start.month
+        months = (
+            (start.year - self.date_start.year) * 12
+            + start.month
+            - self.date_start.month
+        )
         if start.day == self.date_start.day and months:
-            return start, fields.Date.subtract(fields.Date.add(start, months=months), days=1)
-        return start, fields.Date.add(start, days=(self.date_end - self.date_start).days)
+            return start, fields.Date.subtract(
+                fields.Date.add(start, months=months), days=1
+            )
+        return start, fields.Date.add(
+            start, days=(self.date_end - self.date_start).days
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_without_audits(self):
-        if kept := self.cycle_ids.filtered(lambda cycle: cycle.state not in ("draft", "cancelled")):
+        if kept := self.cycle_ids.filtered(
+            lambda cycle: cycle.state not in ("draft", "cancelled")
+        ):
             raise UserError(
                 self.env._(
                     "“%(programme)s” has cycles that were drawn, so it is kept. Archive it instead.",
@@ -175,4 +221,6 @@ class CsProgramme(models.Model):
     def _check_framework_company(self):
         for programme in self:
             if programme.framework_id.company_id != programme.company_id:
-                raise ValidationError(self.env._("Choose a framework of the same council."))
+                raise ValidationError(
+                    self.env._("Choose a framework of the same council.")
+                )

@@ -1,6 +1,5 @@
 from odoo import Command, api, fields, models
-from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
+from odoo.exceptions import ValidationError
 
 from ..rules import cycles, deadlines, sampling
 from ..rules.messages import RuleError
@@ -37,12 +36,18 @@ class CsProgrammeLine(models.Model):
     _order = "programme_id, sequence, id"
     _check_company_auto = True
 
-    programme_id = fields.Many2one("cs.programme", required=True, index=True, ondelete="cascade")
-    company_id = fields.Many2one(related="programme_id.company_id", store=True, index=True, precompute=True)
+    programme_id = fields.Many2one(
+        "cs.programme", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="programme_id.company_id", store=True, index=True, precompute=True
+    )
     framework_id = fields.Many2one(related="programme_id.framework_id")
     sequence = fields.Integer(default=10, aggregator=None)
     active = fields.Boolean(default=True)
-    name = fields.Char(required=True, translate=True, help="Such as “Case file audits”.")
+    name = fields.Char(
+        required=True, translate=True, help="Such as “Case file audits”."
+    )
     kind = fields.Selection(KINDS, required=True, default="case_file")
     theme = fields.Char(help="What a thematic audit looks at.")
     tool_id = fields.Many2one(
@@ -56,8 +61,15 @@ class CsProgrammeLine(models.Model):
     )
 
     # --- when
-    recurrence = fields.Selection(RECURRENCES, string="Repeats", required=True, default=cycles.MONTHLY)
-    interval = fields.Integer(string="Every", default=1, aggregator=None, help="Every so many months, quarters, years or weeks.")
+    recurrence = fields.Selection(
+        RECURRENCES, string="Repeats", required=True, default=cycles.MONTHLY
+    )
+    interval = fields.Integer(
+        string="Every",
+        default=1,
+        aggregator=None,
+        help="Every so many months, quarters, years or weeks.",
+    )
     date_first = fields.Date(
         string="Counted from",
         compute="_compute_date_first",
@@ -67,14 +79,26 @@ class CsProgrammeLine(models.Model):
         help="Nothing starts before this date. Keep it from year to year, so that cycles follow one another without a gap.",
     )
     day_rule = fields.Selection(
-        [("first", "The same day as the first"), ("day", "A day of the month"), ("working_day", "A working day of the month")],
+        [
+            ("first", "The same day as the first"),
+            ("day", "A day of the month"),
+            ("working_day", "A working day of the month"),
+        ],
         string="Starts on",
         required=True,
         default="first",
     )
-    day = fields.Integer(string="Day", default=1, aggregator=None, help="1 to 31; shorter months use their last day.")
+    day = fields.Integer(
+        string="Day",
+        default=1,
+        aggregator=None,
+        help="1 to 31; shorter months use their last day.",
+    )
     working_day = fields.Integer(
-        string="Working day", default=1, aggregator=None, help="1 is the first, -1 the last working day of the month."
+        string="Working day",
+        default=1,
+        aggregator=None,
+        help="1 is the first, -1 the last working day of the month.",
     )
     roll = fields.Selection(
         [
@@ -86,7 +110,9 @@ class CsProgrammeLine(models.Model):
         required=True,
         default=deadlines.NEXT,
     )
-    milestone_ids = fields.One2many("cs.programme.milestone", "line_id", string="Milestones", copy=True)
+    milestone_ids = fields.One2many(
+        "cs.programme.milestone", "line_id", string="Milestones", copy=True
+    )
     due_mode = fields.Selection(
         [
             ("days", "The framework's working days after the start"),
@@ -112,7 +138,9 @@ class CsProgrammeLine(models.Model):
         required=True,
         default=sampling.PER_AUDITOR,
     )
-    sample_percentage = fields.Float(string="Share (%)", default=5.0, digits=(5, 2), aggregator=None)
+    sample_percentage = fields.Float(
+        string="Share (%)", default=5.0, digits=(5, 2), aggregator=None
+    )
     sample_size = fields.Integer(string="Cases", default=1, aggregator=None)
     rounding = fields.Selection(
         [
@@ -124,7 +152,8 @@ class CsProgrammeLine(models.Model):
         help="Rounding each part up never samples less than the share of any service.",
     )
     allow_short = fields.Boolean(
-        string="Draw what there is", help="When there are fewer cases than asked for, draw all of them."
+        string="Draw what there is",
+        help="When there are fewer cases than asked for, draw all of them.",
     )
     stratify_by = fields.Selection(
         [
@@ -139,23 +168,36 @@ class CsProgrammeLine(models.Model):
     )
     open_at_least = fields.Integer(string="Open at least", aggregator=None)
     open_unit = fields.Selection(
-        [("days", "days"), ("weeks", "weeks"), ("months", "months")], required=True, default="weeks"
+        [("days", "days"), ("weeks", "weeks"), ("months", "months")],
+        required=True,
+        default="weeks",
     )
     not_audited_months = fields.Integer(
-        string="Not audited for (months)", aggregator=None, help="0: cases may be audited again at once."
+        string="Not audited for (months)",
+        aggregator=None,
+        help="0: cases may be audited again at once.",
     )
-    case_type_ids = fields.Many2many("cs.case.type", string="Types of case", help="Empty: all types.")
+    case_type_ids = fields.Many2many(
+        "cs.case.type", string="Types of case", help="Empty: all types."
+    )
     department_ids = fields.Many2many(
-        "hr.department", string="Only from", check_company=True, help="Empty: the whole council. Teams below are included."
+        "hr.department",
+        string="Only from",
+        check_company=True,
+        help="Empty: the whole council. Teams below are included.",
     )
-    flag_ids = fields.Many2many("cs.case.flag", string="Only with a flag", help="Empty: with or without flags.")
+    flag_ids = fields.Many2many(
+        "cs.case.flag", string="Only with a flag", help="Empty: with or without flags."
+    )
 
     # --- who audits, who is told, how far ahead
     pool_ids = fields.One2many(
         "cs.programme.pool", "line_id", string="Auditors", copy=True,
         help="Empty: everybody marked as auditing case files, other services first.",
     )  # fmt: skip
-    notice_ids = fields.One2many("cs.programme.notice", "line_id", string="Who is told", copy=True)
+    notice_ids = fields.One2many(
+        "cs.programme.notice", "line_id", string="Who is told", copy=True
+    )
     automation = fields.Selection(
         [
             ("open", "Draws, allocates and opens by itself"),
@@ -167,10 +209,15 @@ class CsProgrammeLine(models.Model):
         default="open",
     )
     draw_days_ahead = fields.Integer(
-        string="Drawn and allocated (days ahead)", default=7, aggregator=None, help="Calendar days before the cycle starts."
+        string="Drawn and allocated (days ahead)",
+        default=7,
+        aggregator=None,
+        help="Calendar days before the cycle starts.",
     )
     open_days_ahead = fields.Integer(
-        string="Auditors told (days ahead)", aggregator=None, help="0: on the day the cycle starts. BPL-02 needs 7."
+        string="Auditors told (days ahead)",
+        aggregator=None,
+        help="0: on the day the cycle starts. BPL-02 needs 7.",
     )
     cycle_ids = fields.One2many("cs.cycle", "programme_line_id", string="Cycles")
 
@@ -191,7 +238,11 @@ class CsProgrammeLine(models.Model):
     @api.depends("name", "programme_id.name")
     def _compute_display_name(self):
         for line in self:
-            line.display_name = f"{line.name} ({line.programme_id.name})" if line.programme_id.name else line.name
+            line.display_name = (
+                f"{line.name} ({line.programme_id.name})"
+                if line.programme_id.name
+                else line.name
+            )
 
     # --- checks -------------------------------------------------------------
 
@@ -200,18 +251,32 @@ class CsProgrammeLine(models.Model):
         "programme_id", "active",
     )  # fmt: skip
     def _check_recurrence(self):
-        for line in self.filtered(lambda line: line.active and line.programme_id.date_start and line.programme_id.date_end):
+        for line in self.filtered(
+            lambda line: (
+                line.active
+                and line.programme_id.date_start
+                and line.programme_id.date_end
+            )
+        ):
             programme = line.programme_id
             if programme.date_end < programme.date_start:
                 continue
-            calendar = line.company_id._cs_programme_calendar(programme.date_start, programme.date_end)
+            calendar = line.company_id._cs_programme_calendar(
+                programme.date_start, programme.date_end
+            )
             _periods, problem = line._periods(calendar)
             if problem:
                 raise ValidationError(
-                    self.env._("“%(line)s” cannot repeat like that. %(problem)s", line=line.name, problem=problem)
+                    self.env._(
+                        "“%(line)s” cannot repeat like that. %(problem)s",
+                        line=line.name,
+                        problem=problem,
+                    )
                 )
 
-    @api.constrains("sample_method", "sample_percentage", "sample_size", "rounding", "sample_method")
+    @api.constrains(
+        "sample_method", "sample_percentage", "sample_size", "rounding", "sample_method"
+    )
     def _check_sample(self):
         """A share of 0 or 101 per cent, or a sample of none, is refused before anything is saved."""
         for line in self:
@@ -219,178 +284,33 @@ class CsProgrammeLine(models.Model):
                 line._sample_rule(auditors=1)
             except RuleError as error:
                 raise ValidationError(
-                    self.env._("“%(line)s”: %(problem)s", line=line.name, problem=in_words(self.env, error))
+                    self.env._(
+                        "“%(line)s”: %(problem)s",
+                        line=line.name,
+                        problem=in_words(self.env, error),
+                    )
                 ) from error
 
-    @api.constrains("open_at_least", "not_audited_months", "draw_days_ahead", "open_days_ahead")
+    @api.constrains(
+        "open_at_least", "not_audited_months", "draw_days_ahead", "open_days_ahead"
+    )
     def _check_not_negative(self):
         for line in self:
-            if min(line.open_at_least, line.not_audited_months, line.draw_days_ahead, line.open_days_ahead) < 0:
+            if (
+                min(
+                    line.open_at_least,
+                    line.not_audited_months,
+                    line.draw_days_ahead,
+                    line.open_days_ahead,
+                )
+                < 0
+            ):
                 raise ValidationError(
-                    self.env._("“%(line)s”: days, weeks and months cannot be below zero.", line=line.name)
+                    self.env._(
+                        "“%(line)s”: days, weeks and months cannot be below zero.",
+                        line=line.name,
+                    )
                 )
-
-    # --- the calendar -------------------------------------------------------
-
-    def _recurrence(self):
-        """This line as ``rules.cycles`` reads it.
-
-        :raises RuleError: what is wrong with it
-        """
-        self.ensure_one()
-        by_month = self.recurrence in BY_MONTH
-        return cycles.Recurrence(
-            kind=self.recurrence,
-            interval=1 if self.recurrence in (cycles.ONCE, cycles.TERMLY) else self.interval,
-            anchor=self.date_first or self.programme_id.date_start,
-            day=self.day if by_month and self.day_rule == "day" else None,
-            working_day=self.working_day if by_month and self.day_rule == "working_day" else None,
-            roll=self.roll,
-            milestones=tuple(
-                cycles.MilestoneRule(milestone.name or "", milestone.first_week, milestone.last_week)
-                for milestone in self.milestone_ids
-            ),
-        )
-
-    def _periods(self, calendar):
-        """The cycles of this line in its programme, and what is wrong with the line if anything is.
-
-        :return: (list of ``rules.cycles.CyclePeriod``, sentence or False)
-        """
-        self.ensure_one()
-        programme = self.programme_id
-        try:
-            return list(
-                cycles.cycle_periods(self._recurrence(), programme.date_start, programme.date_end, calendar)
-            ), False
-        except RuleError as error:
-            return [], in_words(self.env, error)
-
-    def _milestone_kinds(self):
-        return {milestone.name or "": milestone.kind for milestone in self.milestone_ids}
-
-    def _preview_cycles(self, calendar):
-        """This line's cycles as plain values, for the year's preview; works on unsaved lines too.
-
-        :return: (list of dicts with ISO dates, sentence that says what is wrong or False)
-        """
-        self.ensure_one()
-        periods, problem = self._periods(calendar)
-        kinds = self._milestone_kinds()
-        found = []
-        for period in periods:
-            days = self._key_days(period.date_start, calendar)
-            found.append(
-                {
-                    "line": self.name or self.env._("New line"),
-                    "kind": dict(self._fields["kind"]._description_selection(self.env)).get(self.kind, ""),
-                    "start": period.date_start.isoformat(),
-                    "end": period.date_end.isoformat(),
-                    "drawn": days["draw"].isoformat(),
-                    "told": days["open"].isoformat(),
-                    "moved": period.date_start != period.key and self.day_rule != "working_day",
-                    "due": [
-                        day.isoformat() for day in self._due_days(period.date_start, period.date_end, period.milestones, calendar)
-                    ],
-                    "milestones": [
-                        {
-                            "name": milestone.code,
-                            "kind": kinds.get(milestone.code, "other"),
-                            "start": milestone.date_start.isoformat(),
-                            "end": milestone.date_end.isoformat(),
-                            "worked": milestone.worked,
-                        }
-                        for milestone in period.milestones
-                    ],
-                }
-            )
-        return found, problem
-
-    def _key_days(self, start, calendar):
-        """When a cycle that starts on ``start`` is drawn and opened: working days, early enough for everybody told."""
-        self.ensure_one()
-        opening = deadlines.ahead_of(start, days=self.open_days_ahead, calendar=calendar) if self.open_days_ahead else start
-        drawing = deadlines.ahead_of(start, days=self.draw_days_ahead, calendar=calendar) if self.draw_days_ahead else start
-        notices = [notice._day(start, calendar) for notice in self.notice_ids]
-        return {"draw": min([drawing, opening, *notices]), "open": opening}
-
-    def _due_days(self, start, end, milestones, calendar):
-        """The days on which audits of a cycle can be due, by the line's ``due_mode`` (DUR-04, LUT-02, BPL-01).
-
-        :param milestones: things with ``date_end`` whose kind is 'audit' when ``due_mode`` says so
-        """
-        self.ensure_one()
-        if self.due_mode == "spread":
-            months = len(deadlines.month_slices(start, end))
-            return list(deadlines.spread_due_dates(months, start, end, calendar))
-        if self.due_mode == "milestone":
-            kinds = self._milestone_kinds()
-            ends = [m.date_end for m in milestones if kinds.get(m.code) == "audit"]
-            if ends:
-                return [max(ends)]
-        if self.due_mode == "end":
-            return [max(start, deadlines.previous_working_day(end, calendar))]
-        return [deadlines.add_working_days(start, self.framework_id.audit_days or 10, calendar)]
-
-    # --- the sample ---------------------------------------------------------
-
-    def _sample_rule(self, auditors, size=0):
-        """How many cases to draw, as ``rules.sampling`` reads it.
-
-        :param auditors: rounds of audits the pool can take together
-        :param size: a number typed on the cycle, which overrides the line's rule
-        :raises RuleError: for a share outside 0-100, a sample of none, an empty pool
-        """
-        self.ensure_one()
-        return sampling.SampleRule(
-            method=sampling.FIXED if size else self.sample_method,
-            percentage=f"{self.sample_percentage:.2f}" if self.sample_method == sampling.PERCENTAGE and not size else None,
-            size=size or self.sample_size,
-            auditors=auditors,
-            rounding=self.rounding,
-            allow_short=self.allow_short,
-        )
-
-    def _eligibility(self, day):
-        """Which cases may be drawn on ``day``, as ``rules.sampling`` reads it (LUT-01, SWI-06)."""
-        self.ensure_one()
-        return sampling.Eligibility(
-            at=day,
-            case_types=frozenset(self.case_type_ids.mapped("code")) or None,
-            not_audited_months=self.not_audited_months,
-            **{f"open_{self.open_unit}": self.open_at_least},
-        )
-
-    def _register_domain(self):
-        """The part of the register this line looks at; the rest is not even counted."""
-        self.ensure_one()
-        domain = Domain("company_id", "=", self.company_id.id)
-        if self.department_ids:
-            domain &= Domain("department_id", "child_of", self.department_ids.ids)
-        if self.flag_ids:
-            domain &= Domain("flag_ids", "in", self.flag_ids.ids)
-        return domain
-
-    def _tool_in_use(self):
-        """The newest version in use of the line's tool.
-
-        :raises UserError: when no version is in use
-        """
-        self.ensure_one()
-        tool = self.tool_id or self.framework_id.tool_id
-        root = tool.root_id or tool
-        newest = self.env["cs.audit.tool"].search(
-            [("state", "=", "published"), "|", ("id", "=", root.id), ("root_id", "=", root.id)],
-            order="version desc",
-            limit=1,
-        )
-        if not newest:
-            raise UserError(
-                self.env._(
-                    "“%(line)s” has no audit tool in use. Publish its tool, or choose another.", line=self.name
-                )
-            )
-        return newest
 
     # --- writing ------------------------------------------------------------
 
@@ -402,7 +322,9 @@ class CsProgrammeLine(models.Model):
 
     def unlink(self):
         # Cycles that were drawn hold their line; those only planned go with it.
-        self.with_context(active_test=False).cycle_ids.filtered(lambda cycle: cycle.state == "draft").unlink()
+        self.with_context(active_test=False).cycle_ids.filtered(
+            lambda cycle: cycle.state == "draft"
+        ).unlink()
         return super().unlink()
 
     def copy_data(self, default=None):

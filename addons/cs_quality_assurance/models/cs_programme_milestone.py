@@ -19,10 +19,14 @@ class CsProgrammeMilestone(models.Model):
     _description = "Milestone of a programme line"
     _order = "line_id, first_week, last_week, id"
 
-    line_id = fields.Many2one("cs.programme.line", required=True, index=True, ondelete="cascade")
+    line_id = fields.Many2one(
+        "cs.programme.line", required=True, index=True, ondelete="cascade"
+    )
     name = fields.Char(required=True, translate=True)
     kind = fields.Selection(MILESTONE_KINDS, required=True, default="other")
-    first_week = fields.Integer(string="From week", required=True, default=1, aggregator=None)
+    first_week = fields.Integer(
+        string="From week", required=True, default=1, aggregator=None
+    )
     last_week = fields.Integer(
         string="To week",
         required=True,
@@ -33,7 +37,9 @@ class CsProgrammeMilestone(models.Model):
         aggregator=None,
     )
 
-    _name_uniq = models.Constraint("unique(line_id, name)", "Two milestones of a line have the same name.")
+    _name_uniq = models.Constraint(
+        "unique(line_id, name)", "Two milestones of a line have the same name."
+    )
 
     @api.depends("first_week")
     def _compute_last_week(self):
@@ -57,8 +63,12 @@ class CsCycleMilestone(models.Model):
     _description = "Milestone of a cycle"
     _order = "date_start, date_end, id"
 
-    cycle_id = fields.Many2one("cs.cycle", required=True, index=True, ondelete="cascade")
-    company_id = fields.Many2one(related="cycle_id.company_id", store=True, index=True, precompute=True)
+    cycle_id = fields.Many2one(
+        "cs.cycle", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="cycle_id.company_id", store=True, index=True, precompute=True
+    )
     name = fields.Char(required=True)
     kind = fields.Selection(MILESTONE_KINDS, required=True, default="other")
     date_start = fields.Date(string="From", required=True, index=True)
@@ -66,7 +76,8 @@ class CsCycleMilestone(models.Model):
     is_worked = fields.Boolean(string="Has a working day", default=True)
 
     _in_order = models.Constraint(
-        "CHECK (date_end >= date_start)", "The milestone ends before it starts. Check the two dates."
+        "CHECK (date_end >= date_start)",
+        "The milestone ends before it starts. Check the two dates.",
     )
 
     @api.depends("name", "cycle_id.name")

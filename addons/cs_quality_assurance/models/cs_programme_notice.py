@@ -15,12 +15,17 @@ class CsProgrammeNotice(models.Model):
     _description = "Who is told about a cycle"
     _order = "line_id, days_ahead desc, id"
 
-    line_id = fields.Many2one("cs.programme.line", required=True, index=True, ondelete="cascade")
+    line_id = fields.Many2one(
+        "cs.programme.line", required=True, index=True, ondelete="cascade"
+    )
     audience = fields.Selection(
         [
             ("auditors", "Auditors"),
             ("practitioners", "Practitioners whose work is audited"),
-            *((level, f"Manager at this level: {name.lower()}") for level, name in LEVELS),
+            *(
+                (level, f"Manager at this level: {name.lower()}")
+                for level, name in LEVELS
+            ),
             ("employees", "Named people"),
         ],
         string="Who",
@@ -34,26 +39,40 @@ class CsProgrammeNotice(models.Model):
         help="Calendar days before the cycle starts; told on a working day, never later. 0: the day it starts.",
     )
     with_cases = fields.Boolean(
-        string="Which cases", default=True, help="Names the cases that concern them by reference."
+        string="Which cases",
+        default=True,
+        help="Names the cases that concern them by reference.",
     )
 
     @api.constrains("days_ahead", "audience", "employee_ids")
     def _check_notice(self):
         for notice in self:
             if notice.days_ahead < 0:
-                raise ValidationError(self.env._("People are told before a cycle starts: days cannot be below zero."))
+                raise ValidationError(
+                    self.env._(
+                        "People are told before a cycle starts: days cannot be below zero."
+                    )
+                )
             if notice.audience == "employees" and not notice.employee_ids:
-                raise ValidationError(self.env._("Choose who is told, or pick a group of people instead."))
+                raise ValidationError(
+                    self.env._("Choose who is told, or pick a group of people instead.")
+                )
 
     @api.depends("audience", "days_ahead")
     def _compute_display_name(self):
         audiences = dict(self._fields["audience"]._description_selection(self.env))
         for notice in self:
             notice.display_name = self.env._(
-                "%(who)s, %(days)s days ahead", who=audiences.get(notice.audience, ""), days=notice.days_ahead
+                "%(who)s, %(days)s days ahead",
+                who=audiences.get(notice.audience, ""),
+                days=notice.days_ahead,
             )
 
     def _day(self, start, calendar):
         """The day these people are told of a cycle that starts on ``start`` (DUR-15: at least a week ahead)."""
         self.ensure_one()
-        return deadlines.ahead_of(start, days=self.days_ahead, calendar=calendar) if self.days_ahead else start
+        return (
+            deadlines.ahead_of(start, days=self.days_ahead, calendar=calendar)
+            if self.days_ahead
+            else start
+        )

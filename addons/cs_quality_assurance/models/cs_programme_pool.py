@@ -22,7 +22,9 @@ class CsProgrammePool(models.Model):
     _description = "Auditors of a programme line"
     _order = "line_id, sequence, id"
 
-    line_id = fields.Many2one("cs.programme.line", required=True, index=True, ondelete="cascade")
+    line_id = fields.Many2one(
+        "cs.programme.line", required=True, index=True, ondelete="cascade"
+    )
     sequence = fields.Integer(default=10, aggregator=None)
     source = fields.Selection(
         [
@@ -36,30 +38,54 @@ class CsProgrammePool(models.Model):
         required=True,
         default="auditors",
     )
-    employee_ids = fields.Many2many("hr.employee", "cs_programme_pool_employee_rel", string="People")
+    employee_ids = fields.Many2many(
+        "hr.employee", "cs_programme_pool_employee_rel", string="People"
+    )
     department_ids = fields.Many2many(
-        "hr.department", "cs_programme_pool_department_rel", string="Departments", help="Teams below are included."
+        "hr.department",
+        "cs_programme_pool_department_rel",
+        string="Departments",
+        help="Teams below are included.",
     )
     level = fields.Selection(LEVELS)
     group_id = fields.Many2one("res.groups", string="Group", ondelete="cascade")
-    scope = fields.Selection(SCOPES, string="Audits in", required=True, default="other_first")
+    scope = fields.Selection(
+        SCOPES, string="Audits in", required=True, default="other_first"
+    )
     case_type_ids = fields.Many2many(
-        "cs.case.type", "cs_programme_pool_case_type_rel", string="Only these types", help="Empty: every type."
+        "cs.case.type",
+        "cs_programme_pool_case_type_rel",
+        string="Only these types",
+        help="Empty: every type.",
     )
     capacity = fields.Float(
-        string="Audits each", aggregator=None, help="0: as many a round as is set on each person."
+        string="Audits each",
+        aggregator=None,
+        help="0: as many a round as is set on each person.",
     )
 
-    @api.constrains("source", "employee_ids", "department_ids", "level", "group_id", "capacity")
+    @api.constrains(
+        "source", "employee_ids", "department_ids", "level", "group_id", "capacity"
+    )
     def _check_complete(self):
-        needed = {"employees": "employee_ids", "departments": "department_ids", "level": "level", "group": "group_id"}
+        needed = {
+            "employees": "employee_ids",
+            "departments": "department_ids",
+            "level": "level",
+            "group": "group_id",
+        }
         for row in self:
             if row.source in needed and not row[needed[row.source]]:
                 raise ValidationError(
-                    self.env._("Say which in this row of the auditors: “%(who)s”.", who=row.display_name)
+                    self.env._(
+                        "Say which in this row of the auditors: “%(who)s”.",
+                        who=row.display_name,
+                    )
                 )
             if row.capacity < 0:
-                raise ValidationError(self.env._("The number of audits each cannot be below zero."))
+                raise ValidationError(
+                    self.env._("The number of audits each cannot be below zero.")
+                )
 
     @api.depends("source", "employee_ids", "department_ids", "level", "group_id")
     def _compute_display_name(self):
@@ -72,7 +98,11 @@ class CsProgrammePool(models.Model):
                 "level": levels.get(row.level, ""),
                 "group": row.group_id.name or "",
             }.get(row.source)
-            row.display_name = f"{sources[row.source]}: {detail}" if detail else sources.get(row.source, "")
+            row.display_name = (
+                f"{sources[row.source]}: {detail}"
+                if detail
+                else sources.get(row.source, "")
+            )
 
     def _employees(self, company):
         """The people this row names, of one company, whether or not they can log in."""
@@ -83,11 +113,22 @@ class CsProgrammePool(models.Model):
         if self.source == "employees":
             return self.sudo().employee_ids.filtered("active")
         if self.source == "level":
-            return self.env["hr.department"].sudo().search(
-                [("cs_level", "=", self.level), ("company_id", "in", (company.id, False))]
-            ).manager_id.filtered("active")
+            return (
+                self.env["hr.department"]
+                .sudo()
+                .search(
+                    [
+                        ("cs_level", "=", self.level),
+                        ("company_id", "in", (company.id, False)),
+                    ]
+                )
+                .manager_id.filtered("active")
+            )
         if self.source == "departments":
-            domain += [("cs_auditor", "=", True), ("department_id", "child_of", self.department_ids.ids)]
+            domain += [
+                ("cs_auditor", "=", True),
+                ("department_id", "child_of", self.department_ids.ids),
+            ]
         elif self.source == "group":
             domain += [("user_id.all_group_ids", "in", self.group_id.ids)]
         else:
@@ -107,7 +148,9 @@ class CsProgrammeLine(models.Model):
         :return: (dict of employee -> row or empty row, employees left out for want of a login)
         """
         self.ensure_one()
-        rows = self.pool_ids or self.pool_ids.new({"source": "auditors", "scope": "other_first"})
+        rows = self.pool_ids or self.pool_ids.new(
+            {"source": "auditors", "scope": "other_first"}
+        )
         found = {}
         for row in rows:
             for employee in row._employees(self.company_id):
@@ -115,5 +158,9 @@ class CsProgrammeLine(models.Model):
         without_login = self.env["hr.employee"].concat(
             *(employee for employee in found if not employee.user_id.active)
         )
-        pool = {employee: row for employee, row in found.items() if employee not in without_login}
+        pool = {
+            employee: row
+            for employee, row in found.items()
+            if employee not in without_login
+        }
         return dict(sorted(pool.items(), key=lambda item: item[0].id)), without_login

@@ -39,8 +39,7 @@ class HrDepartment(models.Model):
     def _compute_cs_line_user_ids(self):
         for department in self:
             department.cs_line_user_ids = (
-                department.manager_id.user_id
-                | department.parent_id.cs_line_user_ids
+                department.manager_id.user_id | department.parent_id.cs_line_user_ids
             )
 
     def write(self, vals):

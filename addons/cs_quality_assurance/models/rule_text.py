@@ -7,112 +7,114 @@ something about it, the sentence here says what; for the rest the English one st
 from datetime import date
 
 from odoo.exceptions import UserError
-from odoo.tools import format_date
+from odoo.tools import LazyTranslate, format_date
+
+_lt = LazyTranslate(__name__)
+
+SENTENCES = {
+    "percentage_out_of_range": _lt(
+        "The share of cases must be above 0 and no more than 100 per cent, "
+        "not %(percentage)s."
+    ),
+    "sample_size_too_small": _lt(
+        "The sample needs at least one case. Enter 1 or more."
+    ),
+    "auditors_missing": _lt(
+        "There is nobody in the pool of auditors. "
+        "Add auditors to the line of the programme first."
+    ),
+    "auditors_none": _lt(
+        "There is nobody in the pool of auditors. "
+        "Add auditors to the line of the programme first."
+    ),
+    "register_empty": _lt("No case in the register can be sampled."),
+    "stratum_empty": _lt(
+        "No case can be sampled in %(strata)s. "
+        "Widen the conditions, or tick “Draw what there is”."
+    ),
+    "sample_larger_than_register": _lt(
+        "The sample asks for %(size)s cases, but only %(available)s can be sampled. "
+        "Ask for fewer, widen the conditions, or tick “Draw what there is”."
+    ),
+    "sample_larger_than_stratum": _lt(
+        "The sample asks for %(size)s cases of %(stratum)s, which has only "
+        "%(available)s that can be sampled. "
+        "Ask for fewer, or tick “Draw what there is”."
+    ),
+    "replacement_missing": _lt(
+        "%(stratum)s has no other case that could take its place."
+    ),
+    "period_reversed": _lt(
+        "The period ends (%(end)s) before it starts (%(start)s). Check the two dates."
+    ),
+    "recurrence_outside_period": _lt(
+        "Its date (%(anchor)s) lies outside the programme, from %(start)s to %(end)s."
+    ),
+    "recurrence_overlap": _lt(
+        "Moved to working days, the cycles of %(first)s and %(second)s would start "
+        "on the same day. Use a longer interval, or leave the start days as they are."
+    ),
+    "interval_out_of_range": _lt(
+        "Repeat every 1 to %(maximum)s, not every %(interval)s."
+    ),
+    "day_of_month_out_of_range": _lt(
+        "The day of the month must be from 1 to 31, not %(day)s."
+    ),
+    "working_day_out_of_range": _lt(
+        "Some month has no working day number %(number)s. Enter a smaller number."
+    ),
+    "milestone_weeks_invalid": _lt(
+        "Milestone “%(milestone)s” must lie in weeks 1 to %(weeks)s, "
+        "with its first week first."
+    ),
+    # Why cases cannot be drawn: they follow a number, as in "12 not open on the day".
+    "excluded": _lt("marked as not to be sampled"),
+    "not_open": _lt("not open on the day"),
+    "case_type_not_sampled": _lt("of a type that is not sampled"),
+    "date_opened_missing": _lt("without an opening date"),
+    "not_open_long_enough": _lt("not open long enough"),
+    "audited_recently": _lt("audited too recently, or being audited now"),
+    # Why somebody may not audit a case: they follow "because".
+    "own_case": _lt("it is their own case"),
+    "own_line": _lt("they manage the practitioner or the team"),
+    "own_team": _lt("it is in their own team"),
+    "barred": _lt("they are its reviewing officer"),
+    "service_not_allowed": _lt("they do not audit this service"),
+    "own_service_only": _lt("they audit only their own service"),
+    "other_services_only": _lt("they audit only other services"),
+    "case_type_not_allowed": _lt("they do not audit this type of case"),
+    "no_capacity": _lt("they take no audits this round"),
+    # What a certificate fails on.
+    "certificate_algorithm": _lt(
+        "The sample was drawn by another method (%(algorithm)s)."
+    ),
+    "certificate_register": _lt(
+        "The register on file is not the one the sample was drawn from."
+    ),
+    "certificate_strata": _lt(
+        "The parts of the register, or their sizes, differ from the certificate."
+    ),
+    "certificate_quota": _lt(
+        "The number of cases for %(stratum)s should be %(expected)s, not %(found)s."
+    ),
+    "certificate_drawn": _lt(
+        "The cases drawn for %(stratum)s are not those the seed gives."
+    ),
+}
 
 
 def in_words(env, message):
-    """The sentence for a ``rules.messages.Message`` or ``RuleError``, dates as the reader writes them."""
+    """The sentence for a rule's ``Message`` or ``RuleError``, as the reader writes dates."""
     params = {
-        name: format_date(env, value) if isinstance(value, date) else value for name, value in message.params.items()
+        name: format_date(env, value) if isinstance(value, date) else value
+        for name, value in message.params.items()
     }
-    sentence = _sentence(env, message.code, params)
-    return sentence or str(message)
+    if "stratum" in params:
+        params["stratum"] = params["stratum"] or env._("the register")
+    sentence = SENTENCES.get(message.code)
+    return env._(sentence, **params) if sentence else str(message)
 
 
 def refusal(env, error):
     """A ``UserError`` that says what a ``RuleError`` found."""
     return UserError(in_words(env, error))
-
-
-def _sentence(env, code, p):  # noqa: PLR0911 - one sentence a code
-    _ = env._
-    match code:
-        case "percentage_out_of_range":
-            return _(
-                "The share of cases must be above 0 and no more than 100 per cent, not %(percentage)s.",
-                percentage=p["percentage"],
-            )
-        case "sample_size_too_small":
-            return _("The sample needs at least one case. Enter 1 or more.")
-        case "auditors_missing":
-            return _("There is nobody in the pool of auditors. Add auditors to the line of the programme first.")
-        case "register_empty":
-            return _("No case in the register can be sampled.")
-        case "stratum_empty":
-            return _(
-                "No case can be sampled in %(strata)s. Widen the conditions, or tick “Draw what there is”.",
-                strata=p["strata"],
-            )
-        case "sample_larger_than_register":
-            return _(
-                "The sample asks for %(size)s cases, but only %(available)s can be sampled. "
-                "Ask for fewer, widen the conditions, or tick “Draw what there is”.",
-                size=p["size"],
-                available=p["available"],
-            )
-        case "sample_larger_than_stratum":
-            return _(
-                "The sample asks for %(size)s cases of %(stratum)s, which has only %(available)s that can be sampled. "
-                "Ask for fewer, or tick “Draw what there is”.",
-                size=p["size"],
-                stratum=p["stratum"],
-                available=p["available"],
-            )
-        case "replacement_missing":
-            return _("%(stratum)s has no other case that could take its place.", stratum=p["stratum"] or _("The register"))
-        case "period_reversed":
-            return _("The period ends (%(end)s) before it starts (%(start)s).", end=p["end"], start=p["start"])
-        case "recurrence_outside_period":
-            return _(
-                "Its date (%(anchor)s) lies outside the programme, from %(start)s to %(end)s.",
-                anchor=p["anchor"],
-                start=p["start"],
-                end=p["end"],
-            )
-        case "recurrence_overlap":
-            return _(
-                "Moved to working days, the cycles of %(first)s and %(second)s would start on the same day. "
-                "Use a longer interval, or leave the start days as they are.",
-                first=p["first"],
-                second=p["second"],
-            )
-        case "interval_out_of_range":
-            return _("Repeat every 1 to %(maximum)s, not %(interval)s.", maximum=p["maximum"], interval=p["interval"])
-        case "day_of_month_out_of_range":
-            return _("The day of the month must be from 1 to 31, not %(day)s.", day=p["day"])
-        case "working_day_out_of_range":
-            return _("No month has working day number %(number)s. Enter a smaller number.", number=p["number"])
-        case "milestone_weeks_invalid":
-            return _(
-                "Milestone “%(milestone)s” must lie in weeks 1 to %(weeks)s, with its first week first.",
-                milestone=p["milestone"],
-                weeks=p["weeks"],
-            )
-        case "excluded":
-            return _("marked as not to be sampled")
-        case "not_open":
-            return _("not open on the day")
-        case "case_type_not_sampled":
-            return _("of another type")
-        case "date_opened_missing":
-            return _("without an opening date")
-        case "not_open_long_enough":
-            return _("not open long enough")
-        case "audited_recently":
-            return _("audited too recently")
-        case "certificate_algorithm":
-            return _("The sample was drawn by another method (%(algorithm)s).", algorithm=p["algorithm"])
-        case "certificate_register":
-            return _("The register on file is not the one the sample was drawn from.")
-        case "certificate_strata":
-            return _("The parts of the register, or their sizes, differ from the certificate.")
-        case "certificate_quota":
-            return _(
-                "The number of cases for %(stratum)s should be %(expected)s, not %(found)s.",
-                stratum=p["stratum"] or _("the register"),
-                expected=p["expected"],
-                found=p["found"],
-            )
-        case "certificate_drawn":
-            return _("The cases drawn for %(stratum)s are not those the seed gives.", stratum=p["stratum"] or _("the register"))
-    return None

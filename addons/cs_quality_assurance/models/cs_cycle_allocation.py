@@ -1,0 +1,376 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..rules import allocation, deadlines
+from ..rules.messages import Message, RuleError
+from .cs_cycle_planning import QUIET
+from .guard import LIFECYCLE
+from .rule_text import in_words, refusal
+
+SCOPE_RULES = {
+    "other_first": allocation.ANY_SERVICE,
+    "other_only": allocation.OTHER_SERVICES,
+    "own_only": allocation.OWN_SERVICE,
+    "any": allocation.ANY_SERVICE,
+}
+
+
+class CsCycle(models.Model):
+    """Giving every case of the sample an auditor who may have it (ALL-01, DUR-03, BPL-05)."""
+
+    _inherit = "cs.cycle"
+
+    def action_allocate(self):
+        """Sample drawn -> allocated: an auditor for every case where one may be found. QA officers.
+
+        Run again, it places what has nobody and may change what nobody was told of yet; what
+        was started, told or chosen by hand stays where it is. A case nobody may take stays
+        unallocated, with the reason in words.
+
+        :raises UserError: when there is nobody in the pool
+        """
+        self._check_officer()
+        self._lock()
+        for cycle in self:
+            if cycle.state not in ("drawn", "allocated", "open"):
+                raise UserError(
+                    self.env._(
+                        "Draw the sample of “%(cycle)s” first.", cycle=cycle.name
+                    )
+                    if cycle.state == "draft"
+                    else self.env._("“%(cycle)s” is over.", cycle=cycle.name)
+                )
+            cycle._allocate()
+            if cycle.state == "drawn":
+                cycle._to({"state": "allocated", "problem": False})
+        return True
+
+    def _live_samples(self):
+        """The samples still in, whose audits have not been cancelled."""
+        return self.sample_ids.filtered(
+            lambda sample: (
+                sample.state == "drawn"
+                and sample.audit_id
+                and sample.audit_id.state != "cancelled"
+            )
+        )
+
+    def _allocate(self):
+        self.ensure_one()
+        # Everybody's team, service, line and capacity decide who may audit what; the officer
+        # need not read all of HR for that. Only the outcome is shown. The role is checked above.
+        cycle = self.sudo().with_context(cs_lifecycle=LIFECYCLE, **QUIET)
+        rows = cycle._keep_auditors()
+        samples = cycle._live_samples()
+        kept = {
+            sample.id: sample.auditor_id.id
+            for sample in samples.filtered("auditor_id")
+            if not sample._may_move()
+        }
+        try:
+            outcome = allocation.allocate(
+                cycle._cases_for_rules(samples),
+                rows._as_rules(),
+                cycle._policy(rows),
+                cycle.seed,
+                kept,
+            )
+        except RuleError as error:
+            raise refusal(self.env, error) from error
+        # An auditor outside the pool keeps what somebody gave them by hand.
+        cycle._keep_outsiders(
+            set(outcome.assigned.values()) - set(rows.employee_id.ids)
+        )
+        cycle._write_auditors(samples, outcome.assigned, kept)
+        cycle._write_due_dates(samples)
+        reasons = {left.case: left for left in outcome.unallocated}
+        for sample in samples:
+            reason = (
+                self._unallocated_in_words(reasons[sample.id], rows)
+                if sample.id in reasons
+                else False
+            )
+            if sample.unallocated_reason != reason:
+                sample.unallocated_reason = reason
+        self.invalidate_recordset(["auditor_ids", "audit_ids"])
+
+    # --- what the rules are told --------------------------------------------
+
+    def _policy(self, rows):
+        """What the framework allows, and whether anybody's row asks for other services first."""
+        self.ensure_one()
+        return allocation.Policy(
+            allow_own_line=self.framework_id.allow_own_line,
+            allow_own_team=self.framework_id.allow_own_team,
+            other_services_first="other_first" in rows.mapped("scope"),
+        )
+
+    def _keep_auditors(self):
+        """The round's auditors, from the line's pool as it is now; who has left and holds nothing goes.
+
+        :return: ``cs.cycle.auditor`` of the pool
+        :raises UserError: when there is nobody, saying who could not log in
+        """
+        self.ensure_one()
+        pool, without_login = self.programme_line_id._pool()
+        if not pool:
+            names = ", ".join(without_login.mapped("name"))
+            raise UserError(
+                self.env._(
+                    "Nobody in the pool of “%(line)s” can log in: %(names)s. Give them a login, or choose other auditors.",
+                    line=self.programme_line_id.name,
+                    names=names,
+                )
+                if names
+                else self.env._(
+                    "There is nobody in the pool of auditors of “%(line)s”. Mark people as auditing case files, "
+                    "or name auditors on the line.",
+                    line=self.programme_line_id.name,
+                )
+            )
+        known = {row.employee_id: row for row in self.auditor_ids}
+        made = []
+        for position, (employee, pool_row) in enumerate(pool.items()):
+            vals = {
+                "capacity": pool_row.capacity or employee.cs_audit_capacity,
+                "scope": pool_row.scope,
+                "in_pool": True,
+                "position": position,
+                "user_id": employee.user_id.id,
+                "department_id": employee.department_id.id,
+                "service_id": employee.department_id._cs_service().id
+                if employee.department_id
+                else False,
+            }
+            types = pool_row.case_type_ids
+            if row := known.get(employee):
+                changed = {
+                    n: v
+                    for n, v in vals.items()
+                    if (row[n].id if row._fields[n].relational else row[n]) != v
+                }
+                if changed or row.case_type_ids != types:
+                    row.write(
+                        {
+                            **changed,
+                            "case_type_ids": [fields.Command.set(types._origin.ids)],
+                        }
+                    )
+            else:
+                made.append(
+                    {
+                        **vals,
+                        "cycle_id": self.id,
+                        "employee_id": employee.id,
+                        "case_type_ids": [fields.Command.set(types._origin.ids)],
+                    }
+                )
+        gone = self.auditor_ids.filtered(lambda row: row.employee_id not in pool)
+        holding = self.audit_ids.auditor_id
+        gone.filtered(lambda row: row.employee_id not in holding).unlink()
+        gone.exists().write({"in_pool": False})
+        self.env["cs.cycle.auditor"].create(made)
+        self.invalidate_recordset(["auditor_ids"])
+        return self.auditor_ids.filtered("in_pool")
+
+    def _keep_outsiders(self, employee_ids):
+        """Rows for auditors who hold an audit of the round without being in its pool."""
+        known = set(self.auditor_ids.employee_id.ids)
+        outsiders = self.env["hr.employee"].browse(sorted(set(employee_ids) - known))
+        self.env["cs.cycle.auditor"].create(
+            [
+                {
+                    "cycle_id": self.id,
+                    "employee_id": employee.id,
+                    "user_id": employee.user_id.id,
+                    "department_id": employee.department_id.id,
+                    "service_id": employee.department_id._cs_service().id
+                    if employee.department_id
+                    else False,
+                    "in_pool": False,
+                }
+                for employee in outsiders
+            ]
+        )
+
+    def _cases_for_rules(self, samples):
+        """The cases as ``rules.allocation`` reads them: whose work, which team and service, who is in the line.
+
+        A constant number of queries, whatever the size (measured: three for the lines of
+        management, one a model for the fields read).
+        """
+        audits = samples.audit_id
+        managers = audits.practitioner_id._cs_managers_by_employee()
+        above = audits.department_id._cs_managers_by_department()
+        return [
+            allocation.Case(
+                id=sample.id,
+                practitioner=audit.practitioner_id.id or None,
+                managers=managers.get(audit.practitioner_id.id, frozenset())
+                | above.get(audit.department_id.id, frozenset()),
+                team=audit.department_id.id or None,
+                service=audit.department_id._cs_service().id
+                if audit.department_id
+                else None,
+                case_type=audit.case_type_id.id,
+                # A reviewing officer has a part in the work: as much theirs as the practitioner's.
+                barred=frozenset(audit.iro_id.ids),
+            )
+            for sample in samples
+            for audit in sample.audit_id
+        ]
+
+    # --- what comes back ----------------------------------------------------
+
+    def _write_auditors(self, samples, assigned, kept):
+        """Put the auditors on the audits; one check of all of them together, not one each."""
+        together = self.with_context(cs_checked_together=LIFECYCLE)
+        changed = self.env["cs.audit"]
+        for sample in samples:
+            auditor = assigned.get(sample.id, False)
+            if sample.id in kept:
+                continue
+            if sample.audit_id.auditor_id.id != auditor:
+                sample.audit_id.with_env(together.env).auditor_id = auditor
+                changed |= sample.audit_id
+            if sample.proposed_id.id != auditor:
+                sample.proposed_id = auditor
+        changed._check_auditor()
+        changed._check_auditor_has_login()
+
+    def _write_due_dates(self, samples):
+        """Due dates of what has not been started: spread by month, by milestone, or in working days (DUR-04, LUT-02)."""
+        self.ensure_one()
+        line = self.programme_line_id
+        calendar = self._calendar()
+        start = max(self.date_start, fields.Date.context_today(self))
+        end = max(self.date_end, start)
+        positions = {row.employee_id: row.position for row in self.auditor_ids}
+        for auditor, held in samples.grouped("auditor_id").items():
+            open_ones = held.filtered(
+                lambda sample: sample.audit_id.state == "draft"
+            ).sorted("id")
+            if not auditor or not open_ones:
+                continue
+            if line.due_mode == "spread":
+                dates = list(
+                    deadlines.spread_due_dates(
+                        len(held),
+                        start,
+                        end,
+                        calendar,
+                        offset=positions.get(auditor, 0),
+                    )
+                )
+                for taken in (held - open_ones).audit_id.mapped("date_due"):
+                    if taken in dates:
+                        dates.remove(taken)
+            else:
+                dates = [self._due_day(start, calendar)] * len(open_ones)
+            for sample, day in zip(open_ones, dates, strict=False):
+                if sample.audit_id.date_due != day:
+                    sample.audit_id.date_due = day
+
+    def _due_day(self, start, calendar):
+        """When audits of this round are due that start on ``start``; never before there is time to do them."""
+        self.ensure_one()
+        line = self.programme_line_id
+        in_days = deadlines.add_working_days(
+            start, self.framework_id.audit_days, calendar
+        )
+        if line.due_mode == "milestone":
+            ends = self.milestone_ids.filtered(lambda m: m.kind == "audit").mapped(
+                "date_end"
+            )
+            if ends and max(ends) >= start:
+                return max(ends)
+        elif line.due_mode == "end":
+            day = deadlines.previous_working_day(self.date_end, calendar)
+            if day >= start:
+                return day
+        return in_days
+
+    def _unallocated_in_words(self, left, rows):
+        """Why a case has nobody, as a QA officer would say it."""
+        if left.message.code == "auditors_full":
+            return self.env._(
+                "Everybody who may take it already has as many audits as they can."
+            )
+        reasons = [
+            f"{in_words(self.env, Message(code))} ({count})"
+            for code, count in sorted(left.counts.items(), key=lambda item: -item[1])
+        ]
+        return self.env._(
+            "None of the %(total)s auditors may take it: %(reasons)s.",
+            total=len(rows),
+            reasons=self.env._(", ").join(reasons),
+        )
+
+
+class CsCycleSample(models.Model):
+    _inherit = "cs.cycle.sample"
+
+    proposed_id = fields.Many2one(
+        "hr.employee",
+        string="Auditor by allocation",
+        help="Who the allocation chose; differs when a QA officer chose somebody else.",
+    )
+    by_hand = fields.Boolean(string="Chosen by hand", compute="_compute_by_hand")
+
+    @api.depends("proposed_id", "auditor_id")
+    def _compute_by_hand(self):
+        for sample in self:
+            sample.by_hand = (
+                bool(sample.auditor_id) and sample.auditor_id != sample.proposed_id
+            )
+
+    def _may_move(self):
+        """Whether allocating again may give this case to somebody else: nobody was told, nobody chose."""
+        self.ensure_one()
+        return self.audit_id.state == "draft" and not self.by_hand
+
+    def _refusals(self, employee):
+        """Everything that speaks against this person auditing this case, a phrase each (ALL-01, BPL-05).
+
+        :return: list of ``rules.messages.Message``
+        """
+        self.ensure_one()
+        # See _allocate: structure only.
+        cycle = self.cycle_id.sudo()
+        [case] = cycle._cases_for_rules(self.sudo())
+        person = employee.sudo()
+        row = cycle.auditor_ids.filtered(lambda one: one.employee_id == person)
+        auditor = (
+            row._as_rules()[0]
+            if row
+            else allocation.Auditor(
+                id=person.id,
+                team=person.department_id.id or None,
+                service=person.department_id._cs_service().id or None,
+            )
+        )
+        return list(
+            allocation.refusals(case, auditor, cycle._policy(cycle.auditor_ids))
+        )
+
+    def _refusals_in_words(self, employee):
+        return [in_words(self.env, message) for message in self._refusals(employee)]
+
+
+class CsCycleAuditor(models.Model):
+    _inherit = "cs.cycle.auditor"
+
+    def _as_rules(self):
+        """These auditors as ``rules.allocation`` reads them."""
+        return [
+            allocation.Auditor(
+                id=row.employee_id.id,
+                capacity=round(row.capacity, 2),
+                team=row.department_id.id or None,
+                # Somebody for whom any service is as good as another has no service of their own here.
+                service=(row.service_id.id or None) if row.scope != "any" else None,
+                scope=SCOPE_RULES[row.scope],
+                case_types=frozenset(row.case_type_ids.ids) or None,
+            )
+            for row in self
+        ]
