@@ -112,7 +112,7 @@ def in_words(env, message):
     if "stratum" in params:
         params["stratum"] = params["stratum"] or env._("the register")
     sentence = SENTENCES.get(message.code)
-    return env._(sentence, **params) if sentence else str(message)
+    return env._(sentence) % params if sentence else str(message)
 
 
 def refusal(env, error):
