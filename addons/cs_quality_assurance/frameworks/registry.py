@@ -88,13 +88,13 @@ TEMPLATES = {
             "re-audit six weeks on."
         ),
         "files": [
+            "swindon_re_audit.xml",
+            "swindon_early_help.xml",
             "swindon.xml",
             "swindon_common_1_4.xml",
             "swindon_common_5_8.xml",
             "swindon_cin_cp.xml",
             "swindon_care.xml",
-            "swindon_early_help.xml",
-            "swindon_re_audit.xml",
         ],
     },
 }
