@@ -41,6 +41,7 @@
         "wizards/cs_closing_wizard_views.xml",
         "views/cs_closing_views.xml",
     ],
+    "demo": ["demo/demo.xml"],
     "assets": {
         "web.assets_backend": [
             "cs_quality_assurance/static/src/**/*",

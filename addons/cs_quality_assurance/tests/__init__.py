@@ -2,3 +2,4 @@ from . import test_common
 from . import test_working_days
 from . import test_closing_loop
 from . import test_follow_ups
+from . import test_demo

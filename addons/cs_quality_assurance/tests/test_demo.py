@@ -1,0 +1,121 @@
+from odoo import fields
+from odoo.exceptions import AccessError
+from odoo.tests import TransactionCase, new_test_user, tagged
+
+ROLES = {
+    "practitioner": "practitioner",
+    "auditor": "auditor",
+    "manager": "manager",
+    "service.manager": "manager",
+    "head.of.service": "manager",
+    "moderator": "moderator",
+    "qa.officer": "qa_officer",
+    "qa.manager": "qa_manager",
+    "director": "leader",
+    "external": "external_auditor",
+}
+
+
+@tagged("post_install", "-at_install")
+class TestDemo(TransactionCase):
+    """The demo council gives every screen something to show, and is lawful."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["cs.demo"]._load()
+        cls.company = cls.env.ref("base.main_company")
+        cls.today = fields.Date.context_today(cls.env["cs.audit"])
+
+    def of_demo(self, model, *domain):
+        return self.env[model].search([("company_id", "=", self.company.id), *domain])
+
+    def test_named_logins_hold_their_role_and_know_the_password(self):
+        for login, group in ROLES.items():
+            with self.subTest(login):
+                name = login.replace(".", "_")
+                user = self.env.ref(f"cs_quality_assurance.demo_user_{name}")
+                self.assertEqual(user.login, login)
+                self.assertIn(
+                    self.env.ref(f"cs_quality_assurance.group_{group}"), user.group_ids
+                )
+                user.with_user(user)._check_credentials(
+                    {"type": "password", "login": login, "password": "demo"},
+                    {"interactive": False},
+                )
+
+    def test_size_of_the_council(self):
+        level = {}
+        for department in self.of_demo("hr.department", ("cs_level", "!=", False)):
+            level.setdefault(department.cs_level, []).append(department.name)
+        self.assertEqual(len(level["team"]), 12)
+        # Three that hold cases, and quality assurance.
+        self.assertEqual(len(level["service"]), 4)
+        staff = self.of_demo("hr.employee", ("user_id.login", "!=", "admin"))
+        self.assertIn(len(staff.filtered("user_id")), range(65, 80))
+        self.assertGreaterEqual(len(self.of_demo("cs.case")), 400)
+        self.assertEqual(
+            len(self.of_demo("cs.case").case_type_id),
+            self.env["cs.case.type"].search_count([]),
+            "every type of case",
+        )
+
+    def test_something_in_every_column_of_every_board(self):
+        for model in ("cs.audit", "cs.action"):
+            states = dict(self.env[model]._fields["state"].selection)
+            found = set(self.of_demo(model).mapped("state"))
+            self.assertEqual(found, set(states), model)
+        self.assertEqual(
+            set(self.of_demo("cs.moderation").mapped("state")),
+            {"todo", "in_progress", "done"},
+        )
+        self.assertTrue(self.of_demo("cs.moderation", ("differs", "=", True)))
+        self.assertTrue(self.of_demo("cs.action", ("days_late", ">", 0)))
+        self.assertTrue(self.of_demo("cs.action", ("is_immediate", "=", True)))
+        for model in (
+            "cs.improvement.plan",
+            "cs.learning.point",
+            "cs.audit.escalation",
+            "cs.self.analysis",
+        ):
+            self.assertTrue(self.of_demo(model), model)
+
+    def test_audits_are_lawful(self):
+        audits = self.of_demo("cs.audit", ("date_submitted", "!=", False))
+        self.assertGreater(len(audits), 50)
+        for audit in audits:
+            with self.subTest(audit.name):
+                self.assertNotEqual(audit.auditor_id, audit.practitioner_id)
+                self.assertTrue(all(audit.line_ids.mapped("is_answered")))
+                self.assertTrue(audit.discussion_ids)
+                if audit.grade_cap_id:
+                    self.assertGreaterEqual(
+                        audit.overall_grade_id.rank, audit.grade_cap_id.rank
+                    )
+                dates = [
+                    audit.date_allocated,
+                    audit.date_started,
+                    audit.date_submitted,
+                    audit.date_closed or audit.date_submitted,
+                    self.today,
+                ]
+                self.assertEqual(dates, sorted(dates))
+
+    def test_nothing_leaves_the_product(self):
+        users = self.env["res.users"].search([("login", "in", list(ROLES))])
+        self.assertEqual(set(users.mapped("notification_type")), {"inbox"})
+        self.assertFalse(
+            self.env["mail.mail"].search([("email_to", "like", "westmere.example")])
+        )
+
+    def test_loading_again_changes_nothing(self):
+        before = self.env["cs.audit"].search_count([])
+        self.env["cs.demo"]._load()
+        self.assertEqual(self.env["cs.audit"].search_count([]), before)
+
+    def test_only_the_superuser_loads_it(self):
+        user = new_test_user(
+            self.env, "demo_tester", groups="cs_quality_assurance.group_qa_manager"
+        )
+        with self.assertRaises(AccessError):
+            self.env["cs.demo"].with_user(user)._load()
