@@ -31,6 +31,7 @@
         "views/cs_framework_loop_views.xml",
         "views/cs_audit_views.xml",
         "views/cs_moderation_views.xml",
+        "wizards/cs_action_reason_views.xml",
         "views/cs_action_views.xml",
         "views/cs_improvement_plan_views.xml",
         "views/cs_learning_views.xml",

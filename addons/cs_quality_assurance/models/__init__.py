@@ -26,6 +26,8 @@ from . import cs_audit_escalation
 from . import cs_moderation
 from . import cs_improvement_plan
 from . import cs_action
+from . import cs_action_due
+from . import cs_action_lifecycle
 from . import cs_learning
 from . import cs_audit_check
 from . import cs_notice

@@ -1,1 +1,2 @@
 from . import cs_closing_wizard
+from . import cs_action_reason

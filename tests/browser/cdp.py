@@ -1,0 +1,339 @@
+"""A headless Chromium driven over its own protocol: browser tests, screenshots.
+
+    with Browser() as browser:
+        browser.login("http://127.0.0.1:8069", "team_manager", "password")
+        browser.open("/odoo/quality-actions")
+        browser.wait(".o_kanban_record")
+        browser.drag(".o_kanban_record", ".o_kanban_group:nth-child(2)")
+        browser.screenshot("board.png")
+
+Needs ``chromium`` and the ``websocket-client`` package. No test sleeps: ``wait`` and
+``wait_js`` look again until what they wait for is there, or fail saying what was not.
+"""
+
+import base64
+import itertools
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+import urllib.parse
+import urllib.request
+from http.cookiejar import CookieJar
+from pathlib import Path
+
+import websocket
+
+KEYS = {
+    "Enter": ("\r", 13),
+    "Tab": ("\t", 9),
+    "Escape": ("", 27),
+    "ArrowDown": ("", 40),
+    "ArrowUp": ("", 38),
+    "ArrowLeft": ("", 37),
+    "ArrowRight": ("", 39),
+    "Backspace": ("", 8),
+}
+MODIFIERS = {"Alt": 1, "Control": 2, "Meta": 4, "Shift": 8}
+
+
+class BrowserError(AssertionError):
+    """What was waited for did not come, or the page threw an error."""
+
+
+def find_chromium():
+    """The path of the browser.
+
+    :raises BrowserError: when there is none on this machine
+    """
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    for path in (os.environ.get("CHROMIUM"), *map(shutil.which, names)):
+        if path:
+            return path
+    raise BrowserError("No Chromium on this machine: install the chromium package.")
+
+
+class Browser:
+    """One browser with one page."""
+
+    def __init__(self, width=1280, height=800, timeout=60):
+        """:param timeout: seconds that ``wait`` and the others look before they fail"""
+        self.timeout = timeout
+        self.base = ""
+        self.errors = []
+        self._ids = itertools.count(1)
+        self._home = tempfile.mkdtemp(prefix="browser-")
+        self.downloads = Path(self._home, "downloads")
+        self.downloads.mkdir()
+        self._process = subprocess.Popen(
+            [
+                find_chromium(),
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--hide-scrollbars",
+                "--no-first-run",
+                "--lang=en-GB",
+                "--remote-allow-origins=*",
+                "--remote-debugging-port=0",
+                f"--user-data-dir={self._home}/profile",
+                f"--window-size={width},{height}",
+                "about:blank",
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            self._connect(width, height)
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_exception):
+        self.close()
+
+    def close(self):
+        """Stop the browser and remove its files."""
+        self._process.terminate()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        shutil.rmtree(self._home, ignore_errors=True)
+
+    def _connect(self, width, height):
+        port_file = Path(self._home, "profile", "DevToolsActivePort")
+        self._until(
+            lambda: port_file.exists() and port_file.read_text().count("\n"),
+            "the browser to start",
+        )
+        port = port_file.read_text().split()[0]
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/json/list") as answer:
+            page = next(t for t in json.load(answer) if t["type"] == "page")
+        self._socket = websocket.create_connection(
+            page["webSocketDebuggerUrl"], timeout=self.timeout
+        )
+        for domain in ("Page", "Runtime", "Network", "Log"):
+            self.call(f"{domain}.enable")
+        self.resize(width, height)
+        self.call(
+            "Browser.setDownloadBehavior",
+            behavior="allow",
+            downloadPath=str(self.downloads),
+        )
+
+    def _until(self, check, what):
+        deadline = time.monotonic() + self.timeout
+        while not (result := check()):
+            if time.monotonic() > deadline:
+                raise BrowserError(f"Waited {self.timeout} seconds for {what}")
+            time.sleep(0.05)
+        return result
+
+    # --- the protocol ---------------------------------------------------------
+
+    def call(self, method, **params):
+        """One call of the DevTools protocol; its result."""
+        number = next(self._ids)
+        self._socket.send(
+            json.dumps({"id": number, "method": method, "params": params})
+        )
+        while True:
+            message = json.loads(self._socket.recv())
+            if message.get("id") == number:
+                if "error" in message:
+                    raise BrowserError(f"{method}: {message['error']['message']}")
+                return message["result"]
+            self._note(message)
+
+    def _note(self, message):
+        if message.get("method") == "Runtime.exceptionThrown":
+            details = message["params"]["exceptionDetails"]
+            exception = details.get("exception", {})
+            self.errors.append(exception.get("description") or details["text"])
+
+    def js(self, expression):
+        """The value of a JavaScript expression in the page (promises are awaited)."""
+        result = self.call(
+            "Runtime.evaluate",
+            expression=expression,
+            returnByValue=True,
+            awaitPromise=True,
+        )
+        if "exceptionDetails" in result:
+            details = result["exceptionDetails"]
+            raise BrowserError(
+                details.get("exception", {}).get("description", details["text"])
+            )
+        return result["result"].get("value")
+
+    # --- getting there ----------------------------------------------------------
+
+    def login(self, base, login, password, database=None):
+        """Log in over HTTP and hand the session to the browser.
+
+        :param base: address of the server, such as http://127.0.0.1:8069
+        """
+        self.base = base
+        jar = CookieJar()
+        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+        query = f"?db={database}" if database else ""
+        page = opener.open(f"{base}/web/login{query}", timeout=60).read().decode()
+        token = page.split('name="csrf_token"', 1)[1].split('value="', 1)[1]
+        form = {
+            "login": login,
+            "password": password,
+            "csrf_token": token.split('"', 1)[0],
+        }
+        body = urllib.parse.urlencode(form).encode()
+        answer = opener.open(f"{base}/web/login", body, timeout=60)
+        if "/web/login" in answer.geturl():
+            raise BrowserError(f"{login} could not log in")
+        for cookie in jar:
+            self.call(
+                "Network.setCookie",
+                name=cookie.name,
+                value=cookie.value,
+                domain=urllib.parse.urlparse(base).hostname,
+                path="/",
+            )
+
+    def open(self, path):
+        """Go to a page of the server and wait until it has loaded."""
+        self.call("Page.navigate", url=urllib.parse.urljoin(self.base, path))
+        self.wait_js("document.readyState === 'complete'")
+
+    def resize(self, width, height, mobile=False):
+        """Give the page another size, in CSS pixels."""
+        self.call(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=mobile,
+        )
+
+    # --- looking ----------------------------------------------------------------
+
+    def wait(self, selector, count=1):
+        """Until at least ``count`` elements match; 0 waits until none is left."""
+        found = f"document.querySelectorAll({json.dumps(selector)}).length"
+        return self.wait_js(f"{found} >= {count}" if count else f"{found} === 0")
+
+    def wait_text(self, text, selector="body"):
+        """Until the text is on the page, or in the first element that matches."""
+        return self.wait_js(
+            f"(document.querySelector({json.dumps(selector)})?.innerText || '')"
+            f".includes({json.dumps(text)})"
+        )
+
+    def wait_js(self, expression):
+        """Until the expression is true, across page loads."""
+
+        def check():
+            try:
+                return self.js(f"Boolean({expression})")
+            except BrowserError:
+                return False
+
+        return self._until(check, expression)
+
+    def text(self, selector="body"):
+        """The visible text of the first element that matches."""
+        return self.js(f"document.querySelector({json.dumps(selector)}).innerText")
+
+    def texts(self, selector):
+        """The visible text of every element that matches."""
+        return self.js(
+            f"[...document.querySelectorAll({json.dumps(selector)})]"
+            ".map((element) => element.innerText)"
+        )
+
+    def screenshot(self, path, full=False):
+        """Write what is on the screen, or the whole page, as PNG."""
+        result = self.call(
+            "Page.captureScreenshot", format="png", captureBeyondViewport=full
+        )
+        Path(path).write_bytes(base64.b64decode(result["data"]))
+
+    def downloaded(self):
+        """The path of the one file downloaded, once it is complete."""
+
+        def check():
+            files = [f for f in self.downloads.iterdir() if f.suffix != ".crdownload"]
+            return files[0] if len(files) == 1 else None
+
+        return self._until(check, "the download")
+
+    # --- doing --------------------------------------------------------------------
+
+    def _middle(self, selector, text=None):
+        self.wait(selector)
+        box = self.js(
+            "(() => { const all = [...document.querySelectorAll("
+            f"{json.dumps(selector)})]; const text = {json.dumps(text)};"
+            "const says = (e) => e.innerText.includes(text);"
+            "const element = text ? all.find(says) : all[0];"
+            "if (!element) { return null; }"
+            "element.scrollIntoView({block: 'nearest', inline: 'nearest'});"
+            "const box = element.getBoundingClientRect();"
+            "return [box.left + box.width / 2, box.top + box.height / 2]; })()"
+        )
+        if box is None:
+            raise BrowserError(f"No {selector} says {text!r}")
+        return box
+
+    def _mouse(self, kind, x, y, **params):
+        self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, **params)
+
+    def click(self, selector, text=None):
+        """Click the first element that matches, or the first that says ``text``."""
+        x, y = self._middle(selector, text)
+        self._mouse("mouseMoved", x, y)
+        self._mouse("mousePressed", x, y, button="left", clickCount=1)
+        self._mouse("mouseReleased", x, y, button="left", clickCount=1)
+
+    def drag(self, selector, target, text=None):
+        """Drag an element onto another, as a person would, in small steps."""
+        x, y = self._middle(selector, text)
+        to_x, to_y = self._middle(target)
+        self._mouse("mouseMoved", x, y)
+        self._mouse("mousePressed", x, y, button="left", clickCount=1)
+        steps = 20
+        for step in range(1, steps + 1):
+            self._mouse(
+                "mouseMoved",
+                x + (to_x - x) * step / steps,
+                y + (to_y - y) * step / steps,
+                button="left",
+                buttons=1,
+            )
+            # One frame each, or the page sees a single jump.
+            self.js("new Promise((done) => requestAnimationFrame(done))")
+        self._mouse("mouseReleased", to_x, to_y, button="left", clickCount=1)
+
+    def type(self, text):
+        """Type into whatever has the focus."""
+        self.call("Input.insertText", text=text)
+
+    def press(self, key, *modifiers):
+        """Press a key (``Enter``, ``a``), with ``Control`` and the like held."""
+        held = sum(MODIFIERS[modifier] for modifier in modifiers)
+        text, code = KEYS.get(key, (key, ord(key.upper()[0])))
+        event = {
+            "key": key,
+            "code": key if key in KEYS else f"Key{key.upper()}",
+            "windowsVirtualKeyCode": code,
+            "modifiers": held,
+        }
+        kind = "keyDown" if text and not held else "rawKeyDown"
+        typed = {"text": text} if text and not held else {}
+        self.call("Input.dispatchKeyEvent", type=kind, **event, **typed)
+        self.call("Input.dispatchKeyEvent", type="keyUp", **event)
