@@ -3,6 +3,14 @@ from . import hr_department
 from . import hr_employee
 from . import cs_case_type
 from . import cs_case
+from . import cs_case_import_alias
+from . import cs_case_import_row
+from . import cs_case_import_list
+from . import cs_case_import_progress
+from . import cs_case_import
+from . import cs_case_import_read
+from . import cs_case_import_show
+from . import cs_case_import_write
 from . import cs_grade_scale
 from . import cs_practice_standard
 from . import cs_audit_tool

@@ -66,8 +66,20 @@ class IssueLog:
         """Return every finding kept, and one line for each kind of which there were
         more.
         """
+        last = {(item.sheet, item.code): item for item in self._items}
         more = [
-            Issue("more", sheet, 0, "", "", {"count": count - self._keep, "what": code})
+            Issue(
+                "more",
+                sheet,
+                0,
+                "",
+                "",
+                {
+                    "count": count - self._keep,
+                    "what": last[sheet, code].sentence,
+                    "example": last[sheet, code],
+                },
+            )
             for (sheet, code), count in self.counts.items()
             if count > self._keep
         ]
