@@ -54,7 +54,8 @@ RESULTS = frozenset(
 
 
 class CsCaseImport(models.Model):
-    """One import of the register: file in, a preview, then cases opened, changed, closed.
+    """One import of the register: file in, a preview, then cases opened, changed,
+    closed.
 
     QA officers and QA managers only. Nothing is written to a case before
     ``action_import``. The file is dropped once it is imported, the lines of the preview
@@ -94,7 +95,7 @@ class CsCaseImport(models.Model):
     close_missing = fields.Boolean(
         string="Close cases that are missing from it",
         default=True,
-        help="A case is closed when its list is in the file and it is not in that list.",
+        help="A case is closed when its list is in the file and it is not in it.",
     )
     confirm_short = fields.Boolean(
         string="Close them even where a list is under half as long as before"
@@ -122,7 +123,10 @@ class CsCaseImport(models.Model):
     )
     found_count = fields.Integer(string="Open cases found", readonly=True, copy=False)
     opened_count = fields.Integer(
-        string="Opening", readonly=True, copy=False, help="New cases and re-opened ones."
+        string="Opening",
+        readonly=True,
+        copy=False,
+        help="New cases and re-opened ones.",
     )
     created_count = fields.Integer(string="New cases", readonly=True, copy=False)
     updated_count = fields.Integer(
@@ -305,7 +309,8 @@ class CsCaseImport(models.Model):
         return True
 
     def action_import(self):
-        """Carry out what the preview shows, worked out again from the register as it is.
+        """Carry out what the preview shows, worked out again from the register as it
+        is.
 
         QA officers. One import at a time in a council. Raises UserError when a newer
         register has been imported and that was not confirmed.
@@ -330,7 +335,7 @@ class CsCaseImport(models.Model):
         return True
 
     def action_view_rows(self):
-        """Open the lines of the preview; the context says which filter to start with."""
+        """Open the lines of the preview; the context says which filter to use."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "cs_quality_assurance.action_cs_case_import_row"
@@ -386,7 +391,9 @@ class CsCaseImport(models.Model):
     def _lock_record(self):
         if not self.try_lock_for_update(allow_referencing=True):
             raise UserError(
-                self.env._("This register is being read already. Wait for it to finish.")
+                self.env._(
+                    "This register is being read already. Wait for it to finish."
+                )
             )
 
     def _lock_register(self):

@@ -59,7 +59,7 @@ class CsCaseImportAlias(models.Model):
     )
     is_nobody = fields.Boolean(
         string="Nobody",
-        help="The name stands for no person and no team, such as a vacancy: cases with it"
+        help="The name stands for no person or team, such as a vacancy: cases with it"
         " are kept without one.",
     )
     is_mapped = fields.Boolean(

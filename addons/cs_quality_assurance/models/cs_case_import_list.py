@@ -17,7 +17,9 @@ class CsCaseImportList(models.Model):
     number = fields.Integer(string="List", aggregator=None, readonly=True)
     title = fields.Char(string="What it holds", readonly=True)
     sheet = fields.Char(readonly=True)
-    header_row = fields.Integer(string="Headings in row", aggregator=None, readonly=True)
+    header_row = fields.Integer(
+        string="Headings in row", aggregator=None, readonly=True
+    )
     rows_read = fields.Integer(string="Rows", readonly=True)
     rows_open = fields.Integer(string="Open", readonly=True)
     rows_closed = fields.Integer(string="Ended", readonly=True)

@@ -60,7 +60,7 @@ class CsCaseImport(models.Model):
         report = self.env["cs.case.import.progress"]._reporter(self.id)
         names = self._names()
         register = self._read_file(names, report)
-        self._error_if_unused(register)
+        self._check_has_rows(register)
         questions = {}
         resolved = self._resolve(register, names, questions)
         report(READING, self.env._("Comparing with the register"))
@@ -110,7 +110,10 @@ class CsCaseImport(models.Model):
         own = {text: code for text, code in words.items() if text not in shipped}
         return Names(
             people=matching.People(
-                [(person.id, person.name, person.department_id.id) for person in employees],
+                [
+                    (person.id, person.name, person.department_id.id)
+                    for person in employees
+                ],
                 answers["worker"],
             ),
             teams=matching.Teams(teams, answers["team"]),
@@ -128,7 +131,9 @@ class CsCaseImport(models.Model):
         """
         cases = self.env["cs.case"]
         query = cases._search([("company_id", "=", self.company_id.id)])
-        columns = [cases._field_to_sql(query.table, name, query) for name in HELD_FIELDS]
+        columns = [
+            cases._field_to_sql(query.table, name, query) for name in HELD_FIELDS
+        ]
         rows = self.env.execute_query(query.select(*columns))
         codes = {t.id: t.code for t in self._all_types()}
         flags = self._held_flags(query)
@@ -220,7 +225,9 @@ class CsCaseImport(models.Model):
                 self._note_unmatched(
                     counts, why, "status", issue.value, matching.UNKNOWN
                 )
-        questions.update({place: (count, why[place]) for place, count in counts.items()})
+        questions.update(
+            {place: (count, why[place]) for place, count in counts.items()}
+        )
         return resolved
 
     def _note_unmatched(self, counts, why, kind, text, state):
@@ -248,9 +255,7 @@ class CsCaseImport(models.Model):
                 for name, value in change.values.items()
                 if name != "flags"
             )
-            digest.update(
-                repr((change.kind, change.reference, values, flags)).encode()
-            )
+            digest.update(repr((change.kind, change.reference, values, flags)).encode())
         return digest.hexdigest()
 
     # --- results ------------------------------------------------------------
@@ -315,9 +320,9 @@ class CsCaseImport(models.Model):
     def _day_cache(self):
         return lru_cache(maxsize=4096)(self._day)
 
-    def _error_if_unused(self, register):
-        """Raise when the whole file holds no child that could be a case."""
-        if not (register.cases or register.closed or register.waiting):
+    def _check_has_rows(self, register):
+        """Raise when the lists are there and empty: somebody sent the template."""
+        if not register.rows_read:
             raise UserError(
                 self.env._(
                     "The lists were found but they hold no child. Check that the file"

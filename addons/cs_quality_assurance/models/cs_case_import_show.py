@@ -97,7 +97,9 @@ class CsCaseImport(models.Model):
                 )
             places.append((old, new))
         places += [
-            (place, place) for case_id, place in before.items() if case_id not in changed
+            (place, place)
+            for case_id, place in before.items()
+            if case_id not in changed
         ]
         return [
             *self._total_lines("type", 0, places),
@@ -224,7 +226,10 @@ class CsCaseImport(models.Model):
             "date_closed": (self.env._("Closed"), said_day),
             "date_last_seen": (self.env._("Last seen"), said_day),
             "date_last_review": (self.env._("Last review"), said_day),
-            "date_of_birth": (self.env._("Date of birth"), lambda _v: self.env._("kept")),
+            "date_of_birth": (
+                self.env._("Date of birth"),
+                lambda _v: self.env._("kept"),
+            ),
             "flags": (self.env._("Flags"), said_flags),
         }
 

@@ -100,7 +100,7 @@ class CsCaseImport(models.Model):
         return {name: value or False}
 
     def _write_changes(self, cases, old, names):
-        """Write value by value: the number of writes follows the values, not the cases."""
+        """Write value by value: writes follow the number of values, not of cases."""
         cases.browse([change.held.id for change in old]).check_access("write")
         # Checked above for the whole batch; each write would check it again.
         cases = cases.sudo()
@@ -115,7 +115,9 @@ class CsCaseImport(models.Model):
         self.env.flush_all()
 
     def _note_changes(self, cases, old, labels):
-        """Put every change of type, team, person and dates on the case's record (ALL-05)."""
+        """Put every change of type, team, person and dates on the case's record
+        (ALL-05).
+        """
         bodies = {}
         title = self.env._("Register of %(date)s", date=self._day(self.date_as_of))
         for change in old:

@@ -19,7 +19,8 @@ OPTIONS = {
 def write_preview(record, target):
     """Write the preview of a ``cs.case.import`` to ``target``, a path or binary file.
 
-    Three sheets: a summary, what happens to each case, and what to look at. Reads as the
+    Three sheets: a summary, what happens to each case, and what to look at. Reads as
+    the
     current user, in batches.
     """
     with xlsxwriter.Workbook(target, OPTIONS) as book:

@@ -1,4 +1,5 @@
 from . import test_case_import
+from . import test_case_import_rights
 from . import test_common
 from . import test_working_days
 from . import test_closing_loop

@@ -1,97 +1,11 @@
 import base64
-import csv
-import io
 from datetime import date, timedelta
 from unittest.mock import patch
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from odoo.addons.cs_quality_assurance.models import cs_case_import_write
-
-from ..rules.register.text import compact
-from .common import QualityCase
-
-AS_OF = date(2026, 5, 31)
-HEADINGS = [
-    "child_id",
-    "case_type",
-    "team",
-    "worker",
-    "start_date",
-    "end_date",
-    "last_seen_date",
-    "last_review_date",
-    "iro",
-    "date_of_birth",
-]
-
-
-def row(reference, case_type="cin", team="Riverside", worker="Pat Practitioner", **more):
-    """A row of the plain register, by heading."""
-    return {
-        "child_id": reference,
-        "case_type": case_type,
-        "team": team,
-        "worker": worker,
-        "start_date": "05/01/2026",
-        **more,
-    }
-
-
-class ImportCase(QualityCase):
-    """A council of which cases 1001 to 3001 are in the register."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.imports = cls.env["cs.case.import"].with_user(cls.user_qa_officer)
-
-    def table(self, rows, headings=HEADINGS):
-        target = io.StringIO()
-        writer = csv.DictWriter(target, headings, extrasaction="ignore")
-        writer.writeheader()
-        writer.writerows(rows)
-        return target.getvalue().encode()
-
-    def make(self, data, filename="register.csv", as_of=AS_OF, **vals):
-        """An import of a file, or of rows of the plain register."""
-        if isinstance(data, list):
-            data = self.table(data)
-        vals["date_as_of"] = as_of
-        return self.imports.create(
-            {"file": base64.b64encode(data), "filename": filename, **vals}
-        )
-
-    def preview(self, data, **vals):
-        register = self.make(data, **vals)
-        register.action_preview()
-        return register
-
-    def run_import(self, data, **vals):
-        register = self.preview(data, **vals)
-        register.action_import()
-        return register
-
-    def as_held(self):
-        """The rows of a register that says what the council already holds."""
-        return [
-            row("1001"),
-            row("1002", "cp", iro="Iris Reviewer"),
-            row("1003", "lac", iro="Iris Reviewer"),
-            row("2001", team="Hillside", worker="Petra Practitioner"),
-            row("3001", "care_leaver", team="Harbour", worker=""),
-        ]
-
-    def found(self, reference):
-        return self.env["cs.case"].search(
-            [("reference", "=", reference), ("company_id", "=", self.company.id)]
-        )
-
-    def lines(self, register, **values):
-        return register.row_ids.filtered(
-            lambda line: all(line[name] == value for name, value in values.items())
-        )
+from .common_register import AS_OF, HEADINGS, ImportCase, row
 
 
 @tagged("post_install", "-at_install")
@@ -131,7 +45,10 @@ class TestCaseImport(ImportCase):
         self.assertEqual(new.date_last_review, date(2026, 5, 1))
         self.assertTrue(self.found("3001").is_open, "its type is not in the file")
         self.assertEqual(
-            [register[name] for name in ("created_count", "moved_count", "closed_count")],
+            [
+                register[name]
+                for name in ("created_count", "moved_count", "closed_count")
+            ],
             [1, 1, 1],
         )
 
@@ -178,7 +95,9 @@ class TestCaseImport(ImportCase):
         self.run_import(self.as_held())
         older = self.preview(self.as_held(), as_of=AS_OF - timedelta(7))
         self.assertTrue(older.newer_id)
-        self.assertRefused("newer register, of 31 May 2026", UserError, older.action_import)
+        self.assertRefused(
+            "newer register, of 31 May 2026", UserError, older.action_import
+        )
         older.confirm_older = True
         older.action_import()
         self.assertEqual(older.state, "done")
@@ -221,7 +140,9 @@ class TestCaseImport(ImportCase):
         questions = {alias.name: alias for alias in register.alias_ids}
         self.assertEqual(set(questions), {"R/side", "J. Hughes", "Hughes, J"})
         self.assertEqual(questions["R/side"].case_count, 2)
-        self.assertEqual(questions["J. Hughes"].note, "No member of staff has this name.")
+        self.assertEqual(
+            questions["J. Hughes"].note, "No member of staff has this name."
+        )
         self.assertEqual(register.no_worker_count, 2)
         self.assertEqual(self.env["hr.employee"].search_count([]), staff)
 
@@ -242,7 +163,9 @@ class TestCaseImport(ImportCase):
             ["Client", "case_type", "team"],
         )
         register = self.make(data)
-        self.assertRefused("No list of children was found", UserError, register.action_preview)
+        self.assertRefused(
+            "No list of children was found", UserError, register.action_preview
+        )
         alias = self.env["cs.case.import.alias"].with_user(self.user_qa_officer)
         alias.create(
             {"kind": "heading", "name": "Client", "heading": "Child Unique ID"}
@@ -267,7 +190,7 @@ class TestCaseImport(ImportCase):
         self.assertEqual(register.created_count, 1)
         self.make_case("9001", "cin", department_id=self.riverside.id)
         register.action_import()
-        self.assertEqual((register.created_count, register.updated_count), (0, 3))
+        self.assertEqual((register.created_count, register.updated_count), (0, 1))
         self.assertTrue(register.was_recomputed)
         self.assertEqual(
             self.lines(register, reference="9001").mapped("action"), ["move"]
@@ -280,13 +203,17 @@ class TestCaseImport(ImportCase):
                 "SELECT pg_advisory_xact_lock(hashtext('cs_case_import'), %s)",
                 [self.company.id],
             )
-            self.assertRefused("Somebody else is importing", UserError, register.action_import)
+            self.assertRefused(
+                "Somebody else is importing", UserError, register.action_import
+            )
         self.assertEqual(register.state, "previewed")
         register.action_import()
 
     def test_a_second_click_while_it_is_read(self):
         register = self.make(self.as_held())
-        with patch.object(type(register), "try_lock_for_update", lambda r, **k: r.browse()):
+        with patch.object(
+            type(register), "try_lock_for_update", lambda r, **k: r.browse()
+        ):
             self.assertRefused("being read already", UserError, register.action_preview)
 
     def test_an_import_is_carried_out_once(self):
@@ -306,7 +233,9 @@ class TestCaseImport(ImportCase):
 
     def test_the_date_is_taken_from_the_name_or_asked(self):
         data = base64.b64encode(self.table(self.as_held()))
-        named = self.imports.create({"file": data, "filename": "register 2026-04-30.csv"})
+        named = self.imports.create(
+            {"file": data, "filename": "register 2026-04-30.csv"}
+        )
         self.assertEqual(named.date_as_of, date(2026, 4, 30))
         other = self.imports.create({"file": data, "filename": "register.csv"})
         self.assertEqual(other.date_as_of, date(2026, 6, 10))
@@ -318,7 +247,11 @@ class TestCaseImport(ImportCase):
         for data, sentence in (
             (b"%PDF-1.7", "This is a PDF."),
             (b"PK\x03\x04", "cannot be read"),
-            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "password"),
+            (
+                b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+                + "EncryptedPackage".encode("utf-16-le"),
+                "password",
+            ),
             (b"Unique ID,UPN,SEN primary need\n1,A1,SEMH\n", "Area SEND"),
             (b"child_id,case_type\n", "they hold no child"),
         ):
@@ -368,7 +301,10 @@ class TestCaseImport(ImportCase):
         register = self.preview(rows)
         types = {t.name: t for t in register.type_total_ids}
         self.assertEqual(
-            [(types["Child in need"][n]) for n in ("before", "opened", "moved_out", "after")],
+            [
+                (types["Child in need"][n])
+                for n in ("before", "opened", "moved_out", "after")
+            ],
             [2, 1, 1, 2],
         )
         teams = {t.name: t for t in register.team_total_ids}
@@ -381,124 +317,3 @@ class TestCaseImport(ImportCase):
             ),
             3,
         )
-
-
-@tagged("post_install", "-at_install")
-class TestCaseImportRights(ImportCase):
-    """Who may import, and for whom."""
-
-    def test_qa_officers_and_managers_only(self):
-        register = self.preview(self.as_held())
-        models = ("cs.case.import", "cs.case.import.alias", "cs.case.import.row")
-        others = [
-            self.user_moderator,
-            self.user_team_manager,
-            self.user_practitioner,
-            self.user_director,
-            self.user_external,
-        ]
-        for user in others:
-            with self.subTest(user.login):
-                for model in models:
-                    self.assertFalse(self.env[model].with_user(user).has_access("read"))
-                theirs = register.with_user(user)
-                for action in (theirs.action_preview, theirs.action_import):
-                    self.assertRefused("", AccessError, action)
-        register.with_user(self.user_qa_manager).action_import()
-        self.assertEqual(register.imported_by_id, self.user_qa_manager)
-
-    def test_lines_are_not_written_by_hand(self):
-        register = self.preview(self.as_held()[:1])
-        line = self.env["cs.case.import.row"].with_user(self.user_qa_manager)
-        vals = {"import_id": register.id, "company_id": self.company.id, "kind": "case"}
-        self.assertRefused("", AccessError, line.create, vals)
-
-    def test_another_council_sees_and_touches_nothing(self):
-        other = self._make_company("Other council")
-        officer = self.make_user("other_officer", "group_qa_officer", company=other)
-        self.run_import([*self.as_held(), row("9001")])
-        self.preview([row("9002", worker="Ann Other")])
-        theirs = self.env["cs.case.import"].with_user(officer)
-        for model in ("cs.case.import", "cs.case.import.row", "cs.case.import.alias"):
-            self.assertFalse(theirs.env[model].search([]))
-        register = theirs.create(
-            {
-                "file": base64.b64encode(self.table([row("1001"), row("9001")])),
-                "filename": "r.csv",
-                "date_as_of": AS_OF,
-            }
-        )
-        register.action_import()
-        self.assertEqual((register.created_count, register.closed_count), (2, 0))
-        self.assertEqual(
-            set(register.alias_ids.mapped("name")), {"Riverside", "Pat Practitioner"}
-        )
-        self.assertTrue(self.found("1001").department_id)
-
-
-@tagged("post_install", "-at_install")
-class TestCaseImportScale(ImportCase):
-    """What a large register costs."""
-
-    def many(self, count, **more):
-        return [row(f"8{number:05}", **more) for number in range(count)]
-
-    def queries_of(self, rows, **vals):
-        register = self.preview(rows, **vals)
-        self.env.flush_all()
-        before = self.env.cr.sql_log_count
-        register.action_import()
-        self.env.flush_all()
-        return self.env.cr.sql_log_count - before, register
-
-    def test_queries_do_not_grow_with_the_cases(self):
-        """Cases go in batches: ten times the cases in a batch cost no query more.
-
-        Writing is value by value, so the number of teams and workers counts, not that
-        of the cases; a note on every case is one statement for the batch.
-        """
-        costs = {}
-        for count in (20, 200):
-            first, _register = self.queries_of(self.many(count))
-            moved, register = self.queries_of(
-                self.many(count, team="Hillside", worker="Petra Practitioner")
-            )
-            self.assertEqual(register.moved_count, count)
-            costs[count] = (first, moved)
-        # The second round re-uses the cases of the first: fewer are new.
-        self.assertLessEqual(costs[200][0], costs[20][0] + 10)
-        self.assertLessEqual(costs[200][1], costs[20][1] + 2)
-
-    def test_batches(self):
-        with patch.object(cs_case_import_write, "CHUNK", 7):
-            self.run_import(self.many(20))
-        self.assertEqual(len(self.env["cs.case"].search([("reference", "like", "8")])), 20)
-        self.assertEqual(compact(self.found("800019").practitioner_id.name), "patpractitioner")
-
-    def test_progress_is_shown_to_others(self):
-        register = self.make(self.as_held())
-        progress = self.env["cs.case.import.progress"].with_user(self.user_qa_officer)
-        self.assertFalse(register.read_progress())
-        with (
-            patch.object(self.env.registry, "cursor", lambda: _Borrowed(self.env.cr)),
-            patch("time.monotonic", side_effect=range(0, 100, 5)),
-        ):
-            report = progress._reporter(register.id)
-            report(10.4, "Reading List 6")
-            report(55.0, "Reading List 8")
-        self.assertEqual(
-            register.read_progress(), {"percent": 55, "label": "Reading List 8"}
-        )
-
-
-class _Borrowed:
-    """A cursor in place of one of its own, so that the test sees what is written."""
-
-    def __init__(self, cr):
-        self.cr = cr
-
-    def __enter__(self):
-        return self.cr
-
-    def __exit__(self, *exc):
-        self.cr.flush()

@@ -403,7 +403,9 @@ MESSAGES = {
         ),
     ),
     "type_not_used": Message(
-        INFO, IGNORED, _lt("Cases of this type are not kept: the type is archived here.")
+        INFO,
+        IGNORED,
+        _lt("Cases of this type are not kept: the type is archived here."),
     ),
     "type_missing": Message(ERROR, REJECTED, _lt("The row has no type of case.")),
 }
