@@ -23,6 +23,7 @@
         "data/cs_case_flag.xml",
         "data/cs_grade_scale.xml",
         "data/mail_activity_type.xml",
+        "data/ir_cron.xml",
         "data/ir_cron_loop.xml",
         "views/cs_case_import_views.xml",
         "views/cs_case_views.xml",

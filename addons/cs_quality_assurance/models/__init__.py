@@ -52,4 +52,8 @@ from . import cs_cycle_sample
 from . import cs_cycle_draw
 from . import cs_cycle_auditor
 from . import cs_cycle_allocation
+from . import cs_cycle_opening
+from . import cs_cycle_telling
+from . import cs_cycle_replacement
+from . import cs_cycle_cron
 from . import cs_audit_cycle

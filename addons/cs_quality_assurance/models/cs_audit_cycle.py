@@ -3,9 +3,6 @@ from odoo.exceptions import UserError
 
 from .guard import LIFECYCLE, in_lifecycle
 
-# Set when the round is drawn; only the cycle's own steps change it.
-CYCLE_FIELDS = {"cycle_id", "replaces_id", "replaced_by_id"}
-
 
 class CsAudit(models.Model):
     """The audit's place in a round: which cycle, which draw, and what it stands in for (ALL-02)."""
@@ -68,9 +65,12 @@ class CsAudit(models.Model):
         if self.env.context.get("cs_checked_together") is not LIFECYCLE:
             super()._check_auditor_has_login()
 
+    def _get_lifecycle_fields(self):
+        return super()._get_lifecycle_fields() | {"replaces_id", "replaced_by_id"}
+
     def _check_write_allowed(self, names):
         super()._check_write_allowed(names)
-        if CYCLE_FIELDS & names and any(
+        if "cycle_id" in names and any(
             audit.cycle_id or audit.state != "draft" for audit in self
         ):
             raise UserError(self.env._("An audit keeps the cycle it was drawn for."))

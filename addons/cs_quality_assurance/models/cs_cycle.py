@@ -91,6 +91,12 @@ class CsCycle(models.Model):
     )
     number = fields.Integer(aggregator=None, help="Its place since the line began.")
     planned_on = fields.Date(readonly=True, copy=False)
+    is_history = fields.Boolean(
+        string="Over before it was planned",
+        compute="_compute_is_history",
+        store=True,
+        help="Its period had passed when it was planned, so it does not run by itself.",
+    )
     draw_on = fields.Date(
         string="Draw on",
         compute="_compute_key_days",
@@ -222,6 +228,13 @@ class CsCycle(models.Model):
             if cycle.state == "draft":
                 cycle.kind = cycle.programme_line_id.kind
                 cycle.theme = cycle.programme_line_id.theme
+
+    @api.depends("planned_on", "date_end")
+    def _compute_is_history(self):
+        for cycle in self:
+            cycle.is_history = bool(cycle.planned_on and cycle.date_end) and (
+                cycle.date_end < cycle.planned_on
+            )
 
     @api.depends("programme_line_id", "date_start")
     def _compute_key_days(self):
