@@ -42,6 +42,7 @@
         "views/cs_learning_views.xml",
         "views/cs_programme_views.xml",
         "views/cs_cycle_views.xml",
+        "views/cs_cycle_moderation_views.xml",
         "views/hr_views.xml",
         "views/menus.xml",
         "wizards/cs_closing_wizard_views.xml",

@@ -57,3 +57,4 @@ from . import cs_cycle_telling
 from . import cs_cycle_replacement
 from . import cs_cycle_cron
 from . import cs_audit_cycle
+from . import cs_cycle_moderation

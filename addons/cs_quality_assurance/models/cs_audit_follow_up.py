@@ -103,6 +103,7 @@ class CsAudit(models.Model):
             origins = self.search(self._domain_follow_up_due(kind, due_field), order=f"{due_field}, id")
             run_in_batches(origins, lambda batch, kind=kind: batch._make_follow_ups(kind))
         self.env["cs.framework.follow.up"]._make_due()
+        self.env["cs.cycle"]._draw_moderation_due()
         unallocated = self.search([("state", "=", "draft"), ("kind", "in", FOLLOW_UP_KINDS), ("auditor_id", "=", False)])
         run_in_batches(unallocated, lambda batch: batch._allocate_follow_ups())
 

@@ -371,7 +371,7 @@ class CsAudit(models.Model):
     def _make_moderation(self):
         """One moderation for each audit, due in working days; its lines mirror the audit's."""
         for audit in self:
-            if audit.moderation_ids.filtered(lambda m: m.state != "done"):
+            if audit.moderation_ids.filtered(lambda m: m.state in ("todo", "in_progress")):
                 continue
             self.env["cs.moderation"].create(
                 {
@@ -494,7 +494,7 @@ class CsAudit(models.Model):
                 "dip_review_due": False,
             }
         )
-        self.moderation_ids.filtered(lambda m: m.state != "done")._withdraw()
+        self.moderation_ids.filtered(lambda m: m.state != "withdrawn")._withdraw()
         self._tell_auditors()
 
     def action_cancel(self, reason):

@@ -70,10 +70,11 @@ class CsAudit(models.Model):
         nameless = self.filtered(lambda audit: not audit.moderator_id)
         if not nameless:
             return
-        chosen = nameless._choose_moderators()
-        for audit in nameless:
-            if moderator := chosen.get(audit.id):
-                audit._to({"moderator_id": moderator})
+        by_moderator = {}
+        for audit_id, moderator in nameless._choose_moderators().items():
+            by_moderator.setdefault(moderator, []).append(audit_id)
+        for moderator, ids in by_moderator.items():
+            self.browse(ids)._to({"moderator_id": moderator})
 
     def _draw_for_moderation(self, drawn):
         """The outcome of the draw for these waiting audits.
@@ -87,3 +88,8 @@ class CsAudit(models.Model):
         super(CsAudit, chosen)._make_moderation()
         spared._to({"moderation_basis": "not_drawn", "state": "closing"})
         spared._close_if_nothing_open()
+
+    def action_reopen(self, reason):
+        result = super().action_reopen(reason)
+        self._to({"moderation_basis": False})
+        return result

@@ -281,16 +281,21 @@ class CsCycle(models.Model):
         today = fields.Date.context_today(self)
         for vals in vals_list:
             if not in_lifecycle(self.env):
-                for name in GUARDED:
+                for name in self._get_guarded_fields():
                     vals.pop(name, None)
             vals.setdefault("key", vals.get("date_start"))
             vals.setdefault("planned_on", today)
         return super().create(vals_list)
 
+    @api.model
+    def _get_guarded_fields(self):
+        """Fields that only a cycle's own steps write. Hook: other parts add theirs."""
+        return GUARDED
+
     def write(self, vals):
         if not in_lifecycle(self.env):
             names = set(vals)
-            if GUARDED & names:
+            if self._get_guarded_fields() & names:
                 raise UserError(self.env._("A cycle moves on by its buttons only."))
             for cycle in self:
                 if cycle.state != "draft" and FIXED_ONCE_DRAWN & names:

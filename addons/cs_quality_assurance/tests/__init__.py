@@ -7,3 +7,4 @@ from . import test_follow_ups
 from . import test_demo
 from . import test_action
 from . import test_action_board
+from . import test_moderation_draw
