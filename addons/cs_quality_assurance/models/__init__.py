@@ -1,6 +1,7 @@
 from . import res_company
 from . import hr_department
 from . import hr_employee
+from . import cs_manager_term
 from . import cs_case_type
 from . import cs_case
 from . import cs_case_import_alias
@@ -58,3 +59,8 @@ from . import cs_cycle_replacement
 from . import cs_cycle_cron
 from . import cs_audit_cycle
 from . import cs_cycle_moderation
+from . import cs_expectation
+from . import cs_expectation_compute
+from . import cs_expectation_owed
+from . import cs_expectation_words
+from . import cs_expectation_notice

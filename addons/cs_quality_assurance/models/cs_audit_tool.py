@@ -4,7 +4,7 @@ from odoo.exceptions import UserError, ValidationError
 from .guard import LIFECYCLE, in_lifecycle
 
 # What may change on a tool in use: how it is found, not what it asks.
-EDITABLE_WHEN_LOCKED = {"active", "message_follower_ids", "activity_ids", "message_ids"}
+EDITABLE_WHEN_LOCKED = {"active", "counts_as", "message_follower_ids", "activity_ids", "message_ids"}
 
 
 class CsAuditTool(models.Model):
@@ -36,6 +36,13 @@ class CsAuditTool(models.Model):
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    counts_as = fields.Selection(
+        [("full", "Full audit"), ("early_help", "Early Help audit"), ("victim", "Victim audit"), ("other", "Something else")],
+        string="Counts as",
+        default="full",
+        required=True,
+        help="Which expectation an audit with this tool counts towards (BPL-05, BPL-14).",
     )
     scale_id = fields.Many2one("cs.grade.scale", string="Grading scale", required=True, ondelete="restrict")
     lookback_months = fields.Integer(

@@ -18,6 +18,14 @@ class HrEmployee(models.Model):
         help="How many audits this person takes in one round. Part-time staff can have 0.5.",
     )
 
+    cs_practises = fields.Boolean(
+        string="Works with children and families",
+        default=True,
+        groups="cs_quality_assurance.group_qa_officer,hr.group_hr_user",
+        help="Expectations about practitioners, such as being observed twice a year, "
+        "are about people in teams for whom this is ticked.",
+    )
+
     def _cs_managers_by_employee(self):
         """Everybody who manages each of these employees, at any level of the line.
 

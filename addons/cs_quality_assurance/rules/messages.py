@@ -108,6 +108,13 @@ _SENTENCES = {
         " %(restricted)s do not audit this service or type of case, %(unavailable)s take no audits in this round."
     ),
     "auditors_full": "The auditors who may take this case (%(auditors)s) have as many audits as they can take.",
+    # expectations
+    "period_unknown": "Unknown kind of period: %(kind)s.",
+    "condition_unknown": "Unknown kind of condition: %(kind)s.",
+    "needs_type": "At least %(number)s more must be of the type %(value)s.",
+    "needs_about": "At least %(number)s more must be about a person in the role %(value)s.",
+    "needs_different_types": "Only %(counted)s count, because each must be of a different type.",
+    "needs_half": "One is needed in half %(half)s of the period.",
 }
 CATALOGUE = MappingProxyType(_SENTENCES)
 

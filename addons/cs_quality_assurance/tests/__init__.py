@@ -8,3 +8,4 @@ from . import test_demo
 from . import test_action
 from . import test_action_board
 from . import test_moderation_draw
+from . import test_expectation
