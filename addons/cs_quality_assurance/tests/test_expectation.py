@@ -261,8 +261,12 @@ class TestExpectation(ExpectationCase):
         self.run_expectations()
         mine = self.owed(rule, employee_id=self.team_manager)
         for user in (self.user_team_manager, self.user_qa_manager):
-            with self.assertRaises(AccessError):
-                mine.with_user(user).write({"state": "done"})
+            self.assertRefused(
+                "worked out every night",
+                UserError,
+                mine.with_user(user).write,
+                {"state": "done"},
+            )
 
     def test_start_opens_the_audit_that_waits(self):
         rule = self.expect()
