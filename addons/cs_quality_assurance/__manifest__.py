@@ -40,6 +40,7 @@
         "views/cs_moderation_views.xml",
         "wizards/cs_action_reason_views.xml",
         "views/cs_action_views.xml",
+        "views/cs_my_work_views.xml",
         "views/cs_improvement_plan_views.xml",
         "views/cs_learning_views.xml",
         "views/cs_programme_views.xml",

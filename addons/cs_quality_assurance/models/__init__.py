@@ -64,3 +64,6 @@ from . import cs_expectation_compute
 from . import cs_expectation_owed
 from . import cs_expectation_words
 from . import cs_expectation_notice
+from . import cs_my_work
+from . import cs_my_work_sources
+from . import cs_my_work_panels

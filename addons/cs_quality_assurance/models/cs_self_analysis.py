@@ -20,6 +20,8 @@ class CsSelfAnalysis(models.Model):
     # The practitioner cannot read the audit yet, only what they are asked about.
     audit_name = fields.Char(related="audit_id.name", string="Audit number")
     case_reference = fields.Char(related="audit_id.case_id.reference", string="Case")
+    date_due = fields.Date(related="audit_id.date_due", string="Audit due")
+    audit_state = fields.Selection(related="audit_id.state", string="Audit is")
     practitioner_id = fields.Many2one("hr.employee", required=True, index=True)
     practitioner_user_id = fields.Many2one(related="practitioner_id.user_id", store=True, index=True)
     department_id = fields.Many2one(related="audit_id.department_id", store=True, index=True)

@@ -44,7 +44,10 @@ class ResCompany(models.Model):
         self.ensure_one()
         hours = {}
         # Working hours are known to all: whoever asks for a deadline needs them.
-        for line in self.sudo().resource_calendar_id.attendance_ids:
+        lines = self.sudo().resource_calendar_id.attendance_ids
+        # One query for all: the ORM would read these lines one by one.
+        lines.fetch(["day_period", "display_type", "dayofweek", "hour_from", "hour_to"])
+        for line in lines:
             if line.day_period == "lunch" or line.display_type:
                 continue
             weekday = int(line.dayofweek)

@@ -9,3 +9,4 @@ from . import test_action
 from . import test_action_board
 from . import test_moderation_draw
 from . import test_expectation
+from . import test_my_work

@@ -1,0 +1,297 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..rules import quarters
+from .cs_action import OPEN_STATES
+from .wording import short_date
+
+RUNNING = ("allocated", "in_progress", "moderation", "closing")
+RESULTS = ("closing", "closed")
+LATEST = 5
+THEMES = 3
+
+
+class CsMyWork(models.AbstractModel):
+    """What stands beside the list: my teams, the running rounds, the council."""
+
+    _inherit = "cs.my.work"
+
+    @api.model
+    def _get_my_work_panels(self):
+        panels = super()._get_my_work_panels()
+        user = self.env.user
+        if user.has_group("cs_quality_assurance.group_leader"):
+            panels.append(self._panel_of_work("council", self.env._("The council"), []))
+        elif user.has_group("cs_quality_assurance.group_manager") and self._has_teams():
+            mine = [("department_id.cs_line_user_ids", "in", [user.id])]
+            panels.append(self._panel_of_work("teams", self.env._("My teams"), mine))
+        if user.has_group("cs_quality_assurance.group_qa_officer"):
+            panels.append(self._panel_of_rounds())
+        return panels
+
+    def _has_teams(self):
+        return bool(
+            self.env["hr.department"].search_count(
+                [("cs_line_user_ids", "in", [self.env.uid])], limit=1
+            )
+        )
+
+    # --- parts of a panel -----------------------------------------------------------
+
+    @api.model
+    def _figure(self, label, value, model, domain, bad=False):
+        """A number with its word; pressing it opens the records behind it.
+
+        :param bad: True when the number is something to act on
+        """
+        return {
+            "label": label,
+            "value": value,
+            "bad": bool(bad and value),
+            "open": {"model": model, "domain": domain, "name": label},
+        }
+
+    @api.model
+    def _grade_bar(self, title, domain):
+        """How many audits have each final grade, best first.
+
+        :param domain: a domain of ``cs.audit``
+        """
+        counts = self.env["cs.audit"]._read_group(
+            Domain(domain) & Domain("final_grade_id", "!=", False),
+            ["final_grade_id"],
+            ["__count"],
+        )
+        total = sum(count for _grade, count in counts)
+        # Grades of more than one scale stand side by side, each by its own rank.
+        counts = sorted(counts, key=lambda row: (row[0].rank, row[0].id))
+        return {
+            "title": title,
+            "total": total,
+            "grades": [
+                {
+                    "name": grade.name,
+                    "letter": grade.letter,
+                    "palette": grade.palette,
+                    "count": count,
+                    "share": round(100 * count / total),
+                    "open": {
+                        "model": "cs.audit",
+                        "domain": [*domain, ("final_grade_id", "=", grade.id)],
+                        "name": grade.name,
+                    },
+                }
+                for grade, count in counts
+            ],
+        }
+
+    # --- the panels -----------------------------------------------------------------
+
+    def _panel_of_work(self, key, title, mine):
+        """BPL-19: actions, audits, grades, latest results and themes in one place.
+
+        :param mine: domain on ``department_id``, alike in actions, audits and learning
+        """
+        today = fields.Date.context_today(self)
+        quarter = quarters.quarter_of(today)
+        Action, Audit = self.env["cs.action"], self.env["cs.audit"]
+        open_actions = [*mine, ("state", "in", OPEN_STATES)]
+        late = [*mine, ("is_late", "=", True)]
+        running = [*mine, ("state", "in", RUNNING)]
+        this_quarter = [
+            *mine,
+            ("state", "in", RESULTS),
+            ("date_submitted", ">=", fields.Date.to_string(quarter.start)),
+            ("date_submitted", "<=", fields.Date.to_string(quarter.end)),
+        ]
+        return {
+            "key": key,
+            "title": title,
+            "figures": [
+                self._figure(
+                    self.env._("open actions"),
+                    Action.search_count(open_actions),
+                    "cs.action",
+                    open_actions,
+                ),
+                self._figure(
+                    self.env._("late actions"),
+                    Action.search_count(late),
+                    "cs.action",
+                    late,
+                    bad=True,
+                ),
+                self._figure(
+                    self.env._("audits under way"),
+                    Audit.search_count(running),
+                    "cs.audit",
+                    running,
+                ),
+            ],
+            "grades": self._grade_bar(
+                self.env._("Grades in quarter %(quarter)s", quarter=quarter.number),
+                this_quarter,
+            ),
+            "lists": [self._latest_results(mine), self._themes(mine)],
+        }
+
+    def _latest_results(self, mine):
+        audits = self.env["cs.audit"].search_fetch(
+            [*mine, ("state", "in", RESULTS), ("final_grade_id", "!=", False)],
+            ["name", "case_id", "department_id", "final_grade_id", "date_submitted"],
+            order="date_submitted desc, id desc",
+            limit=LATEST,
+        )
+        return {
+            "key": "latest",
+            "title": self.env._("Latest results"),
+            "empty": self.env._("No audit has been finished yet."),
+            "rows": [
+                {
+                    "text": self.env._(
+                        "case %(reference)s", reference=audit.case_id.reference
+                    ),
+                    "detail": ", ".join(
+                        part
+                        for part in (
+                            audit.department_id.name,
+                            short_date(self.env, audit.date_submitted),
+                        )
+                        if part
+                    ),
+                    "grade": {
+                        "name": audit.final_grade_id.name,
+                        "letter": audit.final_grade_id.letter,
+                        "palette": audit.final_grade_id.palette,
+                    },
+                    "open": {"model": "cs.audit", "res_id": audit.id},
+                }
+                for audit in audits
+            ],
+        }
+
+    def _themes(self, mine):
+        themes = self.env["cs.learning.point"]._read_group(
+            [*mine, ("theme_id", "!=", False)],
+            ["theme_id", "kind"],
+            ["__count"],
+        )
+        counts = {}
+        for theme, kind, count in themes:
+            counts.setdefault(theme, {"strength": 0, "improvement": 0})[kind] += count
+        most = sorted(counts, key=lambda theme: -sum(counts[theme].values()))[:THEMES]
+        return {
+            "key": "themes",
+            "title": self.env._("Themes"),
+            "empty": self.env._("No learning has been recorded yet."),
+            "rows": [
+                {
+                    "text": theme.name,
+                    "detail": self.env._(
+                        "%(strengths)s strengths, %(improvements)s to improve",
+                        strengths=counts[theme]["strength"],
+                        improvements=counts[theme]["improvement"],
+                    ),
+                    "open": {
+                        "model": "cs.learning.point",
+                        "domain": [*mine, ("theme_id", "=", theme.id)],
+                        "name": theme.name,
+                    },
+                }
+                for theme in most
+            ],
+        }
+
+    def _panel_of_rounds(self):
+        """What a QA officer watches: where the audits stand, and what is stuck."""
+        Audit, Moderation = self.env["cs.audit"], self.env["cs.moderation"]
+        today = fields.Date.to_string(fields.Date.context_today(self))
+        counts = dict(
+            Audit._read_group(
+                [("state", "in", ("draft", *RUNNING))], ["state"], ["__count"]
+            )
+        )
+        names = dict(Audit._fields["state"]._description_selection(self.env))
+        late = [
+            ("state", "in", ("allocated", "in_progress")),
+            ("date_due", "<", today),
+        ]
+        unmoderated = [("state", "=", "todo"), ("moderator_id", "=", False)]
+        unsigned = [("state", "=", "done"), ("sign_off_user_id", "=", False)]
+        return {
+            "key": "rounds",
+            "title": self.env._("All audits under way"),
+            "figures": [
+                *(
+                    self._figure(
+                        names[state],
+                        counts.get(state, 0),
+                        "cs.audit",
+                        [("state", "=", state)],
+                    )
+                    for state in ("draft", *RUNNING)
+                ),
+                self._figure(
+                    self.env._("late audits"),
+                    Audit.search_count(late),
+                    "cs.audit",
+                    late,
+                    bad=True,
+                ),
+                self._figure(
+                    self.env._("without a moderator"),
+                    Moderation.search_count(unmoderated),
+                    "cs.moderation",
+                    unmoderated,
+                    bad=True,
+                ),
+                self._figure(
+                    self.env._("actions nobody is asked to sign off"),
+                    self.env["cs.action"].search_count(unsigned),
+                    "cs.action",
+                    unsigned,
+                    bad=True,
+                ),
+            ],
+            "lists": [self._running_cycles()],
+        }
+
+    def _running_cycles(self):
+        cycles = self.env["cs.cycle"].search_fetch(
+            [("state", "=", "open")],
+            ["name", "date_end"],
+            order="date_end",
+            limit=LATEST,
+        )
+        done = dict(
+            self.env["cs.audit"]._read_group(
+                [("cycle_id", "in", cycles.ids), ("state", "in", RESULTS)],
+                ["cycle_id"],
+                ["__count"],
+            )
+        )
+        every = dict(
+            self.env["cs.audit"]._read_group(
+                [("cycle_id", "in", cycles.ids), ("state", "!=", "cancelled")],
+                ["cycle_id"],
+                ["__count"],
+            )
+        )
+        return {
+            "key": "cycles",
+            "title": self.env._("Rounds"),
+            "empty": self.env._("No round is running."),
+            "rows": [
+                {
+                    "text": cycle.name,
+                    "detail": self.env._(
+                        "%(done)s of %(all)s finished, ends %(date)s",
+                        done=done.get(cycle, 0),
+                        all=every.get(cycle, 0),
+                        date=short_date(self.env, cycle.date_end),
+                    ),
+                    "open": {"model": "cs.cycle", "res_id": cycle.id},
+                }
+                for cycle in cycles
+            ],
+        }
