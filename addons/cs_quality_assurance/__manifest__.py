@@ -50,6 +50,7 @@
         "views/menus.xml",
         "views/cs_expectation_views.xml",
         "wizards/cs_closing_wizard_views.xml",
+        "wizards/cs_cycle_wizard_views.xml",
         "views/cs_closing_views.xml",
     ],
     "demo": ["demo/demo.xml"],

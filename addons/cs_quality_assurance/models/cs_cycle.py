@@ -61,7 +61,6 @@ class CsCycle(models.Model):
         related="programme_line_id.programme_id",
         store=True,
         index=True,
-        precompute=True,
     )
     company_id = fields.Many2one(
         related="programme_line_id.company_id", store=True, index=True, precompute=True

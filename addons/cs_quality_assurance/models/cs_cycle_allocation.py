@@ -63,7 +63,7 @@ class CsCycle(models.Model):
         rows = cycle._keep_auditors()
         samples = cycle._live_samples()
         kept = {
-            sample.id: sample.auditor_id.id
+            sample.reference: sample.auditor_id.id
             for sample in samples.filtered("auditor_id")
             if not sample._may_move()
         }
@@ -83,16 +83,21 @@ class CsCycle(models.Model):
         )
         cycle._write_auditors(samples, outcome.assigned, kept)
         cycle._write_due_dates(samples)
+        cycle._drop_leavers()
         reasons = {left.case: left for left in outcome.unallocated}
         for sample in samples:
-            reason = (
-                self._unallocated_in_words(reasons[sample.id], rows)
-                if sample.id in reasons
-                else False
-            )
-            if sample.unallocated_reason != reason:
+            left = reasons.get(sample.reference)
+            reason = self._unallocated_in_words(left, rows) if left else False
+            if (sample.unallocated_reason or False) != reason:
                 sample.unallocated_reason = reason
         self.invalidate_recordset(["auditor_ids", "audit_ids"])
+
+    def _drop_leavers(self):
+        """Rows of people who have left the pool and hold no audit of the round."""
+        holding = self.audit_ids.filtered(lambda a: a.state != "cancelled").auditor_id
+        self.auditor_ids.filtered(
+            lambda row: not row.in_pool and row.employee_id not in holding
+        ).unlink()
 
     # --- what the rules are told --------------------------------------------
 
@@ -106,7 +111,7 @@ class CsCycle(models.Model):
         )
 
     def _keep_auditors(self):
-        """The round's auditors, from the line's pool as it is now; who has left and holds nothing goes.
+        """The round's auditors, from the line's pool as it is now.
 
         :return: ``cs.cycle.auditor`` of the pool
         :raises UserError: when there is nobody, saying who could not log in
@@ -166,9 +171,7 @@ class CsCycle(models.Model):
                     }
                 )
         gone = self.auditor_ids.filtered(lambda row: row.employee_id not in pool)
-        holding = self.audit_ids.auditor_id
-        gone.filtered(lambda row: row.employee_id not in holding).unlink()
-        gone.exists().write({"in_pool": False})
+        gone.filtered("in_pool").in_pool = False
         self.env["cs.cycle.auditor"].create(made)
         self.invalidate_recordset(["auditor_ids"])
         return self.auditor_ids.filtered("in_pool")
@@ -204,7 +207,7 @@ class CsCycle(models.Model):
         above = audits.department_id._cs_managers_by_department()
         return [
             allocation.Case(
-                id=sample.id,
+                id=sample.reference,
                 practitioner=audit.practitioner_id.id or None,
                 managers=managers.get(audit.practitioner_id.id, frozenset())
                 | above.get(audit.department_id.id, frozenset()),
@@ -227,8 +230,8 @@ class CsCycle(models.Model):
         together = self.with_context(cs_checked_together=LIFECYCLE)
         changed = self.env["cs.audit"]
         for sample in samples:
-            auditor = assigned.get(sample.id, False)
-            if sample.id in kept:
+            auditor = assigned.get(sample.reference, False)
+            if sample.reference in kept:
                 continue
             if sample.audit_id.auditor_id.id != auditor:
                 sample.audit_id.with_env(together.env).auditor_id = auditor

@@ -38,6 +38,10 @@ class CsCycle(models.Model):
             opened, closed, excluded, last audited)
         """
         self.ensure_one()
+        self.env["cs.case"].flush_model()
+        self.env["cs.audit"].flush_model(
+            ["case_id", "state", "date_submitted", "cycle_id"]
+        )
         # The sample is drawn from the register as it is, not from what the officer may see of it.
         cases = (
             self.env["cs.case"]
@@ -84,7 +88,10 @@ class CsCycle(models.Model):
             return lambda _department, _type: ("", False, False)
         # Which service a team belongs to is structure, readable by all.
         departments = (
-            self.env["hr.department"].sudo().with_context(active_test=False).search([])
+            self.env["hr.department"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("company_id", "in", (self.company_id.id, False))])
         )
         parts = {}
         for department in departments:
@@ -95,9 +102,7 @@ class CsCycle(models.Model):
             )
             parts[department.id] = part
         names = {}
-        for part in (
-            self.env["hr.department"].concat(*set(parts.values())) if parts else ()
-        ):
+        for part in parts.values():
             names.setdefault(part.name, set()).add(part.id)
         nobody = (self.env._("No team"), False, False)
         labels = {

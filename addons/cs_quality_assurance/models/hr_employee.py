@@ -71,3 +71,16 @@ class HrEmployee(models.Model):
         return self.sudo().search(
             [("user_id", "=", self.env.uid), ("company_id", "in", (self.env.company.id, False))], limit=1
         ).sudo(False)
+
+
+class HrEmployeePublic(models.Model):
+    """What colleagues may read of staff; without these two, QA officers could read nothing."""
+
+    _inherit = "hr.employee.public"
+
+    cs_auditor = fields.Boolean(
+        readonly=True, groups="cs_quality_assurance.group_qa_officer,hr.group_hr_user"
+    )
+    cs_audit_capacity = fields.Float(
+        readonly=True, groups="cs_quality_assurance.group_qa_officer,hr.group_hr_user"
+    )

@@ -1,2 +1,4 @@
 from . import cs_closing_wizard
 from . import cs_action_reason
+from . import cs_cycle_override
+from . import cs_cycle_reason

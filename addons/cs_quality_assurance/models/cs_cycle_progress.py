@@ -1,0 +1,233 @@
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+from .cs_cycle_auditor import DONE_STATES, TODO_STATES
+
+# A stage of the round -> the states of its audits; in the order people go through them.
+STAGES = {
+    "allocated": ("allocated",),
+    "in_progress": ("in_progress",),
+    "moderation": ("moderation",),
+    "closing": ("closing",),
+    "closed": ("closed",),
+}
+
+
+class CsCycle(models.Model):
+    """How far a round is, in counts: for the cockpit, the board and the lists.
+
+    Counts only, taken as superuser, so that a head of service sees how the round stands
+    without reading audits that are not theirs (BPL-03).
+    """
+
+    _inherit = "cs.cycle"
+
+    live_count = fields.Integer(
+        string="In the sample", compute="_compute_counts", compute_sudo=True
+    )
+    allocated_count = fields.Integer(
+        string="With an auditor", compute="_compute_counts", compute_sudo=True
+    )
+    unallocated_count = fields.Integer(
+        string="Without an auditor", compute="_compute_counts", compute_sudo=True
+    )
+    submitted_count = fields.Integer(
+        string="Done", compute="_compute_counts", compute_sudo=True
+    )
+    late_count = fields.Integer(
+        string="Late", compute="_compute_counts", compute_sudo=True
+    )
+    done_percent = fields.Float(
+        string="Done (%)", compute="_compute_counts", compute_sudo=True
+    )
+    replaced_count = fields.Integer(
+        string="Replaced", compute="_compute_replaced_count", compute_sudo=True
+    )
+    unallocated_ids = fields.One2many(
+        "cs.cycle.sample", compute="_compute_unallocated_ids", string="No auditor yet"
+    )
+    cockpit = fields.Json(string="Progress", compute="_compute_cockpit")
+
+    def _audit_counts(self):
+        """Audits by cycle, state, with or without auditor, late or not: one query.
+
+        :return: dict of cycle id -> list of (state, has an auditor, due, count)
+        """
+        found = {}
+        for cycle, state, auditor, due, count in self.env["cs.audit"]._read_group(
+            [("cycle_id", "in", self.ids), ("state", "!=", "cancelled")],
+            ["cycle_id", "state", "auditor_id", "date_due:day"],
+            ["__count"],
+        ):
+            found.setdefault(cycle.id, []).append((state, bool(auditor), due, count))
+        return found
+
+    @api.depends("audit_ids.state", "audit_ids.auditor_id", "audit_ids.date_due")
+    def _compute_counts(self):
+        counts = self._audit_counts()
+        for cycle in self:
+            rows = counts.get(cycle.id, [])
+            today = cycle._today()
+            cycle.live_count = sum(row[3] for row in rows)
+            cycle.allocated_count = sum(row[3] for row in rows if row[1])
+            cycle.unallocated_count = cycle.live_count - cycle.allocated_count
+            cycle.submitted_count = sum(r[3] for r in rows if r[0] in DONE_STATES)
+            cycle.late_count = sum(
+                count
+                for state, _auditor, due, count in rows
+                if state in TODO_STATES and due and due < today
+            )
+            cycle.done_percent = (
+                100.0 * cycle.submitted_count / cycle.live_count
+                if cycle.live_count
+                else 0.0
+            )
+
+    @api.depends("sample_ids.state")
+    def _compute_replaced_count(self):
+        counts = dict(
+            self.env["cs.cycle.sample"]._read_group(
+                [("cycle_id", "in", self.ids), ("state", "!=", "drawn")],
+                ["cycle_id"],
+                ["__count"],
+            )
+        )
+        for cycle in self:
+            cycle.replaced_count = counts.get(cycle, 0)
+
+    @api.depends("sample_ids.auditor_id", "sample_ids.state", "state")
+    def _compute_unallocated_ids(self):
+        for cycle in self:
+            cycle.unallocated_ids = (
+                cycle.sample_ids.filtered(
+                    lambda sample: sample.state == "drawn" and not sample.auditor_id
+                )
+                if cycle.state in ("allocated", "open")
+                else False
+            )
+
+    @api.depends(
+        "audit_ids.state", "audit_ids.auditor_id", "audit_ids.date_due", "milestone_ids.date_start",
+        "milestone_ids.date_end", "milestone_ids.name", "state", "date_start", "date_end", "draw_on", "open_on",
+    )  # fmt: skip
+    @api.depends_context("lang")
+    def _compute_cockpit(self):
+        # Counts only, see the class.
+        counts = self.sudo()._audit_counts()
+        for cycle in self:
+            cycle.cockpit = {
+                "state": cycle.state,
+                "stages": cycle._stages(counts.get(cycle.id, [])),
+                "strip": cycle._strip(counts.get(cycle.id, [])),
+            }
+
+    def _stages(self, rows):
+        """The stages of the round with their counts, as plain values for the screen."""
+        names = dict(
+            self.env["cs.audit"]._fields["state"]._description_selection(self.env)
+        )
+        names["allocated"] = self.env._("To start")
+        stages = [
+            {
+                "key": "unallocated",
+                "name": self.env._("No auditor"),
+                "count": sum(r[3] for r in rows if r[0] == "draft" and not r[1]),
+                "domain": [["state", "=", "draft"], ["auditor_id", "=", False]],
+            },
+            {
+                "key": "ready",
+                "name": self.env._("Not sent out"),
+                "count": sum(r[3] for r in rows if r[0] == "draft" and r[1]),
+                "domain": [["state", "=", "draft"], ["auditor_id", "!=", False]],
+            },
+        ]
+        for key, states in STAGES.items():
+            stages.append(
+                {
+                    "key": key,
+                    "name": names[key],
+                    "count": sum(row[3] for row in rows if row[0] in states),
+                    "domain": [["state", "in", list(states)]],
+                }
+            )
+        return stages
+
+    def _strip(self, rows):
+        """The round's calendar as plain values: spans, single days, what is due when."""
+        self.ensure_one()
+        today = self._today()
+        points = []
+        for day, name, kind in (
+            (self.draw_on, self.env._("Drawn"), "draw"),
+            (self.open_on, self.env._("Auditors told"), "open"),
+        ):
+            if day:
+                points.append({"date": day.isoformat(), "name": name, "kind": kind})
+        due = {}
+        for state, _auditor, day, count in rows:
+            if day:
+                entry = due.setdefault(day, {"count": 0, "left": 0})
+                entry["count"] += count
+                entry["left"] += count if state not in DONE_STATES else 0
+        days = [self.draw_on, self.open_on, self.date_start, self.date_end, *due]
+        days += self.milestone_ids.mapped("date_end")
+        days = [day for day in days if day]
+        return {
+            "start": self.date_start.isoformat() if self.date_start else False,
+            "end": self.date_end.isoformat() if self.date_end else False,
+            "from": min(days).isoformat() if days else False,
+            "to": max(days).isoformat() if days else False,
+            "today": today.isoformat(),
+            "points": points,
+            "spans": [
+                {
+                    "name": milestone.name,
+                    "kind": milestone.kind,
+                    "start": milestone.date_start.isoformat(),
+                    "end": milestone.date_end.isoformat(),
+                    "over": milestone.date_end < today,
+                }
+                for milestone in self.milestone_ids
+            ],
+            "due": [
+                {
+                    "date": day.isoformat(),
+                    "name": format_date(self.env, day, date_format="d MMM"),
+                    "count": entry["count"],
+                    "left": entry["left"],
+                    "late": bool(entry["left"]) and day < today,
+                }
+                for day, entry in sorted(due.items())
+            ],
+        }
+
+    # --- buttons ------------------------------------------------------------
+
+    def action_view_audits(self):
+        """Open the audits of these rounds; each reader sees those they may read."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "cs_quality_assurance.action_cs_audit"
+        )
+        action["domain"] = [("cycle_id", "in", self.ids)]
+        action["context"] = {"search_default_by_state": 1}
+        return action
+
+    def action_remind_late(self):
+        """Remind everybody in this round who is late; once a day at most. QA officers."""
+        self.ensure_one()
+        return self.auditor_ids.filtered(lambda r: r.progress == "late").action_remind()
+
+    def action_ask_reason(self):
+        """Ask why, then cancel the round or undo its draw (``cs_step`` in the context)."""
+        self.ensure_one()
+        step = self.env.context.get("cs_step", "cancel")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Undo the draw")
+            if step == "undo"
+            else self.env._("Cancel the cycle"),
+            "res_model": "cs.cycle.reason",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_cycle_id": self.id, "default_step": step},
+        }
