@@ -149,6 +149,7 @@ class CsCaseImport(models.Model):
     unmatched_count = fields.Integer(
         string="Names not found", compute="_compute_unmatched_count"
     )
+    summary = fields.Char(compute="_compute_summary")
     checksum = fields.Char(
         readonly=True, copy=False, index="btree_not_null", help="SHA-256 of the file."
     )
@@ -231,6 +232,27 @@ class CsCaseImport(models.Model):
         )
         for record in self:
             record.unmatched_count = counts.get(record._origin, 0)
+
+    @api.depends(*COUNTS)
+    def _compute_summary(self):
+        for record in self:
+            parts = (
+                (record.created_count, self.env._("new")),
+                (
+                    record.opened_count - record.created_count,
+                    self.env._("opened again"),
+                ),
+                (record.updated_count, self.env._("changed")),
+                (record.unchanged_count, self.env._("unchanged")),
+                (record.no_worker_count, self.env._("without a worker")),
+            )
+            found = ", ".join(f"{count:,} {what}" for count, what in parts if count)
+            record.summary = self.env._(
+                "Open cases in the file: %(count)s (%(found)s). Closing: %(closing)s.",
+                count=f"{record.found_count:,}",
+                found=found or self.env._("nothing else"),
+                closing=f"{record.closed_count:,}",
+            )
 
     @api.depends("date_as_of", "filename")
     def _compute_display_name(self):
@@ -334,19 +356,38 @@ class CsCaseImport(models.Model):
             record._carry_out()
         return True
 
-    def action_view_rows(self):
-        """Open the lines of the preview; the context says which filter to use."""
+    def action_accept_short(self):
+        """Close what is missing from short lists, too, and show the preview anew."""
+        for record in self:
+            record.confirm_short = True
+            record.action_preview()
+        return True
+
+    def action_accept_older(self):
+        """Let this register be imported although a newer one was."""
+        self.confirm_older = True
+        return True
+
+    def action_view_cases(self):
+        """Open what happens to the cases; the context says which filter to use."""
+        return self._view_rows("action_cs_case_import_row")
+
+    def action_view_findings(self):
+        """Open what was found about the file; the context says which filter to use."""
+        return self._view_rows("action_cs_case_import_finding")
+
+    def _view_rows(self, name):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "cs_quality_assurance.action_cs_case_import_row"
+            f"cs_quality_assurance.{name}"
         )
-        action["domain"] = [("import_id", "=", self.id)]
+        kind = "finding" if name.endswith("finding") else "case"
+        action["domain"] = [("import_id", "=", self.id), ("kind", "=", kind)]
         action["context"] = {
             key: value
             for key, value in self.env.context.items()
             if key.startswith("search_default_")
         }
-        action["name"] = self.display_name
         return action
 
     def action_view_aliases(self):

@@ -241,6 +241,8 @@ class CsCaseImport(models.Model):
         for name, (label, say) in labels.items():
             if name not in change.values:
                 continue
+            if not change.held and name in ("case_type", "department_id"):
+                continue  # columns of their own
             new = change.values[name]
             if name == "date_of_birth" or not change.held:
                 if new:
@@ -286,6 +288,7 @@ class CsCaseImport(models.Model):
                 "kind": "finding",
                 "action": message.action,
                 "severity": SEVERITY[message.severity],
+                "reference": issue.reference,
                 "sheet": issue.sheet,
                 "row": issue.row,
                 "column": issue.column,

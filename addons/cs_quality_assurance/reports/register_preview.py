@@ -189,6 +189,7 @@ class _Writer:
         columns = [
             (_("Weight"), 16),
             (_("What was done"), 16),
+            (_("Case reference"), 16),
             (_("Why"), 80),
             (_("Sheet"), 16),
             (_("Row"), 8),
@@ -204,12 +205,13 @@ class _Writer:
         row = 0
         for alias in self.record.alias_ids.filtered(lambda item: not item.is_mapped):
             row += 1
-            count = _("%(count)s cases", count=alias.case_count)
+            count = _("Cases: %(count)s.", count=alias.case_count)
             why = f"{alias.note or ''} {count}".strip()
             name = kinds[alias.kind]
-            values = (_("Question"), _("To match"), why, "", "", name, alias.name)
+            values = (_("Question"), _("To match"), "", why, "", "", name, alias.name)
             self._line(sheet, row, values)
-        names = ("severity", "action", "reason", "sheet", "row", "column", "value")
+        names = ("severity", "action", "reference", "reason")
+        names += ("sheet", "row", "column", "value")
         last = self._rows(sheet, names, [("kind", "=", "finding")], row)
         sheet.autofilter(0, 0, last, len(columns) - 1)
 

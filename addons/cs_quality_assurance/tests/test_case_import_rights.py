@@ -158,7 +158,7 @@ class TestCaseImportDownload(ImportCase, HttpCase):
             {line[1]: line[0] for line in cases[1:]}, {"9001": "New", "9002": "New"}
         )
         questions = list(book["Questions"].values)
-        self.assertEqual(questions[1][6], "Ann Other")
+        self.assertEqual(questions[1][7], "Ann Other")
         self.assertIn(("Rejected", "Rejected"), {line[:2] for line in questions})
         for name in ("Cases", "Questions"):
             self.assertEqual(book[name].freeze_panes, "B2")

@@ -59,6 +59,7 @@ class Collector:
             fact.row,
             self.where.get(fact.sheet, {}).get(key, ""),
             value,
+            fact.reference,
             **params,
         )
 

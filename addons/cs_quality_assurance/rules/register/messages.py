@@ -173,14 +173,14 @@ MESSAGES = {
         WARNING,
         BLANKED,
         _lt(
-            "%(count)s cells hold formulas that were never calculated. Open the file "
-            "in Excel, save it and read it again."
+            "Formulas that were never calculated: %(count)s. Open the file in Excel, "
+            "save it and read it again."
         ),
     ),
     "stopped": Message(
         INFO, IGNORED, _lt("Reading stopped here, after %(count)s empty rows.")
     ),
-    "more": Message(INFO, KEPT, _lt("There are %(count)s more of the kind: %(what)s")),
+    "more": Message(INFO, KEPT, _lt("And more of the kind: %(count)s. %(what)s")),
     # about the date of the register
     "date_old": Message(
         WARNING, KEPT, _lt("The register shows a day more than six months ago.")

@@ -11,6 +11,7 @@ from .text import clean
 # Details kept of one kind of finding in one sheet; the rest are counted. Bounds memory
 # on bad files.
 DETAILS_KEPT = 5_000
+VALUE_KEPT = 120
 
 
 class Issue(NamedTuple):
@@ -24,6 +25,7 @@ class Issue(NamedTuple):
     column: str
     value: str
     params: dict
+    reference: str = ""
 
     @property
     def severity(self):
@@ -52,15 +54,14 @@ class IssueLog:
         self.counts = Counter()  # (sheet, code) -> how many
         self.rejected_rows = 0
 
-    def add(self, code, sheet="", row=0, column="", value="", **params):
+    def add(self, code, sheet="", row=0, column="", value="", reference="", **params):
         """Note one finding. A rejected row is counted."""
         self.counts[sheet, code] += 1
         if MESSAGES[code].action == REJECTED:
             self.rejected_rows += 1
         if self.counts[sheet, code] <= self._keep:
-            self._items.append(
-                Issue(code, sheet, row, column, clean(value)[:120], params)
-            )
+            text = clean(value)[:VALUE_KEPT]
+            self._items.append(Issue(code, sheet, row, column, text, params, reference))
 
     def all(self):
         """Return every finding kept, and one line for each kind of which there were

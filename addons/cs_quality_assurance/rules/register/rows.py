@@ -68,6 +68,7 @@ class SheetReader:
         self.where = {key: layout.where(key) for key in self._columns}
         self._id_title = compact(layout.titles[self._columns["child_id"][0]])
         self._texts = {}
+        self._reference_now = ""
 
     # ------------------------------------------------------------------ rows
 
@@ -175,7 +176,12 @@ class SheetReader:
 
     # ------------------------------------------------------------------ fact
 
+    def _note(self, code, number, key, value):
+        where = self.where[key]
+        self.log.add(code, self.sheet, number, where, value, self._reference_now)
+
     def _fact(self, reference, number, cells):
+        self._reference_now = reference
         list_number = self.layout.number
         start = self._date(cells, "start", number)
         end, end_unread = self._end(cells, number)
@@ -203,13 +209,7 @@ class SheetReader:
         elif list_number == PLAIN and not fact.status:
             return self._reject("type_missing", number, "", "case_type")
         if fact.start and fact.end and fact.end < fact.start:
-            self.log.add(
-                "end_before_start",
-                self.sheet,
-                number,
-                self.where["end"],
-                _shown(fact.end),
-            )
+            self._note("end_before_start", number, "end", _shown(fact.end))
         return fact
 
     def _text(self, cells, key):
@@ -231,18 +231,14 @@ class SheetReader:
             return None
         day, state = dates.parse_date(value, self.epoch_1904)
         if state == dates.BAD:
-            self.log.add("date_bad", self.sheet, number, self.where[key], value)
+            self._note("date_bad", number, key, value)
         elif state == dates.SENTINEL:
-            self.log.add(
-                "date_sentinel", self.sheet, number, self.where[key], _shown(value)
-            )
+            self._note("date_sentinel", number, key, _shown(value))
         elif day and key in _FUTURE_IS_WRONG:
             self.evidence.events += 1
             if day > self.as_of:
                 self.evidence.later.append(day)
-                self.log.add(
-                    "event_future", self.sheet, number, self.where[key], _shown(day)
-                )
+                self._note("event_future", number, key, _shown(day))
                 return None
         elif day and key == "start":
             self.evidence.starts += 1
@@ -257,11 +253,9 @@ class SheetReader:
             return None, False
         day, state = dates.parse_date(value, self.epoch_1904)
         if state == dates.BAD:
-            self.log.add("end_bad", self.sheet, number, self.where["end"], value)
+            self._note("end_bad", number, "end", value)
         elif state == dates.SENTINEL:
-            self.log.add(
-                "date_sentinel", self.sheet, number, self.where["end"], _shown(value)
-            )
+            self._note("date_sentinel", number, "end", _shown(value))
         return day, state == dates.BAD
 
     def _age(self, fact, cells):
