@@ -5,17 +5,14 @@ import random
 from odoo import Command, api, models
 from odoo.exceptions import AccessError
 
+from ..models.guard import QUIET
 from . import council
 
 MODULE = "cs_quality_assurance"
 PASSWORD = "demo"
 SEED = 1889
-QUIET = {
-    "tracking_disable": True,
-    "mail_create_nolog": True,
-    "mail_create_nosubscribe": True,
-    "no_reset_password": True,
-}
+# Nobody gets an invitation by e-mail.
+SILENT = {**QUIET, "no_reset_password": True}
 
 
 class CsDemo(models.AbstractModel):
@@ -51,7 +48,7 @@ class CsDemo(models.AbstractModel):
         return self.env.context["cs_demo"]
 
     def _quiet(self, model):
-        return self.env[model].with_context(**QUIET)
+        return self.env[model].with_context(**SILENT)
 
     def _named(self, kind, records):
         """Give demo records external ids: ``demo_<kind>_<name>``.

@@ -5,13 +5,13 @@ from datetime import datetime, time, timedelta
 from odoo import Command, fields, models
 from odoo.tools import SQL
 
-from ..models.guard import LIFECYCLE
+from ..models.guard import LIFECYCLE, QUIET
 from ..rules import deadlines
 from . import evidence, schedule
 
 # In the product only: nobody is told by e-mail, and nothing is told twice.
 RUNNING = {"mail_activity_quick_update": True}
-OVER = {"mail_activity_automation_skip": True, "tracking_disable": True}
+OVER = {"mail_activity_automation_skip": True, **QUIET}
 
 
 class CsDemo(models.AbstractModel):
@@ -312,7 +312,7 @@ class CsDemo(models.AbstractModel):
             ([row for row in self._running("moderation") if "moderator" in row], "all"),
         ):
             # Which of them are moderated is given here; a share of them, in life.
-            framework = self._state().framework.with_context(tracking_disable=True)
+            framework = self._state().framework.with_context(**QUIET)
             before, framework.moderation_mode = framework.moderation_mode, mode
             for row in rows:
                 self._as(row["auditor"], row["audit"]).action_submit()
@@ -348,9 +348,7 @@ class CsDemo(models.AbstractModel):
     def _backdate(self, records, vals):
         """Facts of the past: everything was done today, and is given its own day."""
         # Superuser: only the loading of demo data may say that it was another day.
-        records.sudo().with_context(
-            cs_lifecycle=LIFECYCLE, **{"tracking_disable": True}
-        ).write(vals)
+        records.sudo().with_context(cs_lifecycle=LIFECYCLE, **QUIET).write(vals)
 
     def _at(self, rows, step):
         """Write out what the step left on the records' history, under its day."""

@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from odoo import Command, fields, models
 from odoo.tools import SQL
 
+from ..models.guard import QUIET
 from . import evidence
 
 
@@ -79,7 +80,7 @@ class CsDemo(models.AbstractModel):
             for standard in audit.tool_id.domain_ids.standard_ids
         }
         point = audit.env["cs.learning.point"]
-        point.with_context(tracking_disable=True).create(
+        point.with_context(**QUIET).create(
             [
                 {
                     "kind": kind,

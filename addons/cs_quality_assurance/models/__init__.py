@@ -1,3 +1,4 @@
+from . import cs_guard_mixin
 from . import res_company
 from . import hr_department
 from . import hr_employee

@@ -48,7 +48,7 @@ class CsAction(models.Model):
 
     _name = "cs.action"
     _description = "Action"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["cs.guard.mixin", "mail.thread", "mail.activity.mixin"]
     # What is late comes first, in every column and list.
     _order = "date_due, is_immediate desc, id"
     _check_company_auto = True

@@ -59,7 +59,7 @@ class CsAudit(models.Model):
 
     _name = "cs.audit"
     _description = "Audit"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["cs.guard.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date_due, id"
     _check_company_auto = True
 
@@ -351,6 +351,11 @@ class CsAudit(models.Model):
         for vals, name in zip(vals_list, names, strict=True):
             vals["name"] = name
         return super().create(vals_list)
+
+    @api.model
+    def _cs_is_guarded(self, name):
+        # The number is given in ``create``, whatever was sent; ``write`` refuses it.
+        return name != "name" and super()._cs_is_guarded(name)
 
     @api.model
     def _next_names(self, count):

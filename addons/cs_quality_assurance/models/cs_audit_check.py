@@ -12,6 +12,7 @@ class CsAuditCheck(models.Model):
 
     _name = "cs.audit.check"
     _description = "Action looked at again"
+    _inherit = ["cs.guard.mixin"]
     _order = "audit_id, id"
     _rec_name = "action_name"
 

@@ -13,6 +13,7 @@ class CsAuditDiscussion(models.Model):
 
     _name = "cs.audit.discussion"
     _description = "Discussion about an audit"
+    _inherit = ["cs.guard.mixin"]
     _order = "date, id"
 
     audit_id = fields.Many2one("cs.audit", required=True, index=True, ondelete="cascade")

@@ -14,6 +14,7 @@ class CsAuditEscalation(models.Model):
 
     _name = "cs.audit.escalation"
     _description = "Escalation of an audit"
+    _inherit = ["cs.guard.mixin"]
     _order = "date_told desc, id desc"
 
     audit_id = fields.Many2one("cs.audit", required=True, index=True, ondelete="cascade")

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from .batch import run_in_batches
-from .guard import LIFECYCLE
+from .guard import LIFECYCLE, QUIET
 
 # Short looks at work already audited: no discussions, self-analysis or family feedback are asked again.
 SHORT_KINDS = ("re_audit", "dip_review", "dip_sample", "benchmark")
@@ -150,9 +150,8 @@ class CsAudit(models.Model):
 
     @api.model
     def _create_quietly(self, vals_list):
-        quiet = {"tracking_disable": True, "mail_create_nolog": True, "mail_create_nosubscribe": True}
-        made = self.with_context(cs_lifecycle=LIFECYCLE, **quiet).create(vals_list)
-        return made.with_context(**dict.fromkeys(quiet, False))
+        made = self.with_context(cs_lifecycle=LIFECYCLE, **QUIET).create(vals_list)
+        return made.with_context(**dict.fromkeys(QUIET, False))
 
     def _allocate_follow_ups(self):
         """Give each to a lawful auditor with the least to do; leave it, with QA told, where there is none."""

@@ -12,6 +12,7 @@ class CsAuditLine(models.Model):
 
     _name = "cs.audit.line"
     _description = "Domain of an audit"
+    _inherit = ["cs.guard.mixin"]
     _order = "audit_id, sequence, id"
     _rec_name = "domain_id"
 
@@ -135,6 +136,7 @@ class CsAuditChecklist(models.Model):
 
     _name = "cs.audit.checklist"
     _description = "Auditor's confirmation"
+    _inherit = ["cs.guard.mixin"]
     _order = "audit_id, sequence, id"
 
     audit_id = fields.Many2one("cs.audit", required=True, index=True, ondelete="cascade")
@@ -147,6 +149,11 @@ class CsAuditChecklist(models.Model):
     confirmed_on = fields.Date(readonly=True)
 
     _once = models.Constraint("unique(audit_id, template_id)", "Each confirmation is asked once.")
+
+    @api.model
+    def _cs_is_guarded(self, name):
+        # Set in ``write``, which takes nothing but the tick from a user.
+        return name != "confirmed_on" and super()._cs_is_guarded(name)
 
     def write(self, vals):
         if not in_lifecycle(self.env):

@@ -16,7 +16,7 @@ class CsAuditTool(models.Model):
 
     _name = "cs.audit.tool"
     _description = "Audit tool"
-    _inherit = ["mail.thread"]
+    _inherit = ["cs.guard.mixin", "mail.thread"]
     _order = "name, version desc"
     _check_company_auto = True
 
@@ -206,6 +206,7 @@ class CsAuditToolPartMixin(models.AbstractModel):
 
     _name = "cs.audit.tool.part.mixin"
     _description = "Part of an audit tool"
+    _inherit = ["cs.guard.mixin"]
 
     def _check_tool_draft(self):
         if in_lifecycle(self.env):

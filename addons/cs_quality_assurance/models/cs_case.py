@@ -13,7 +13,7 @@ class CsCase(models.Model):
 
     _name = "cs.case"
     _description = "Case"
-    _inherit = ["mail.thread"]
+    _inherit = ["cs.guard.mixin", "mail.thread"]
     _order = "reference, id"
     _rec_name = "reference"
     _check_company_auto = True

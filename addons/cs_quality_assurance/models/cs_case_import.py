@@ -64,6 +64,7 @@ class CsCaseImport(models.Model):
 
     _name = "cs.case.import"
     _description = "Import of the register"
+    _inherit = ["cs.guard.mixin"]
     _order = "date_as_of desc, id desc"
     _check_company_auto = True
 

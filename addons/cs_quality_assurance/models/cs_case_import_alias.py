@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 
 from ..rules.register.layout import known
 from ..rules.register.text import clean, compact
+from .guard import LIFECYCLE
 
 KINDS = [
     ("worker", "Worker"),
@@ -29,6 +30,7 @@ class CsCaseImportAlias(models.Model):
 
     _name = "cs.case.import.alias"
     _description = "Name in a register"
+    _inherit = ["cs.guard.mixin"]
     _order = "kind, case_count desc, name, id"
     _check_company_auto = True
 
@@ -148,6 +150,8 @@ class CsCaseImportAlias(models.Model):
         """
         company = register_import.company_id
         domain = [("company_id", "=", company.id)]
+        # Counts and where it was seen are the product's to fill in.
+        self = self.with_context(cs_lifecycle=LIFECYCLE)
         self.search([*domain, ("last_import_id", "=", register_import.id)]).write(
             {"last_import_id": False, "case_count": 0}
         )

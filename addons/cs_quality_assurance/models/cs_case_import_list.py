@@ -6,6 +6,7 @@ class CsCaseImportList(models.Model):
 
     _name = "cs.case.import.list"
     _description = "List in a register"
+    _inherit = ["cs.guard.mixin"]
     _order = "number, id"
     _rec_name = "sheet"
     _log_access = False
@@ -38,6 +39,7 @@ class CsCaseImportTotal(models.Model):
 
     _name = "cs.case.import.total"
     _description = "Open cases before and after a register"
+    _inherit = ["cs.guard.mixin"]
     _order = "kind desc, sequence, name, id"
     _log_access = False
 

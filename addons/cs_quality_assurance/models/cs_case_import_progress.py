@@ -20,6 +20,7 @@ class CsCaseImportProgress(models.Model):
 
     _name = "cs.case.import.progress"
     _description = "Progress of a register's import"
+    _inherit = ["cs.guard.mixin"]
     _log_access = False
 
     # No foreign key: the import may not be committed yet, and is locked while it runs.

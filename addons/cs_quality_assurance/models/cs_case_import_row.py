@@ -30,6 +30,7 @@ class CsCaseImportRow(models.Model):
 
     _name = "cs.case.import.row"
     _description = "Line of a register's preview"
+    _inherit = ["cs.guard.mixin"]
     _order = "severity, id"
     _rec_name = "reason"
     _log_access = False

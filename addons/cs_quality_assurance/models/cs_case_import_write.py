@@ -6,16 +6,9 @@ from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
 from ..rules.register import changes
-from .guard import LIFECYCLE
+from .guard import LIFECYCLE, QUIET
 
 CHUNK = 1000
-# One note per changed case is written instead of one tracking message per write.
-QUIET = {
-    "tracking_disable": True,
-    "mail_create_nolog": True,
-    "mail_create_nosubscribe": True,
-    "mail_notrack": True,
-}
 # What must be on the record with who and when; visits and reviews are no such thing.
 ON_RECORD = (
     "case_type",
@@ -79,6 +72,7 @@ class CsCaseImport(models.Model):
     def _write_chunk(self, todo, names, labels):
         new = [change for change in todo if change.kind == changes.NEW]
         old = [change for change in todo if change.kind != changes.NEW]
+        # One note per changed case is written instead of one message per write.
         cases = self.env["cs.case"].with_context(**QUIET)
         cases.create([self._case_vals_to_write(change, names) for change in new])
         self._write_changes(cases, old, names)

@@ -6,6 +6,7 @@ class CsCaseType(models.Model):
 
     _name = "cs.case.type"
     _description = "Type of case"
+    _inherit = ["cs.guard.mixin"]
     _order = "sequence, id"
 
     code = fields.Char(required=True, help="Short name used by imports and templates, such as cin or lac.")
@@ -21,6 +22,7 @@ class CsCaseFlag(models.Model):
 
     _name = "cs.case.flag"
     _description = "Case flag"
+    _inherit = ["cs.guard.mixin"]
     _order = "name"
 
     code = fields.Char(required=True)

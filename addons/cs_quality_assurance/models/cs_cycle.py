@@ -42,7 +42,7 @@ class CsCycle(models.Model):
 
     _name = "cs.cycle"
     _description = "Audit cycle"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["cs.guard.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date_start desc, id desc"
     _check_company_auto = True
 

@@ -18,6 +18,7 @@ class CsCycleAuditor(models.Model):
 
     _name = "cs.cycle.auditor"
     _description = "Auditor in a cycle"
+    _inherit = ["cs.guard.mixin"]
     _order = "cycle_id desc, department_id, employee_id"
     _rec_name = "employee_id"
 

@@ -2,16 +2,11 @@ from datetime import timedelta
 
 from odoo import fields, models
 
-from .guard import LIFECYCLE
+from .guard import LIFECYCLE, QUIET
 
 # Recurring starts are worked out from the first one on, and the last cycle of a year
 # runs on into the next: room enough for both around a programme.
 MARGIN = timedelta(days=400)
-QUIET = {
-    "tracking_disable": True,
-    "mail_create_nolog": True,
-    "mail_create_nosubscribe": True,
-}
 
 
 class ResCompany(models.Model):

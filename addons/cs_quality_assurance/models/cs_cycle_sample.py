@@ -12,6 +12,7 @@ class CsCycleStratum(models.Model):
 
     _name = "cs.cycle.stratum"
     _description = "Part of the register a sample was drawn from"
+    _inherit = ["cs.guard.mixin"]
     _order = "cycle_id, name"
 
     cycle_id = fields.Many2one(
@@ -48,6 +49,7 @@ class CsCycleSample(models.Model):
 
     _name = "cs.cycle.sample"
     _description = "Case of a sample"
+    _inherit = ["cs.guard.mixin"]
     _order = "cycle_id, replacement_number, stratum_id, sequence, id"
     _rec_name = "case_id"
 

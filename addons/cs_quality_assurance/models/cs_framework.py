@@ -18,7 +18,7 @@ class CsFramework(models.Model):
 
     _name = "cs.framework"
     _description = "Quality assurance framework"
-    _inherit = ["mail.thread"]
+    _inherit = ["cs.guard.mixin", "mail.thread"]
     _order = "name"
     _check_company_auto = True
 
@@ -169,6 +169,7 @@ class CsFrameworkDiscussion(models.Model):
 
     _name = "cs.framework.discussion"
     _description = "Discussion a framework asks for"
+    _inherit = ["cs.guard.mixin"]
     _order = "framework_id, id"
 
     framework_id = fields.Many2one("cs.framework", required=True, index=True, ondelete="cascade")
@@ -208,6 +209,7 @@ class CsFrameworkEscalation(models.Model):
 
     _name = "cs.framework.escalation"
     _description = "Who is told"
+    _inherit = ["cs.guard.mixin"]
     _order = "framework_id, sequence, id"
 
     framework_id = fields.Many2one("cs.framework", required=True, index=True, ondelete="cascade")

@@ -69,6 +69,7 @@ class CsFrameworkModeration(models.Model):
 
     _name = "cs.framework.moderation"
     _description = "Always moderated"
+    _inherit = ["cs.guard.mixin"]
     _order = "framework_id, id"
 
     framework_id = fields.Many2one("cs.framework", required=True, index=True, ondelete="cascade")
@@ -98,6 +99,7 @@ class CsFrameworkFollowUp(models.Model):
 
     _name = "cs.framework.follow.up"
     _description = "Audits of audited cases"
+    _inherit = ["cs.guard.mixin"]
     _order = "framework_id, id"
 
     framework_id = fields.Many2one("cs.framework", required=True, index=True, ondelete="cascade")

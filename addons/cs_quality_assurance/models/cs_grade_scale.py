@@ -17,6 +17,7 @@ class CsGradeScale(models.Model):
 
     _name = "cs.grade.scale"
     _description = "Grading scale"
+    _inherit = ["cs.guard.mixin"]
     _order = "name"
 
     name = fields.Char(required=True, translate=True)
@@ -47,6 +48,7 @@ class CsGrade(models.Model):
 
     _name = "cs.grade"
     _description = "Grade"
+    _inherit = ["cs.guard.mixin"]
     _order = "scale_id, rank"
 
     scale_id = fields.Many2one("cs.grade.scale", required=True, index=True, ondelete="cascade")

@@ -14,7 +14,7 @@ class CsImprovementPlan(models.Model):
 
     _name = "cs.improvement.plan"
     _description = "Support plan"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["cs.guard.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date_review, id"
     _check_company_auto = True
 

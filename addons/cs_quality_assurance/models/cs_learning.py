@@ -6,6 +6,7 @@ class CsLearningTheme(models.Model):
 
     _name = "cs.learning.theme"
     _description = "Learning theme"
+    _inherit = ["cs.guard.mixin"]
     _order = "name"
 
     name = fields.Char(required=True, translate=True)
@@ -26,7 +27,7 @@ class CsLearningPoint(models.Model):
 
     _name = "cs.learning.point"
     _description = "Learning point"
-    _inherit = ["mail.thread"]
+    _inherit = ["cs.guard.mixin", "mail.thread"]
     _order = "id desc"
     _check_company_auto = True
 

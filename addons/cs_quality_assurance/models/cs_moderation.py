@@ -13,7 +13,7 @@ class CsModeration(models.Model):
 
     _name = "cs.moderation"
     _description = "Moderation"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["cs.guard.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date_due, id"
     _rec_name = "audit_id"
     _check_company_auto = True
@@ -247,6 +247,7 @@ class CsModerationLine(models.Model):
 
     _name = "cs.moderation.line"
     _description = "Domain of a moderation"
+    _inherit = ["cs.guard.mixin"]
     _order = "moderation_id, differs desc, sequence, id"
     _rec_name = "domain_id"
 

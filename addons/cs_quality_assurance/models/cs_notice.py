@@ -18,6 +18,7 @@ class CsNotice(models.Model):
 
     _name = "cs.notice"
     _description = "Notice sent"
+    _inherit = ["cs.guard.mixin"]
     _order = "period desc, id desc"
     _rec_name = "kind"
 

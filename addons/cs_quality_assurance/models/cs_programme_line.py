@@ -33,6 +33,7 @@ class CsProgrammeLine(models.Model):
 
     _name = "cs.programme.line"
     _description = "Line of an audit programme"
+    _inherit = ["cs.guard.mixin"]
     _order = "programme_id, sequence, id"
     _check_company_auto = True
 

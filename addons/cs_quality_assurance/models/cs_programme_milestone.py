@@ -17,6 +17,7 @@ class CsProgrammeMilestone(models.Model):
 
     _name = "cs.programme.milestone"
     _description = "Milestone of a programme line"
+    _inherit = ["cs.guard.mixin"]
     _order = "line_id, first_week, last_week, id"
 
     line_id = fields.Many2one(
@@ -61,6 +62,7 @@ class CsCycleMilestone(models.Model):
 
     _name = "cs.cycle.milestone"
     _description = "Milestone of a cycle"
+    _inherit = ["cs.guard.mixin"]
     _order = "date_start, date_end, id"
 
     cycle_id = fields.Many2one(

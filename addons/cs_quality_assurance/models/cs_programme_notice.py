@@ -13,7 +13,7 @@ class CsProgrammeNotice(models.Model):
 
     _name = "cs.programme.notice"
     _description = "Who is told about a cycle"
-    _inherit = ["hr.mixin"]
+    _inherit = ["cs.guard.mixin", "hr.mixin"]
     _order = "line_id, days_ahead desc, id"
 
     line_id = fields.Many2one(

@@ -20,7 +20,7 @@ class CsProgrammePool(models.Model):
 
     _name = "cs.programme.pool"
     _description = "Auditors of a programme line"
-    _inherit = ["hr.mixin"]
+    _inherit = ["cs.guard.mixin", "hr.mixin"]
     _order = "line_id, sequence, id"
 
     line_id = fields.Many2one(

@@ -26,6 +26,7 @@ class CsRetentionLog(models.Model):
 
     _name = "cs.retention.log"
     _description = "Retention log"
+    _inherit = ["cs.guard.mixin"]
     _order = "id desc"
     _rec_name = "date"
 

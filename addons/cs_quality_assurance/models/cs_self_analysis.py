@@ -12,7 +12,7 @@ class CsSelfAnalysis(models.Model):
 
     _name = "cs.self.analysis"
     _description = "Practitioner's self-analysis"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["cs.guard.mixin", "mail.thread", "mail.activity.mixin"]
     _rec_name = "audit_id"
 
     audit_id = fields.Many2one("cs.audit", required=True, index=True, ondelete="cascade")

@@ -11,7 +11,13 @@ class TestClosingLoop(QualityCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.framework.write({"closing_assured": True, "closing_confirmed": True, "moderation_mode": "all"})
+        cls.framework.write(
+            {
+                "closing_assured": True,
+                "closing_confirmed": True,
+                "moderation_mode": "all",
+            }
+        )
         cls.framework.moderator_ids = cls.moderator
 
     def _moderated_audit(self):
@@ -23,7 +29,11 @@ class TestClosingLoop(QualityCase):
         moderation = audit.moderation_ids.with_user(self.user_moderator)
         moderation.action_start()
         self.env["cs.action"].with_user(self.user_moderator).create(
-            {"name": "Add the chronology", "moderation_id": moderation.id, "responsible_id": self.practitioner.id}
+            {
+                "name": "Add the chronology",
+                "moderation_id": moderation.id,
+                "responsible_id": self.practitioner.id,
+            }
         )
         moderation.overall_grade_id = self.good
         moderation.action_complete()
@@ -46,21 +56,29 @@ class TestClosingLoop(QualityCase):
 
     def test_LUT_10_actions_of_both_stages_stand_on_one_form(self):
         audit = self._moderated_audit()
-        self.assertEqual(sorted(audit.action_ids.mapped("origin")), ["audit", "moderation"])
+        self.assertEqual(
+            sorted(audit.action_ids.mapped("origin")), ["audit", "moderation"]
+        )
         self.assertEqual(audit.state, "closing")
         # Five working days from moderation (LUT-09).
         self.assertEqual(str(audit.closing_due), "2026-06-17")
 
     def test_LUT_10_each_step_waits_for_the_one_before(self):
         audit = self._moderated_audit()
-        service, head = audit.with_user(self.user_service_manager), audit.with_user(self.user_head_of_service)
+        service, head = (
+            audit.with_user(self.user_service_manager),
+            audit.with_user(self.user_head_of_service),
+        )
         self.assertRefused("not signed off yet", UserError, service.action_assure)
         self._sign_off(audit)
         self.assertEqual(audit.state, "closing")
         self.assertIn(self.user_service_manager, audit.activity_ids.user_id)
         self.assertRefused("assure", UserError, head.action_confirm)
         service.action_assure("I read the file.")
-        self.assertEqual((audit.assured_by_id, audit.assurance_note), (self.user_service_manager, "I read the file."))
+        self.assertEqual(
+            (audit.assured_by_id, audit.assurance_note),
+            (self.user_service_manager, "I read the file."),
+        )
         self.assertIn(self.user_head_of_service, audit.activity_ids.user_id)
         self.assertEqual(audit.state, "closing")
         head.action_confirm()
@@ -71,23 +89,39 @@ class TestClosingLoop(QualityCase):
         audit = self._moderated_audit()
         self._sign_off(audit)
         for user in (self.user_team_manager, self.user_qa_officer):
-            self.assertRefused("service manager", AccessError, audit.with_user(user).action_assure)
+            self.assertRefused(
+                "service manager", AccessError, audit.with_user(user).action_assure
+            )
         audit.with_user(self.user_service_manager).action_assure()
-        self.assertRefused("head of service", AccessError, audit.with_user(self.user_service_manager).action_confirm)
+        self.assertRefused(
+            "head of service",
+            AccessError,
+            audit.with_user(self.user_service_manager).action_confirm,
+        )
         # Another service's manager cannot even open it.
         with self.assertRaises(AccessError):
             audit.with_user(self.user_other_service_manager).action_assure()
 
     def test_closing_fields_cannot_be_written_by_hand(self):
         audit = self._moderated_audit()
-        for values in ({"assured_by_id": self.user_qa_manager.id}, {"date_confirmed": "2026-06-10"}):
-            self.assertRefused("buttons", UserError, audit.with_user(self.user_qa_manager).write, values)
+        for values in (
+            {"assured_by_id": self.user_qa_manager.id},
+            {"date_confirmed": "2026-06-10"},
+        ):
+            self.assertRefused(
+                "buttons",
+                UserError,
+                audit.with_user(self.user_qa_manager).write,
+                values,
+            )
 
     def test_reopening_starts_the_loop_again(self):
         audit = self._moderated_audit()
         self._sign_off(audit)
         audit.with_user(self.user_service_manager).action_assure("Seen.")
-        audit.with_user(self.user_qa_manager).action_reopen("The wrong file was audited.")
+        audit.with_user(self.user_qa_manager).action_reopen(
+            "The wrong file was audited."
+        )
         self.assertFalse(audit.date_assured or audit.assured_by_id or audit.closing_due)
         self.assertEqual(audit.state, "in_progress")
 
@@ -108,7 +142,9 @@ class TestNotices(QualityCase):
         self.run_cron(cron)
 
     def _notices(self, kind):
-        return self.env["cs.notice"].search([("kind", "=", kind), ("company_id", "=", self.company.id)])
+        return self.env["cs.notice"].search(
+            [("kind", "=", kind), ("company_id", "=", self.company.id)]
+        )
 
     def test_LUT_10_one_weekly_notice_each_naming_no_child(self):
         audit = self.make_audit("closing")
@@ -119,10 +155,17 @@ class TestNotices(QualityCase):
         # The line of Riverside: team manager, service manager, head of service, director.
         self.assertEqual(
             set(notices.user_id),
-            set(self.user_team_manager | self.user_service_manager | self.user_head_of_service | self.user_director),
+            set(
+                self.user_team_manager
+                | self.user_service_manager
+                | self.user_head_of_service
+                | self.user_director
+            ),
         )
         self.assertEqual(notices.mapped("item_count"), [2, 2, 2, 2])
-        messages = self.env["mail.message"].search([("id", ">", before), ("partner_ids", "in", notices.user_id.partner_id.ids)])
+        messages = self.env["mail.message"].search(
+            [("id", ">", before), ("partner_ids", "in", notices.user_id.partner_id.ids)]
+        )
         self.assertEqual(len(messages), 4)
         self.assertIn(audit.case_id.reference, messages[0].body)
 
@@ -167,17 +210,24 @@ class TestRetention(QualityCase):
 
     def test_ALL_10_removed_when_the_policy_says_and_logged(self):
         self.company.cs_retention_years = 6
-        old, young = self.make_audit("closed"), self.make_audit("allocated", case=self.cases["1002"])
+        old, young = (
+            self.make_audit("closed"),
+            self.make_audit("allocated", case=self.cases["1002"]),
+        )
         name = old.name
         with freeze_time("2032-06-10 09:00:00"):
             self._run()
-            self.assertTrue(old.exists(), "six years to the day is not longer than six years")
+            self.assertTrue(
+                old.exists(), "six years to the day is not longer than six years"
+            )
         with freeze_time("2032-06-11 09:00:00"):
             self._run()
             self._run()
         self.assertFalse(old.exists())
         self.assertTrue(young.exists())
-        log = self.env["cs.retention.log"].search([("company_id", "=", self.company.id)])
+        log = self.env["cs.retention.log"].search(
+            [("company_id", "=", self.company.id)]
+        )
         self.assertEqual((log.audit_names, log.audit_count, log.years), (name, 1, 6))
 
     def test_ALL_10_an_origin_stays_while_its_follow_up_runs(self):
@@ -191,4 +241,6 @@ class TestRetention(QualityCase):
     def test_nobody_writes_the_log(self):
         for user in (self.user_qa_manager, self.user_director):
             with self.assertRaises(AccessError):
-                self.env["cs.retention.log"].with_user(user).create({"company_id": self.company.id})
+                self.env["cs.retention.log"].with_user(user).create(
+                    {"company_id": self.company.id}
+                )

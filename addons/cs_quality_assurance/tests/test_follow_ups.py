@@ -43,7 +43,9 @@ class TestFollowUps(QualityCase):
         with freeze_time("2026-07-08 09:00:00"):
             self._run()
         re_audit = self._follow_ups(audit)
-        self.assertEqual((re_audit.kind, str(re_audit.date_due)), ("re_audit", "2026-07-22"))
+        self.assertEqual(
+            (re_audit.kind, str(re_audit.date_due)), ("re_audit", "2026-07-22")
+        )
         self.assertEqual(re_audit.state, "allocated")
         self.assertIn(re_audit.auditor_id, self.auditor | self.moderator)
         self.assertIn(re_audit.auditor_user_id, re_audit.activity_ids.user_id)
@@ -60,20 +62,38 @@ class TestFollowUps(QualityCase):
         action = audit.action_ids[0]
         with freeze_time("2026-07-20 09:00:00"):
             self._run()
-            again = self._follow_ups(audit).with_user(self._follow_ups(audit).auditor_user_id)
+            again = self._follow_ups(audit).with_user(
+                self._follow_ups(audit).auditor_user_id
+            )
             again.action_start()
             self.assertEqual(again.check_ids.action_id.ids, action.ids)
             self.assertEqual(again.origin_grade_id, self.inadequate)
             self.grade_all(again, "good")
-            again.write({"overall_grade_id": self.good.id, "overall_reason": "x", "strengths": "x", "improvements": "x"})
-            self.assertRefused("each action of the first audit", UserError, again.action_submit)
+            again.write(
+                {
+                    "overall_grade_id": self.good.id,
+                    "overall_reason": "x",
+                    "strengths": "x",
+                    "improvements": "x",
+                }
+            )
+            self.assertRefused(
+                "each action of the first audit", UserError, again.action_submit
+            )
             again.check_ids.write({"found": "done", "note": "Visits are weekly now."})
             again.action_submit()
         self.assertEqual(again.sudo().since_then, "better")
-        self.assertEqual(audit.final_grade_id, self.inadequate, "three facts stay facts (ALL-06)")
+        self.assertEqual(
+            audit.final_grade_id, self.inadequate, "three facts stay facts (ALL-06)"
+        )
 
     def test_LUT_11_dip_review_three_months_after_a_moderated_audit_closes(self):
-        self.framework.write({"moderation_mode": "all", "moderator_ids": [Command.set(self.moderator.ids)]})
+        self.framework.write(
+            {
+                "moderation_mode": "all",
+                "moderator_ids": [Command.set(self.moderator.ids)],
+            }
+        )
         audit = self.make_audit("in_progress")
         self.make_ready(audit)
         audit.with_user(self.user_auditor).action_submit()
@@ -98,7 +118,9 @@ class TestFollowUps(QualityCase):
             self._run()
             self._run()
         self.assertEqual(len(self._follow_ups(audit)), 1)
-        self._follow_ups(audit).with_user(self.user_qa_officer).action_cancel("The family moved away.")
+        self._follow_ups(audit).with_user(self.user_qa_officer).action_cancel(
+            "The family moved away."
+        )
         with freeze_time("2027-02-04 09:00:00"):
             self._run()
         self.assertEqual(len(self._follow_ups(audit)), 1, "one of each, ever")
@@ -106,12 +128,17 @@ class TestFollowUps(QualityCase):
     def test_ALL_08_the_database_holds_one_of_each(self):
         audit = self.make_audit("closing", grade="inadequate")
         audit._make_follow_ups("re_audit")
-        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.cr.savepoint():
+        with (
+            self.assertRaises(IntegrityError),
+            mute_logger("odoo.sql_db"),
+            self.cr.savepoint(),
+        ):
             audit._make_follow_ups("re_audit")
 
     def test_ALL_08_a_failing_record_does_not_stop_the_rest(self):
         audits = [
-            self.make_audit("closing", grade="inadequate", case=self.cases[reference]) for reference in ("1001", "1002", "2001")
+            self.make_audit("closing", grade="inadequate", case=self.cases[reference])
+            for reference in ("1001", "1002", "2001")
         ]
         model = type(self.env["cs.audit"])
         original = model._make_follow_ups
@@ -121,7 +148,10 @@ class TestFollowUps(QualityCase):
                 raise ValueError("a broken record")
             return original(records, kind)
 
-        with freeze_time("2026-07-20 09:00:00"), patch.object(model, "_make_follow_ups", failing):
+        with (
+            freeze_time("2026-07-20 09:00:00"),
+            patch.object(model, "_make_follow_ups", failing),
+        ):
             with self.assertLogs(LOGGER, "ERROR") as logs:
                 self._run()
         self.assertIn(str(audits[1].id), logs.output[0])
@@ -138,12 +168,16 @@ class TestFollowUps(QualityCase):
             self._run()
             self._run()
         follow_up = self._follow_ups(audit)
-        self.assertEqual((follow_up.state, follow_up.auditor_id), ("draft", self.env["hr.employee"]))
+        self.assertEqual(
+            (follow_up.state, follow_up.auditor_id), ("draft", self.env["hr.employee"])
+        )
         self.assertEqual(len(follow_up.activity_ids), 1)
         self.auditor.cs_auditor = True
         with freeze_time("2026-07-21 09:00:00"):
             self._run()
-        self.assertEqual((follow_up.state, follow_up.auditor_id), ("allocated", self.auditor))
+        self.assertEqual(
+            (follow_up.state, follow_up.auditor_id), ("allocated", self.auditor)
+        )
 
     def test_re_audit_can_follow_on_a_tool_of_its_own(self):
         short = self.tool.copy({"name": "Short re-audit"})
@@ -173,7 +207,8 @@ class TestFollowUps(QualityCase):
     def test_DUR_28_external_auditors_regrade_audited_cases_twice_a_year(self):
         line = self._line()
         audits = [
-            self.make_audit("closing", case=self.cases[reference]) for reference in ("1001", "1002", "1003", "2001")
+            self.make_audit("closing", case=self.cases[reference])
+            for reference in ("1001", "1002", "1003", "2001")
         ]
         self._run()
         made = self.env["cs.audit"].search([("follow_up_rule_id", "=", line.id)])
@@ -191,14 +226,21 @@ class TestFollowUps(QualityCase):
         self.assertEqual(set(seen.ids), set(made.ids))
 
     def test_DUR_20_the_head_audits_one_audited_case_each_quarter(self):
-        line = self._line(name="Head of children's services", kind="case_file", every_months="3", count=1)
+        line = self._line(
+            name="Head of children's services",
+            kind="case_file",
+            every_months="3",
+            count=1,
+        )
         line.auditor_ids = self.director
         for reference in ("1001", "1002"):
             self.make_audit("closing", case=self.cases[reference])
         with freeze_time("2026-07-01 09:00:00"):
             self._run()
         made = self.env["cs.audit"].search([("follow_up_rule_id", "=", line.id)])
-        self.assertEqual((len(made), made.auditor_id, made.state), (1, self.director, "allocated"))
+        self.assertEqual(
+            (len(made), made.auditor_id, made.state), (1, self.director, "allocated")
+        )
         self.assertTrue(made.origin_audit_id)
 
     def test_DUR_28_draw_is_the_same_when_drawn_again(self):
@@ -208,16 +250,37 @@ class TestFollowUps(QualityCase):
         with freeze_time("2026-10-05 09:00:00"):
             with self.cr.savepoint() as savepoint:
                 line._make_missing()
-                first = self.env["cs.audit"].search([("follow_up_rule_id", "=", line.id)]).origin_audit_id.id
+                first = (
+                    self.env["cs.audit"]
+                    .search([("follow_up_rule_id", "=", line.id)])
+                    .origin_audit_id.id
+                )
                 savepoint.rollback()
             self.env.invalidate_all()
             line._make_missing()
-        self.assertEqual(self.env["cs.audit"].search([("follow_up_rule_id", "=", line.id)]).origin_audit_id.id, first)
+        self.assertEqual(
+            self.env["cs.audit"]
+            .search([("follow_up_rule_id", "=", line.id)])
+            .origin_audit_id.id,
+            first,
+        )
 
     def test_query_count_grows_in_a_straight_line(self):
         """Each follow-up costs the same, however many there are."""
-        cases = [self.make_case(f"5{n:03d}", department_id=self.riverside.id, practitioner_id=self.practitioner.id) for n in range(12)]
-        audits = self.env["cs.audit"].union(*(self.make_audit("closing", grade="inadequate", case=case) for case in cases))
+        cases = [
+            self.make_case(
+                f"5{n:03d}",
+                department_id=self.riverside.id,
+                practitioner_id=self.practitioner.id,
+            )
+            for n in range(12)
+        ]
+        audits = self.env["cs.audit"].union(
+            *(
+                self.make_audit("closing", grade="inadequate", case=case)
+                for case in cases
+            )
+        )
         self.env.flush_all()
 
         def cost(batch):
@@ -229,4 +292,8 @@ class TestFollowUps(QualityCase):
 
         cost(audits[:1])  # first call fills the caches of the registry
         small, large = cost(audits[1:4]), cost(audits[4:12])
-        self.assertLessEqual(large - small, 5 * (small / 3), "5 more follow-ups cost no more each than the first 3")
+        self.assertLessEqual(
+            large - small,
+            5 * (small / 3),
+            "5 more follow-ups cost no more each than the first 3",
+        )

@@ -1,0 +1,151 @@
+from odoo import SUPERUSER_ID, api, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+
+from .guard import LIFECYCLE, in_lifecycle
+
+TRACE_KEYS = ("tracking_disable", "mail_notrack", "mail_create_nolog")
+
+# Odoo itself sets these, whatever is sent.
+AUTOMATIC = ("id", "create_uid", "create_date", "write_uid", "write_date")
+
+# Whoever points at one of these must be allowed to read it: fields that follow from it
+# (a case reference, a grade) would otherwise show what the record rules hide.
+CONFIDENTIAL = {
+    "cs.action",
+    "cs.audit",
+    "cs.audit.line",
+    "cs.case",
+    "cs.improvement.plan",
+    "cs.learning.point",
+    "cs.moderation",
+    "cs.self.analysis",
+}
+
+
+class CsGuardMixin(models.AbstractModel):
+    """What every model of ours refuses from a user, whatever form or RPC call it is.
+
+    * a value for a field that the product works out, or that is read-only: Odoo itself
+      stores whatever is sent for those;
+    * a default in the context for such a field;
+    * a link to a record that the user may not read;
+    * leaving no trace: keys of the context that switch tracking off (ALL-05).
+
+    Put it before ``mail.thread`` in ``_inherit``. Code of ours that must do one of these
+    puts ``LIFECYCLE`` in the context, or ``QUIET`` for the last.
+    """
+
+    _name = "cs.guard.mixin"
+    _description = "Guard against forged values"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = self._cs_leave_traces()
+        if not in_lifecycle(records.env):
+            records = records._cs_drop_forged_defaults()
+            for vals in vals_list:
+                records._cs_check_not_computed(vals)
+            records._cs_check_links(vals_list)
+        return super(CsGuardMixin, records).create(vals_list)
+
+    def write(self, vals):
+        records = self._cs_leave_traces()
+        if not in_lifecycle(records.env):
+            records._cs_check_not_computed(vals)
+            records._cs_check_links([vals])
+        return super(CsGuardMixin, records).write(vals)
+
+    def onchange(self, values, field_names, fields_spec):
+        """The form's preview of a change; it must not preview what is hidden."""
+        if not in_lifecycle(self.env):
+            self._cs_check_links([values])
+        return super().onchange(values, field_names, fields_spec)
+
+    # --- traces -----------------------------------------------------------
+
+    def _cs_leave_traces(self):
+        """These records, with tracking on unless our own code switched it off."""
+        context = self.env.context
+        if self.env.uid == SUPERUSER_ID:
+            return self
+        forged = [
+            key
+            for key in TRACE_KEYS
+            if context.get(key) and context[key] is not LIFECYCLE
+        ]
+        return self.with_context(**dict.fromkeys(forged, False)) if forged else self
+
+    # --- fields that nobody types -----------------------------------------
+
+    @api.model
+    def _cs_is_guarded(self, name):
+        """Whether a user may never set this field themselves."""
+        field = self._fields.get(name)
+        return bool(field and field.store and field.readonly and name not in AUTOMATIC)
+
+    def _cs_check_not_computed(self, vals):
+        guarded = [name for name in vals if self._cs_is_guarded(name)]
+        if guarded:
+            labels = [
+                self._fields[name]._description_string(self.env) for name in guarded
+            ]
+            raise UserError(
+                self.env._(
+                    "These are filled in by the product and cannot be typed in: "
+                    "%(fields)s.",
+                    fields=", ".join(sorted(labels)),
+                )
+            )
+
+    def _cs_drop_forged_defaults(self):
+        forged = [
+            key
+            for key in self.env.context
+            if key.startswith("default_") and self._cs_is_guarded(key[8:])
+        ]
+        if not forged:
+            return self
+        context = {k: v for k, v in self.env.context.items() if k not in forged}
+        return self.with_context(context)
+
+    # --- links ------------------------------------------------------------
+
+    def _cs_check_links(self, vals_list):
+        """Refuse a link to a confidential record that the user may not read."""
+        linked = {}
+        for vals in vals_list:
+            for name, value in vals.items():
+                field = self._fields.get(name)
+                if field and field.comodel_name in CONFIDENTIAL and value:
+                    ids = self._cs_linked_ids(field, value)
+                    linked.setdefault(field.comodel_name, set()).update(ids)
+        for model, ids in linked.items():
+            records = self.env[model].browse(sorted(ids))
+            if records._filtered_access("read") != records:
+                raise AccessError(
+                    self.env._(
+                        "You chose something that you may not see. "
+                        "Choose again, or ask a QA officer."
+                    )
+                )
+
+    def _cs_linked_ids(self, field, value):
+        """Ids newly pointed at by ``value``, less those the records point at already."""
+        if field.type == "many2one":
+            if not isinstance(value, int):
+                value = getattr(value, "id", False)
+            ids = {value} if value else set()
+        elif field.type == "many2many":
+            ids = set()
+            for command in value if isinstance(value, list | tuple) else ():
+                if command[0] == Command.LINK:
+                    ids.add(command[1])
+                elif command[0] == Command.SET:
+                    ids.update(command[2])
+        else:
+            return set()
+        if self and len(self) == 1 and ids:
+            # What stands already is no news: forms send it back unchanged.
+            ids -= set(self.sudo()[field.name].ids)
+        return ids
