@@ -15,6 +15,7 @@ class CsCycleNotice(models.Model):
 
     _name = "cs.cycle.notice"
     _description = "Notice of a cycle"
+    _inherit = ["cs.guard.mixin"]
     _order = "sent_on desc, id desc"
 
     cycle_id = fields.Many2one(

@@ -43,6 +43,8 @@ class CsGuardMixin(models.AbstractModel):
     def create(self, vals_list):
         records = self._cs_leave_traces()
         if not in_lifecycle(records.env):
+            # Whoever may not make any is told that first.
+            records.check_access("create")
             records = records._cs_drop_forged_defaults()
             for vals in vals_list:
                 records._cs_check_not_computed(vals)
@@ -52,6 +54,7 @@ class CsGuardMixin(models.AbstractModel):
     def write(self, vals):
         records = self._cs_leave_traces()
         if not in_lifecycle(records.env):
+            records.browse().check_access("write")
             records._cs_check_not_computed(vals)
             records._cs_check_links([vals])
         return super(CsGuardMixin, records).write(vals)
