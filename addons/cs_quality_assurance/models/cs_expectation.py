@@ -40,7 +40,7 @@ class CsExpectation(models.Model):
 
     _name = "cs.expectation"
     _description = "Expectation"
-    _inherit = ["mail.thread"]
+    _inherit = ["cs.guard.mixin", "mail.thread"]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -389,6 +389,7 @@ class CsExpectationCondition(models.Model):
 
     _name = "cs.expectation.condition"
     _description = "Condition of an expectation"
+    _inherit = ["cs.guard.mixin"]
     _order = "expectation_id, id"
 
     expectation_id = fields.Many2one(

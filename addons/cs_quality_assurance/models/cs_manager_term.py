@@ -13,6 +13,7 @@ class CsManagerTerm(models.Model):
 
     _name = "cs.manager.term"
     _description = "Time as manager"
+    _inherit = ["cs.guard.mixin"]
     _order = "department_id, date_start desc nulls last, id desc"
 
     department_id = fields.Many2one(
