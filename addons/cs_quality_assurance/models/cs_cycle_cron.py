@@ -150,5 +150,5 @@ class CsCycle(models.Model):
             ],
             ["cycle_id"],
         )
-        busy = self.concat(*(cycle for (cycle,) in waiting))
+        busy = self.browse().concat(*(cycle for (cycle,) in waiting))
         (self - busy)._to({"state": "closed", "closed_on": today})

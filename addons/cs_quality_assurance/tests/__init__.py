@@ -5,8 +5,10 @@ from . import test_case_import_rights
 from . import test_closing_loop
 from . import test_common
 from . import test_cycle_allocation
+from . import test_cycle_cron
 from . import test_cycle_draw
 from . import test_cycle_opening
+from . import test_cycle_replacement
 from . import test_demo
 from . import test_expectation
 from . import test_follow_ups
