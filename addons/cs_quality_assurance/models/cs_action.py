@@ -93,6 +93,13 @@ class CsAction(models.Model):
     moderation_id = fields.Many2one(
         "cs.moderation", index=True, check_company=True, ondelete="restrict"
     )
+    line_id = fields.Many2one(
+        "cs.audit.line",
+        string="Domain",
+        index="btree_not_null",
+        ondelete="set null",
+        help="The domain of the audit in which the need was found.",
+    )
     origin = fields.Selection(
         [
             ("audit", "Audit"),

@@ -53,7 +53,13 @@ class CsAudit(models.Model):
             # Which part of the register it came from is no secret of the sample list.
             audit.stratum_id = audit.sudo().sample_ids[:1].stratum_id
 
-    @api.constrains("auditor_id", "practitioner_id", "department_id", "conflict_reason")
+    @api.constrains(
+        "auditor_id",
+        "practitioner_id",
+        "department_id",
+        "conflict_reason",
+        "framework_id",
+    )
     def _check_auditor(self):
         # A round checks all its auditors together once it has placed them, not one at a time.
         if self.env.context.get("cs_checked_together") is not LIFECYCLE:

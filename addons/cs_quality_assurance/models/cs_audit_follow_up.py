@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from .batch import run_in_batches
+from .cs_audit_checks import Problem
 from .guard import LIFECYCLE, QUIET
 
 # Short looks at work already audited: no discussions, self-analysis or family feedback are asked again.
@@ -65,15 +66,15 @@ class CsAudit(models.Model):
     def _problems_of_people(self):
         return [] if self.kind in SHORT_KINDS else super()._problems_of_people()
 
-    def _problems_of_grading(self):
-        problems = super()._problems_of_grading()
+    def _get_submit_problems(self):
+        problems = super()._get_submit_problems()
         if unchecked := self.check_ids.filtered(lambda check: not check.found):
-            problems.insert(
-                0,
-                self.env._(
-                    "Say for each action of the first audit whether it was done (%(count)s to go).", count=len(unchecked)
-                ),
+            text = self.env._(
+                "Say for each action of the first audit whether it was done "
+                "(%(count)s to go).",
+                count=len(unchecked),
             )
+            problems.insert(0, Problem(text, "checks"))
         return problems
 
     def _lay_out_tool(self):

@@ -3,9 +3,23 @@ from odoo.exceptions import UserError, ValidationError
 
 from .guard import in_lifecycle
 
+# All that an auditor writes on a line; what is worked out from it is never written by
+# hand.
+ANSWER_FIELDS = {
+    "grade_id",
+    "not_applicable",
+    "yes_no",
+    "score",
+    "score_given",
+    "answer_date",
+    "answer_text",
+    "evidence",
+}
+
 
 class CsAuditLine(models.Model):
-    """One domain's grade and evidence. The auditor writes while the audit is in progress.
+    """One domain's grade and evidence. The auditor writes while the audit is in
+    progress.
 
     Everybody who may read the audit reads its lines.
     """
@@ -16,17 +30,30 @@ class CsAuditLine(models.Model):
     _order = "audit_id, sequence, id"
     _rec_name = "domain_id"
 
-    audit_id = fields.Many2one("cs.audit", required=True, index=True, ondelete="cascade")
-    company_id = fields.Many2one(related="audit_id.company_id", store=True, index=True, precompute=True)
-    domain_id = fields.Many2one("cs.audit.tool.domain", required=True, index=True, ondelete="restrict")
+    audit_id = fields.Many2one(
+        "cs.audit", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="audit_id.company_id", store=True, index=True, precompute=True
+    )
+    domain_id = fields.Many2one(
+        "cs.audit.tool.domain", required=True, index=True, ondelete="restrict"
+    )
     sequence = fields.Integer(default=10, aggregator=None)
-    answer_type = fields.Selection(related="domain_id.answer_type", string="Kind of answer")
+    answer_type = fields.Selection(
+        related="domain_id.answer_type", string="Kind of answer"
+    )
     scale_id = fields.Many2one(related="domain_id.scale_id")
     grade_id = fields.Many2one(
-        "cs.grade", index=True, domain="[('scale_id', '=', scale_id)]", ondelete="restrict"
+        "cs.grade",
+        index=True,
+        domain="[('scale_id', '=', scale_id)]",
+        ondelete="restrict",
     )
     not_applicable = fields.Boolean(string="Not applicable")
-    yes_no = fields.Selection([("yes", "Yes"), ("no", "No"), ("na", "Not applicable")], string="Yes or no")
+    yes_no = fields.Selection(
+        [("yes", "Yes"), ("no", "No"), ("na", "Not applicable")], string="Yes or no"
+    )
     score = fields.Integer(aggregator="avg")
     score_given = fields.Boolean()
     answer_date = fields.Date(string="Date")
@@ -34,12 +61,21 @@ class CsAuditLine(models.Model):
     evidence = fields.Text(help="Why you graded it this way. No names.")
     is_answered = fields.Boolean(compute="_compute_is_answered", store=True)
 
-    _domain_once = models.Constraint("unique(audit_id, domain_id)", "Each domain appears once in an audit.")
+    _domain_once = models.Constraint(
+        "unique(audit_id, domain_id)", "Each domain appears once in an audit."
+    )
 
     @api.depends(
-        "grade_id", "not_applicable", "yes_no", "score", "score_given", "answer_date", "answer_text", "evidence",
+        "grade_id",
+        "not_applicable",
+        "yes_no",
+        "score",
+        "score_given",
+        "answer_date",
+        "answer_text",
+        "evidence",
         "domain_id.answer_type",
-    )  # fmt: skip
+    )
     def _compute_is_answered(self):
         for line in self:
             evidence = bool(line.evidence and line.evidence.strip())
@@ -58,7 +94,9 @@ class CsAuditLine(models.Model):
                 )
 
     def _fails_bottom_line(self):
-        """Whether this line fails a bottom line of the tool: answered no, or graded last (LUT-03)."""
+        """Whether this line fails a bottom line of the tool: answered no, or graded
+        last (LUT-03).
+        """
         self.ensure_one()
         if not self.domain_id.is_bottom_line or self.not_applicable:
             return False
@@ -70,11 +108,20 @@ class CsAuditLine(models.Model):
     @api.constrains("grade_id", "score", "domain_id")
     def _check_answer_fits(self):
         for line in self:
-            if line.grade_id and line.grade_id.scale_id != line.domain_id.tool_id.scale_id:
+            if (
+                line.grade_id
+                and line.grade_id.scale_id != line.domain_id.tool_id.scale_id
+            ):
                 raise ValidationError(
-                    self.env._("That grade is not on the scale of “%(domain)s”.", domain=line.domain_id.name)
+                    self.env._(
+                        "That grade is not on the scale of “%(domain)s”.",
+                        domain=line.domain_id.name,
+                    )
                 )
-            if line.answer_type == "score" and not 0 <= line.score <= line.domain_id.score_max:
+            if (
+                line.answer_type == "score"
+                and not 0 <= line.score <= line.domain_id.score_max
+            ):
                 raise ValidationError(
                     self.env._(
                         "The score for “%(domain)s” must be from 0 to %(max)s.",
@@ -91,22 +138,40 @@ class CsAuditLine(models.Model):
             if audit.state != "in_progress":
                 raise UserError(
                     self.env._(
-                        "%(audit)s is not in progress, so its grades cannot change.", audit=audit.name
+                        "%(audit)s is not in progress, so its grades cannot change.",
+                        audit=audit.name,
                     )
                 )
             if audit.auditor_user_id != self.env.user:
-                raise UserError(self.env._("Only the auditor of %(audit)s can grade it.", audit=audit.name))
+                raise UserError(
+                    self.env._(
+                        "Only the auditor of %(audit)s can grade it.", audit=audit.name
+                    )
+                )
 
     @api.model_create_multi
     def create(self, vals_list):
-        lines = super().create(vals_list)
-        lines._check_auditing()
-        return lines
+        if not in_lifecycle(self.env):
+            raise UserError(
+                self.env._(
+                    "The domains of an audit come from its tool, when it starts."
+                )
+            )
+        return super().create(vals_list)
 
     def write(self, vals):
         self._check_auditing()
-        if not in_lifecycle(self.env) and {"audit_id", "domain_id"} & set(vals):
-            raise UserError(self.env._("A line stays with its audit and its domain."))
+        if not in_lifecycle(self.env) and set(vals) - ANSWER_FIELDS:
+            raise UserError(
+                self.env._(
+                    "Only the answer and the evidence of a domain can be written."
+                )
+            )
+        if vals.get("not_applicable"):
+            # A domain has a grade or does not apply, never both: the later one stands.
+            vals = {**vals, "grade_id": False}
+        elif vals.get("grade_id"):
+            vals = {**vals, "not_applicable": False}
         if "grade_id" in vals:
             self._log_changes_of_mind(vals["grade_id"])
         return super().write(vals)
@@ -128,7 +193,12 @@ class CsAuditLine(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never_by_hand(self):
-        self._check_auditing()
+        if not in_lifecycle(self.env):
+            raise UserError(
+                self.env._(
+                    "The domains of an audit come from its tool and stay with it."
+                )
+            )
 
 
 class CsAuditChecklist(models.Model):
@@ -139,16 +209,49 @@ class CsAuditChecklist(models.Model):
     _inherit = ["cs.guard.mixin"]
     _order = "audit_id, sequence, id"
 
-    audit_id = fields.Many2one("cs.audit", required=True, index=True, ondelete="cascade")
-    company_id = fields.Many2one(related="audit_id.company_id", store=True, index=True, precompute=True)
-    template_id = fields.Many2one("cs.audit.tool.checklist", required=True, ondelete="restrict")
+    audit_id = fields.Many2one(
+        "cs.audit", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="audit_id.company_id", store=True, index=True, precompute=True
+    )
+    template_id = fields.Many2one(
+        "cs.audit.tool.checklist", required=True, ondelete="restrict"
+    )
     name = fields.Char(related="template_id.name")
     condition = fields.Selection(related="template_id.condition")
     sequence = fields.Integer(related="template_id.sequence", store=True)
     confirmed = fields.Boolean()
     confirmed_on = fields.Date(readonly=True)
 
-    _once = models.Constraint("unique(audit_id, template_id)", "Each confirmation is asked once.")
+    _once = models.Constraint(
+        "unique(audit_id, template_id)", "Each confirmation is asked once."
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not in_lifecycle(self.env):
+            raise UserError(
+                self.env._(
+                    "The confirmations of an audit come from its tool, when it starts."
+                )
+            )
+        return super().create(vals_list)
+
+    def _asked(self):
+        """Those that the audit asks for as it stands (DUR-29)."""
+
+        def applies(tick):
+            audit = tick.audit_id
+            if tick.condition == "plan_required":
+                return audit.framework_id._plan_needed(audit.overall_grade_id) or bool(
+                    audit.plan_ids
+                )
+            if tick.condition == "escalation_required":
+                return audit._urgent_record_needed() or bool(audit.escalation_ids)
+            return True
+
+        return self.filtered(applies)
 
     @api.model
     def _cs_is_guarded(self, name):
@@ -158,15 +261,21 @@ class CsAuditChecklist(models.Model):
     def write(self, vals):
         if not in_lifecycle(self.env):
             for audit in self.audit_id:
-                if audit.auditor_user_id != self.env.user or audit.state in ("closed", "cancelled"):
+                if audit.auditor_user_id != self.env.user or audit.state in (
+                    "closed",
+                    "cancelled",
+                ):
                     raise UserError(
                         self.env._(
-                            "Only the auditor of %(audit)s can give these confirmations, until it is closed.",
+                            "Only the auditor of %(audit)s can give these "
+                            "confirmations, until it is closed.",
                             audit=audit.name,
                         )
                     )
             if set(vals) - {"confirmed"}:
                 raise UserError(self.env._("Only the tick can change."))
         if "confirmed" in vals:
-            vals = dict(vals, confirmed_on=vals["confirmed"] and fields.Date.context_today(self))
+            vals = dict(
+                vals, confirmed_on=vals["confirmed"] and fields.Date.context_today(self)
+            )
         return super().write(vals)

@@ -4,34 +4,45 @@ from .guard import LIFECYCLE
 
 
 class CsAudit(models.Model):
-    """Who hears what about an audit: by activity and message, references only (ALL-07)."""
+    """Who hears what about an audit, by activity; references only (ALL-07)."""
 
     _inherit = "cs.audit"
 
     def _tell_auditors(self):
-        """One to-do for each auditor with the due date; moved, not piled up, when repeated."""
+        """One to-do for each auditor with the due date; moved, not piled up, when
+        repeated.
+        """
         for audit in self:
             if user := audit.auditor_user_id:
                 audit._schedule_once(
                     "cs_quality_assurance.activity_audit",
                     user,
                     audit.date_due,
-                    self.env._("Audit case %(case)s", case=audit.case_id.sudo().reference),
+                    self.env._(
+                        "Audit case %(case)s", case=audit.case_id.sudo().reference
+                    ),
                 )
 
     def _schedule_once(self, xmlid, user, deadline, summary):
         """Raise an activity, or move the one already there to this person and date."""
         self.ensure_one()
-        # Raising a to-do for a colleague is the framework's decision, not the user's right.
+        # Raising a to-do for a colleague is the framework's decision, not the
+        # user's right.
         record = self.sudo()
-        if record.activity_ids.filtered(lambda a: a.activity_type_id == self.env.ref(xmlid) and a.user_id == user):
+        if record.activity_ids.filtered(
+            lambda a: a.activity_type_id == self.env.ref(xmlid) and a.user_id == user
+        ):
             record.activity_reschedule([xmlid], user_id=user.id, date_deadline=deadline)
         else:
             record.activity_unlink([xmlid], user_id=None)
-            record.activity_schedule(xmlid, date_deadline=deadline, user_id=user.id, summary=summary)
+            record.activity_schedule(
+                xmlid, date_deadline=deadline, user_id=user.id, summary=summary
+            )
 
     def _ask_for_self_analysis(self):
-        """LUT-17: the practitioner is asked for their own view before meeting the auditor."""
+        """LUT-17: the practitioner is asked for their own view before meeting the
+        auditor.
+        """
         for audit in self:
             if (
                 audit.framework_id.require_self_analysis
@@ -47,41 +58,101 @@ class CsAudit(models.Model):
                         "cs_quality_assurance.activity_self_analysis",
                         date_deadline=audit.date_due,
                         user_id=user.id,
-                        summary=self.env._("Your view of case %(case)s", case=audit.case_id.reference),
+                        summary=self.env._(
+                            "Your view of case %(case)s", case=audit.case_id.reference
+                        ),
                     )
 
-    def _escalate(self):
-        """Tell whoever the framework says must know today; once for each rule and person.
+    def _escalate(self, at_once=False):
+        """Tell whoever the framework says must know today; once for each rule and
+        person.
 
         Runs as superuser from the transitions. Sources: BPL-09, DUR-11, LUT-06, SWI-07.
+
+        :param at_once: only what an unsafe child sets off, without waiting for the
+            grade
         """
-        today = fields.Date.context_today(self)
         for audit in self:
-            grade = audit.final_grade_id or audit.overall_grade_id
+            grade = (
+                self.env["cs.grade"]
+                if at_once
+                else audit.final_grade_id or audit.overall_grade_id
+            )
             told = {(e.rule_id.id, e.employee_id.id) for e in audit.escalation_ids}
             for rule in audit.framework_id._escalations_for(grade, audit.child_unsafe):
                 employee = audit.department_id._cs_manager_at(rule.level)
-                if not employee or (rule.id, employee.id) in told:
+                if not employee:
+                    audit._tell_yourself(
+                        self.env._(
+                            "%(audit)s: tell somebody yourself, no manager is recorded",
+                            audit=audit.name,
+                        )
+                    )
+                    continue
+                if (rule.id, employee.id) in told:
                     continue
                 told.add((rule.id, employee.id))
-                self.env["cs.audit.escalation"].with_context(cs_lifecycle=LIFECYCLE).create(
+                self.env["cs.audit.escalation"].with_context(
+                    cs_lifecycle=LIFECYCLE
+                ).create(
                     {
                         "audit_id": audit.id,
                         "rule_id": rule.id,
-                        "reason": "child_unsafe" if rule.trigger == "child_unsafe" else "grade",
+                        "reason": "child_unsafe"
+                        if rule.trigger == "child_unsafe"
+                        else "grade",
                         "level": rule.level,
                         "employee_id": employee.id,
                     }
                 )
-                audit._tell_escalated(employee, rule, grade, today)
+                audit._tell_escalated(employee, rule, grade)
 
-    def _tell_escalated(self, employee, rule, grade, today):
+    def _alert(self):
+        """The auditor recorded an unsafe child: the line hears today, without waiting
+        for the audit (DUR-11).
+        """
+        for audit in self:
+            # Telling the managers is the framework's decision; the
+            # auditor has no right to raise their to-dos.
+            told = audit.sudo()
+            if not told.child_unsafe:
+                told._to({"child_unsafe": True})
+            told._escalate(at_once=True)
+
+    def _tell_yourself(self, summary):
+        """Nobody could be sent a message: the auditor is asked, today, to speak to
+        them.
+        """
+        self.ensure_one()
+        activities = self.activity_ids.filtered(
+            lambda a: a.summary == summary and a.user_id == self.auditor_user_id
+        )
+        if self.auditor_user_id and not activities:
+            self.activity_schedule(
+                "cs_quality_assurance.activity_escalation",
+                date_deadline=fields.Date.context_today(self),
+                user_id=self.auditor_user_id.id,
+                summary=summary,
+            )
+
+    def _tell_escalated(self, employee, rule, grade):
         """An activity, and the e-mail that Odoo sends with it, for today."""
         self.ensure_one()
         if not employee.user_id:
+            self._tell_yourself(
+                self.env._(
+                    "%(audit)s: tell %(manager)s yourself, they have no login",
+                    audit=self.name,
+                    manager=employee.name,
+                )
+            )
             return
         summary = (
-            self.env._("%(audit)s, case %(case)s: the child may be unsafe", audit=self.name, case=self.case_id.reference)
+            self.env._(
+                "%(audit)s, case %(case)s: the child may be unsafe",
+                audit=self.name,
+                case=self.case_id.reference,
+            )
             if rule.trigger == "child_unsafe"
             else self.env._(
                 "%(audit)s, case %(case)s: graded %(grade)s",
@@ -92,8 +163,24 @@ class CsAudit(models.Model):
         )
         self.activity_schedule(
             "cs_quality_assurance.activity_escalation",
-            date_deadline=today,
+            date_deadline=fields.Date.context_today(self),
             user_id=employee.user_id.id,
             summary=summary,
             note=rule.note or "",
         )
+
+    def _ask_for_feedback(self):
+        """DUR-09: whoever was agreed on is asked to feed back to the practitioner, by
+        the date agreed.
+        """
+        for audit in self:
+            user = audit.feedback_by_id.user_id
+            if user and not audit.feedback_given:
+                audit._schedule_once(
+                    "cs_quality_assurance.activity_practitioner_feedback",
+                    user,
+                    audit.feedback_due or fields.Date.context_today(audit),
+                    self.env._(
+                        "Feed back on case %(case)s", case=audit.case_id.reference
+                    ),
+                )

@@ -1,0 +1,218 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from .cs_audit import SUBMITTED_STATES
+from .guard import LIFECYCLE, in_lifecycle
+
+# Who may write what, and when; ``write`` and the tests both read these.
+LIFECYCLE_FIELDS = {
+    "name",
+    "state",
+    "moderated_grade_id",
+    "final_grade_id",
+    "date_allocated",
+    "date_started",
+    "date_submitted",
+    "date_closed",
+    "re_audit_due",
+    "dip_review_due",
+    "origin_audit_id",
+    "submitted_by_id",
+    "cancel_reason",
+    "reopen_reason",
+    "feedback_given",
+    # Worked out from others, and never written by hand.
+    "auditor_user_id",
+    "moderator_user_id",
+    "practitioner_user_id",
+    "domain_count",
+    "graded_count",
+    "grade_cap_id",
+}
+# What the lines were laid out from: fixed once the audit has started.
+SETUP_FIELDS = {
+    "case_id",
+    "kind",
+    "tool_id",
+    "case_type_id",
+    "company_id",
+    "framework_id",
+}
+PERIOD_FIELDS = {"period_start", "period_end", "lookback_reason", "context_note"}
+AUDITOR_FIELDS = PERIOD_FIELDS | {
+    "overall_grade_id",
+    "overall_reason",
+    "strengths",
+    "improvements",
+    "child_unsafe",
+    "unsafe_reason",
+    "family_feedback",
+    "family_feedback_missing_reason",
+    "self_analysis_missing_reason",
+    "line_ids",
+    "discussion_ids",
+    "checklist_ids",
+}
+FEEDBACK_FIELDS = {"feedback_by_id", "feedback_due"}
+CHATTER_FIELDS = {
+    "message_follower_ids",
+    "message_ids",
+    "activity_ids",
+    "message_main_attachment_id",
+}
+# Lists of records that stand beside the audit and keep their own rights.
+OWN_RIGHTS_FIELDS = {
+    "action_ids",
+    "plan_ids",
+    "escalation_ids",
+    "learning_point_ids",
+    "self_analysis_ids",
+}
+
+
+class CsAudit(models.Model):
+    """Who may write what on an audit, and when, whatever a screen shows."""
+
+    _inherit = "cs.audit"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not in_lifecycle(self.env):
+            for vals in vals_list:
+                if forbidden := (self._get_lifecycle_fields() - {"name"}) & {
+                    name
+                    for name, value in vals.items()
+                    if value and not (name == "state" and value == "draft")
+                }:
+                    raise UserError(
+                        self.env._(
+                            "An audit starts as a draft; these are set as it moves "
+                            "on: %(fields)s.",
+                            fields=", ".join(
+                                sorted(self._fields[name].string for name in forbidden)
+                            ),
+                        )
+                    )
+        names = self._next_names(len(vals_list))
+        for vals, name in zip(vals_list, names, strict=True):
+            vals["name"] = name
+        return super().create(vals_list)
+
+    @api.model
+    def _cs_is_guarded(self, name):
+        # The number is given in ``create``, whatever was sent; ``write`` refuses it.
+        return name != "name" and super()._cs_is_guarded(name)
+
+    @api.model
+    def _next_names(self, count):
+        """The next ``count`` audit numbers, in one statement.
+
+        One statement each would cost most of the time of a batch.
+        """
+        # Numbering is not a right of the user who creates.
+        sequence = self.env.ref("cs_quality_assurance.sequence_cs_audit").sudo()
+        # Raw SQL: ir.sequence offers no way to draw several numbers at once.
+        self.env.cr.execute(
+            "SELECT nextval(%s) FROM generate_series(1, %s)",
+            (f"ir_sequence_{sequence.id:03d}", count),
+        )
+        return [sequence.get_next_char(number) for (number,) in self.env.cr.fetchall()]
+
+    def write(self, vals):
+        if not in_lifecycle(self.env):
+            self._check_write_allowed(set(vals) - CHATTER_FIELDS - OWN_RIGHTS_FIELDS)
+        result = super().write(vals)
+        if {"auditor_id", "date_due"} & set(vals) and "state" not in vals:
+            self.filtered(
+                lambda audit: audit.state in ("allocated", "in_progress")
+            )._tell_auditors()
+        if "moderator_id" in vals:
+            self._hand_over_moderation()
+        return result
+
+    @api.model
+    def _get_lifecycle_fields(self):
+        """Fields that only transitions write. Hook: other parts add theirs."""
+        return LIFECYCLE_FIELDS
+
+    def _check_write_allowed(self, names):
+        """Refuse, in a sentence, a write that this user may not make in this state."""
+        if not names:
+            return
+        if self._get_lifecycle_fields() & names:
+            raise UserError(
+                self.env._(
+                    "The state, grades after moderation and dates of an audit change "
+                    "by its buttons only."
+                )
+            )
+        for audit in self:
+            if refusal := audit._refusal_of_write(names):
+                raise UserError(refusal)
+
+    def _refusal_of_write(self, names):
+        """Why the current user may not write these fields now; None when they may."""
+        self.ensure_one()
+        officer = self.env.user.has_group("cs_quality_assurance.group_qa_officer")
+        if self.state == "cancelled":
+            return self.env._("%(audit)s has been cancelled.", audit=self.name)
+        if self.state == "closed" or (
+            self.state in SUBMITTED_STATES
+            and names - FEEDBACK_FIELDS - {"moderator_id"}
+        ):
+            return self.env._(
+                "%(audit)s has been submitted and can no longer be changed. A QA "
+                "manager can re-open it, with a reason.",
+                audit=self.name,
+            )
+        if AUDITOR_FIELDS & names and not self._may_write_findings(names, officer):
+            if self.auditor_user_id == self.env.user:
+                return self.env._("Start %(audit)s first.", audit=self.name)
+            return self.env._(
+                "Only the auditor of %(audit)s can change what they found.",
+                audit=self.name,
+            )
+        if names - AUDITOR_FIELDS - FEEDBACK_FIELDS and not officer:
+            return self.env._(
+                "Only a QA officer can change the case, the auditor or the dates of "
+                "%(audit)s.",
+                audit=self.name,
+            )
+        if SETUP_FIELDS & names and self.state not in ("draft", "allocated"):
+            return self.env._(
+                "%(audit)s has started, so its case, type and tool stay as they are. "
+                "Cancel it and make another instead.",
+                audit=self.name,
+            )
+        return None
+
+    def _may_write_findings(self, names, officer):
+        """The auditor once started; until then QA officers set period and context."""
+        self.ensure_one()
+        if officer and self.state in ("draft", "allocated"):
+            return not (AUDITOR_FIELDS - PERIOD_FIELDS) & names
+        return self.auditor_user_id == self.env.user and self.state == "in_progress"
+
+    def _hand_over_moderation(self):
+        """A moderation not yet finished follows the audit's moderator."""
+        for audit in self:
+            # Only a QA officer may write the moderator; they see every moderation.
+            moderations = audit.moderation_ids.filtered(
+                lambda m: m.state in ("todo", "in_progress")
+            )
+            for moderation in moderations - moderations.filtered(
+                lambda m, audit=audit: m.moderator_id == audit.moderator_id
+            ):
+                moderation.with_context(
+                    cs_lifecycle=LIFECYCLE
+                ).moderator_id = audit.moderator_id
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_drafts(self):
+        if kept := self.filtered(lambda audit: audit.state != "draft"):
+            raise UserError(
+                self.env._(
+                    "%(audit)s has been allocated, so it is kept. Cancel it instead.",
+                    audit=kept[0].name,
+                )
+            )

@@ -1,0 +1,240 @@
+import { Component, onWillDestroy, onWillStart, useEffect, useExternalListener, useRef, useState, useSubEnv } from "@odoo/owl";
+import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { useSetupAction } from "@web/search/action_hook";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { AuditingStore } from "./auditing_store";
+import { Checklist } from "./checklist";
+import { Guidance } from "./guidance";
+import { Overall } from "./overall";
+import { Panel } from "./panel";
+import { PeopleSection } from "./people";
+import { Plan } from "./plan";
+import { Question } from "./question";
+import { Rail } from "./rail";
+import { Urgent } from "./urgent";
+
+/** Doing an audit: the questions on the left, the answer in the middle, guidance on the right, what follows below. */
+export class AuditingAction extends Component {
+    static template = "cs_quality_assurance.auditing.Action";
+    static components = { Checklist, Guidance, Overall, Panel, PeopleSection, Plan, Question, Rail, Urgent };
+    static props = { ...standardActionServiceProps };
+    static displayName = _t("Audit");
+    static path = "auditing";
+
+    setup() {
+        this.action = useService("action");
+        this.dialog = useService("dialog");
+        this.notification = useService("notification");
+        this.root = useRef("root");
+        this.main = useRef("main");
+        this.ui = useState({ help: false, busy: false });
+        const auditId = this.props.action.context?.active_id || this.props.resId;
+        this.store = useState(AuditingStore.create(useService("orm"), auditId));
+        useSubEnv({ auditing: this.store });
+        useSetupAction({
+            beforeLeave: () => this.beforeLeave(),
+            beforeUnload: (ev) => this.beforeUnload(ev),
+            beforeVisibilityChange: () => document.visibilityState === "hidden" && this.store.queue.flush(),
+        });
+        useExternalListener(window, "keydown", (ev) => this.onKeydown(ev));
+        useExternalListener(window, "online", () => this.store.queue.flush());
+        useEffect(
+            () => this.afterMove(),
+            () => [this.store.place]
+        );
+        onWillStart(async () => {
+            if (auditId) {
+                await this.store.load();
+                this.env.config.setDisplayName?.(this.store.audit.name);
+            }
+        });
+        onWillDestroy(() => this.store.queue.destroy());
+    }
+
+    get audit() {
+        return this.store.audit;
+    }
+
+    get saveText() {
+        const { saveState, savedAt, saveError } = this.store;
+        switch (saveState) {
+            case "saving":
+            case "waiting":
+                return _t("Saving…");
+            case "offline":
+                return _t("No connection. What you typed is kept here and saved as soon as it is back.");
+            case "failed":
+                return _t("Not saved: %s", saveError);
+        }
+        if (Object.keys(this.store.refused).length) {
+            return _t("Not all of it could be saved. See the message beside it.");
+        }
+        return savedAt ? _t("Saved %s", savedAt) : "";
+    }
+
+    get isUnsaved() {
+        const { saveState, refused } = this.store;
+        return saveState === "offline" || saveState === "failed" || Object.keys(refused).length > 0;
+    }
+
+    // --- leaving --------------------------------------------------------------------------------------------
+
+    async beforeLeave() {
+        if (!this.store.ready || ((await this.store.queue.flush()) && !Object.keys(this.store.refused).length)) {
+            return true;
+        }
+        return new Promise((resolve) => {
+            this.dialog.add(ConfirmationDialog, {
+                title: _t("Not everything is saved"),
+                body: _t("Something you typed has not been saved. If you leave now, it is lost."),
+                confirmLabel: _t("Stay here"),
+                confirm: () => resolve(false),
+                cancelLabel: _t("Leave without it"),
+                cancel: () => resolve(true),
+                dismiss: () => resolve(false),
+            });
+        });
+    }
+
+    beforeUnload(ev) {
+        if (this.store.queue.isDirty || Object.keys(this.store.refused).length) {
+            this.store.queue.flush();
+            ev.preventDefault();
+            ev.returnValue = "unsaved";
+        }
+    }
+
+    close() {
+        const crumbs = this.env.config.breadcrumbs || [];
+        if (crumbs.length > 1) {
+            this.env.config.historyBack();
+        } else {
+            this.action.doAction("cs_quality_assurance.action_cs_audit", { clearBreadcrumbs: true });
+        }
+    }
+
+    // --- starting and submitting ------------------------------------------------------------------------------
+
+    async guard(callback) {
+        this.ui.busy = true;
+        try {
+            return await callback();
+        } catch (error) {
+            this.notification.add(error.data?.message || error.message, { type: "danger", sticky: true });
+        } finally {
+            this.ui.busy = false;
+        }
+    }
+
+    start() {
+        return this.guard(() => this.store.start());
+    }
+
+    async submit() {
+        await this.guard(async () => {
+            if (!(await this.store.queue.flush())) {
+                return;
+            }
+            if (this.store.panel.problems.length) {
+                await this.store.submit();
+                return;
+            }
+            this.dialog.add(ConfirmationDialog, {
+                title: _t("Submit %s?", this.audit.name),
+                body: [
+                    _t("You cannot change it afterwards; a QA manager can re-open it, with a reason."),
+                    ...this.store.panel.consequences,
+                ].join("\n"),
+                confirmLabel: _t("Submit"),
+                confirm: () => this.guard(() => this.store.submit()),
+                cancelLabel: _t("Not yet"),
+                cancel: () => {},
+            });
+        });
+    }
+
+    // --- keyboard ---------------------------------------------------------------------------------------------
+
+    onKeydown(ev) {
+        if (!this.store.ready || !this.isHere(ev.target) || ev.altKey) {
+            return;
+        }
+        if (ev.key === "Enter" && (ev.ctrlKey || ev.metaKey)) {
+            ev.preventDefault();
+            this.store.step(1);
+            return;
+        }
+        if (ev.ctrlKey || ev.metaKey || this.isTyping(ev.target)) {
+            return;
+        }
+        if (this.onPlainKey(ev.key, ev)) {
+            ev.preventDefault();
+        }
+    }
+
+    /** Keys that mean something when no text is being typed. */
+    onPlainKey(key, ev) {
+        if (key === "ArrowDown" || key === "ArrowUp") {
+            return this.store.step(key === "ArrowDown" ? 1 : -1) || true;
+        }
+        if (key === "?") {
+            this.ui.help = !this.ui.help;
+            return true;
+        }
+        if (key === "Escape" && this.ui.help) {
+            this.ui.help = false;
+            return true;
+        }
+        if (key === "e" && this.root.el.querySelector("textarea")) {
+            this.main.el.querySelector("textarea")?.focus();
+            return true;
+        }
+        return this.store.rights.grade && this.answerByKey(key);
+    }
+
+    /** 1 to 9 choose a grade (or yes and no), n says not applicable. */
+    answerByKey(key) {
+        const radios = [...this.main.el.querySelectorAll(".o_cs_tiles input:not(:disabled)")];
+        const wanted = radios.find((radio) => radio.dataset.key === key.toLowerCase());
+        wanted?.click();
+        wanted?.focus({ preventScroll: true });
+        return Boolean(wanted);
+    }
+
+    isHere(target) {
+        return target === document.body || this.root.el?.contains(target);
+    }
+
+    isTyping(target) {
+        if (target.closest?.("[role=tablist]")) {
+            return false;
+        }
+        const isText = target.tagName === "INPUT" && !["radio", "checkbox", "button"].includes(target.type);
+        return isText || ["TEXTAREA", "SELECT"].includes(target.tagName) || target.isContentEditable;
+    }
+
+    /** The new place starts at its top; focus follows, unless it is on the list of places. */
+    afterMove() {
+        if (!this.main.el || !this.hasMoved) {
+            this.hasMoved = true;
+            return;
+        }
+        this.main.el.scrollTop = 0;
+        if (!document.activeElement?.closest(".o_cs_rail")) {
+            this.main.el.querySelector("h2")?.focus({ preventScroll: true });
+        }
+    }
+
+    /** From "before you can submit" to the box where it is done. */
+    goTo(problem) {
+        this.store.go(problem.place === "line" ? `line:${problem.line_id}` : problem.place);
+        if (problem.field) {
+            setTimeout(() => this.main.el?.querySelector(`[id="cs_${problem.field}"], .o_cs_${problem.field} input`)?.focus());
+        }
+    }
+}
+
+registry.category("actions").add("cs_quality_assurance.auditing", AuditingAction);

@@ -1,0 +1,201 @@
+import { markRaw, markup, reactive, useEnv, useState } from "@odoo/owl";
+import { ConnectionLostError, RPCError } from "@web/core/network/rpc";
+import { _t } from "@web/core/l10n/translation";
+import { SaveQueue } from "./save_queue";
+
+const { DateTime } = luxon;
+
+export const SECTIONS = ["overall", "people", "plan", "urgent", "checklist"];
+
+/** The store of the screen around a component, which is drawn anew when what it reads changes. */
+export function useAuditing() {
+    return useState(useEnv().auditing);
+}
+
+/** What the auditing screen knows, and the only place that talks to the server. */
+export class AuditingStore {
+    constructor(orm, auditId) {
+        this.auditId = auditId;
+        this.call = (method, args = []) => orm.silent.call("cs.audit", method, [[auditId], ...args]);
+        this.ready = false;
+        this.place = "overall";
+        this.saveState = "saved";
+        this.saveError = "";
+        this.savedAt = "";
+        this.refused = {};
+        this.submitRefusal = [];
+        this.justSubmitted = false;
+    }
+
+    static create(orm, auditId) {
+        const store = reactive(new AuditingStore(orm, auditId));
+        const queue = new SaveQueue({
+            send: (operations) => store.call("auditing_save", [operations]),
+            isConnectionLost: (error) => error instanceof ConnectionLostError,
+            onSaved: (result, operations) => store.onSaved(result, operations),
+            onState: (state, error) => store.onSaveState(state, error),
+        });
+        store.queue = markRaw(queue);
+        return store;
+    }
+
+    async load() {
+        const data = await this.call("auditing_load");
+        // Written by a QA manager and cleaned by the server, as every HTML field is.
+        data.audit.tool_note = data.audit.tool_note ? markup(data.audit.tool_note) : "";
+        Object.assign(this, data, { ready: true, submitRefusal: [] });
+        this.gradeById = Object.fromEntries(data.grades.map((grade) => [grade.id, grade]));
+        this.standardById = Object.fromEntries(data.standards.map((standard) => [standard.id, standard]));
+        if (!this.hasOpened) {
+            this.hasOpened = true;
+            this.place = this.firstPlace();
+        }
+    }
+
+    // --- places: one for each question, then the sections -----------------------------------------------------
+
+    get places() {
+        return [...this.questions.map((question) => `line:${question.id}`), ...SECTIONS];
+    }
+
+    get question() {
+        return this.questions.find((question) => `line:${question.id}` === this.place);
+    }
+
+    placeExists(place) {
+        return this.places.includes(place);
+    }
+
+    firstPlace() {
+        const next = this.questions.find((question) => !question.is_answered) || this.questions[0];
+        return next && this.rights.grade ? `line:${next.id}` : "overall";
+    }
+
+    go(place) {
+        if (this.placeExists(place)) {
+            this.place = place;
+        }
+    }
+
+    step(by) {
+        const index = this.places.indexOf(this.place) + by;
+        if (index < 0 || index >= this.places.length) {
+            return false;
+        }
+        this.place = this.places[index];
+        return true;
+    }
+
+    // --- saving ----------------------------------------------------------------------------------------------
+
+    setAnswer(question, values, options) {
+        Object.assign(question, values);
+        this.queue.write("lines", question.id, values, options);
+    }
+
+    setAudit(values, options) {
+        Object.assign(this.audit, values);
+        this.queue.write("audit", this.auditId, values, options);
+    }
+
+    setRow(part, row, values, options = { now: true }) {
+        Object.assign(row, values);
+        this.queue.write(part, row.id, values, options);
+    }
+
+    /** @returns {Promise<string>} why it was not added; empty when it was */
+    async add(part, values) {
+        return this.explain(await this.queue.once(part, { do: "create", values }));
+    }
+
+    async remove(part, row) {
+        return this.explain(await this.queue.once(part, { do: "unlink", id: row.id }));
+    }
+
+    explain({ error, lost }) {
+        if (lost) {
+            return _t("The connection was lost. Look whether it was saved once it is back, then try again.");
+        }
+        return error || "";
+    }
+
+    onSaved(result, operations) {
+        for (const { key } of operations) {
+            delete this.refused[key];
+        }
+        Object.assign(this.refused, result.errors);
+        this.panel = result.panel;
+        this.savedAt = DateTime.now().toFormat("HH:mm");
+        this.takeLines(result.lines || []);
+        Object.assign(this.parts, result.parts);
+        Object.assign(this.people, result.people);
+        Object.assign(this.audit, result.audit);
+        if (!this.panel.problems.length) {
+            this.submitRefusal = [];
+        }
+    }
+
+    /** What the server made of the answers; text is left alone, the auditor may be typing it. */
+    takeLines(lines) {
+        const questions = Object.fromEntries(this.questions.map((question) => [question.id, question]));
+        for (const line of lines) {
+            const question = questions[line.id];
+            question.is_answered = line.is_answered;
+            if (!this.queue.pending.has(`lines:${line.id}`) && !this.refused[`lines:${line.id}`]) {
+                question.grade_id = line.grade_id;
+                question.not_applicable = line.not_applicable;
+            }
+        }
+    }
+
+    onSaveState(state, error) {
+        this.saveState = state;
+        this.saveError =
+            error instanceof RPCError ? error.data?.message || error.message : error ? _t("Something went wrong.") : "";
+    }
+
+    /** @returns {Promise<boolean>} whether it was submitted */
+    async submit() {
+        if (!(await this.queue.flush())) {
+            return false;
+        }
+        const { refused } = await this.call("auditing_submit");
+        if (refused.length) {
+            this.submitRefusal = refused;
+            return false;
+        }
+        this.justSubmitted = true;
+        this.hasOpened = false;
+        await this.load();
+        return true;
+    }
+
+    async start() {
+        await this.call("action_start");
+        this.hasOpened = false;
+        await this.load();
+    }
+
+    // --- words ------------------------------------------------------------------------------------------------
+
+    grade(id) {
+        return this.gradeById[id];
+    }
+
+    person(id) {
+        return this.people[id] || "";
+    }
+
+    day(value) {
+        return value ? DateTime.fromISO(value).toFormat("d MMM yyyy") : "";
+    }
+
+    moment(value) {
+        const time = DateTime.fromSQL(value, { zone: "utc" });
+        return value ? (time.isValid ? time : DateTime.fromISO(value, { zone: "utc" })).toLocal().toFormat("d MMM yyyy, HH:mm") : "";
+    }
+
+    option(name, value) {
+        return this.choices[name].find(([code]) => code === value)?.[1] || "";
+    }
+}

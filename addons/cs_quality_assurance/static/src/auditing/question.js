@@ -1,0 +1,153 @@
+import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { useAuditing } from "./auditing_store";
+import { DayBox, TextBox } from "./auditing_fields";
+import { QuickAdd } from "./quick_add";
+
+/** Choices as large radio buttons. Left and right move between them, as in any radio group. */
+export class Tiles extends Component {
+    static template = "cs_quality_assurance.auditing.Tiles";
+    static props = {
+        name: String,
+        label: String,
+        options: Array, // { value, label, letter?, palette?, key?, note? }
+        value: { optional: true },
+        onChoose: Function,
+        readonly: { type: Boolean, optional: true },
+        isCompact: { type: Boolean, optional: true },
+    };
+
+    get chosen() {
+        return this.props.options.find((option) => option.value === this.props.value);
+    }
+
+    onKeydown(ev) {
+        // Up and down belong to the screen (domain before or after), not to the group.
+        if (ev.key === "ArrowUp" || ev.key === "ArrowDown") {
+            ev.preventDefault();
+        }
+    }
+}
+
+/** One domain of the tool: its question, the answer, the evidence, and what was learned. */
+export class Question extends Component {
+    static template = "cs_quality_assurance.auditing.Question";
+    static components = { DayBox, QuickAdd, TextBox, Tiles };
+    static props = { question: Object };
+
+    setup() {
+        this.store = useAuditing();
+    }
+
+    /** The question through the store, so that a change of it draws this component anew. */
+    get question() {
+        return this.store.questions.find((question) => question.id === this.props.question.id);
+    }
+
+    get readonly() {
+        return !this.store.rights.grade;
+    }
+
+    get section() {
+        return this.store.sections.find((section) => section.id === this.question.section_id)?.name;
+    }
+
+    get isLast() {
+        return this.store.questions.at(-1).id === this.question.id;
+    }
+
+    get error() {
+        return this.store.refused[`lines:${this.question.id}`] || "";
+    }
+
+    get options() {
+        const { question } = this;
+        const notApplicable = { value: "na", label: _t("Not applicable"), letter: _t("n/a"), palette: "neutral", key: "n" };
+        switch (question.answer_type) {
+            case "graded":
+                return [
+                    ...this.store.grades.map((grade, index) => ({
+                        value: grade.id,
+                        label: grade.name,
+                        letter: grade.letter,
+                        palette: grade.palette,
+                        key: String(index + 1),
+                        note: grade.description,
+                    })),
+                    notApplicable,
+                ];
+            case "yes_no":
+                return [
+                    { value: "yes", label: _t("Yes"), letter: "✓", palette: "neutral", key: "1" },
+                    { value: "no", label: _t("No"), letter: "✗", palette: "neutral", key: "2" },
+                    notApplicable,
+                ];
+        }
+        return [notApplicable];
+    }
+
+    get scores() {
+        return Array.from({ length: this.question.score_max + 1 }, (_, score) => ({
+            value: score,
+            label: String(score),
+            key: score < 10 ? String(score) : undefined,
+        }));
+    }
+
+    get value() {
+        const { question } = this;
+        if (question.not_applicable) {
+            return "na";
+        }
+        return question.answer_type === "yes_no" ? question.yes_no : question.grade_id;
+    }
+
+    get score() {
+        return this.question.score_given ? this.question.score : undefined;
+    }
+
+    get evidenceLabel() {
+        if (this.question.not_applicable) {
+            return _t("Why it does not apply");
+        }
+        const grade = this.store.grade(this.question.grade_id);
+        if (this.question.answer_type !== "graded") {
+            return _t("Evidence, if it helps the reader");
+        }
+        return grade ? _t("Evidence: why %s", grade.name.toLowerCase()) : _t("Evidence: what the file shows, and why you grade it so");
+    }
+
+    /** Missing evidence is only pointed out once there is an answer to give evidence for. */
+    get isEvidenceMissing() {
+        const { question } = this;
+        return (
+            !this.readonly &&
+            !question.is_answered &&
+            !(question.evidence || "").trim() &&
+            Boolean(question.grade_id || question.not_applicable)
+        );
+    }
+
+    save(values, options) {
+        this.store.setAnswer(this.question, values, options);
+    }
+
+    choose(value) {
+        const isGraded = this.question.answer_type === "graded";
+        if (this.question.answer_type === "yes_no") {
+            this.save({ yes_no: value }, { now: true });
+        } else if (value === "na") {
+            this.save({ not_applicable: true, ...(isGraded && { grade_id: false }) }, { now: true });
+        } else {
+            this.save({ not_applicable: false, grade_id: value }, { now: true });
+        }
+    }
+
+    setScore(score) {
+        this.save({ score, score_given: true, not_applicable: false }, { now: true });
+    }
+
+    setDate(answer_date) {
+        this.save({ answer_date, not_applicable: false }, { now: true });
+    }
+}

@@ -1,0 +1,119 @@
+import { Component, useRef, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { useAuditing } from "./auditing_store";
+import { DayBox, PersonBox } from "./auditing_fields";
+
+/** What, who, when, and how we will know: the four parts of an action (BPL-18). */
+export class ActionForm extends Component {
+    static template = "cs_quality_assurance.auditing.ActionForm";
+    static components = { DayBox, PersonBox };
+    static props = { lineId: { optional: true }, onDone: Function };
+
+    setup() {
+        this.store = useAuditing();
+        this.form = useState({
+            name: "",
+            responsible_id: this.store.suggested[0]?.id || false,
+            date_due: this.store.policy.action_due,
+            success_measure: "",
+            is_immediate: false,
+            due_reason: "",
+            error: "",
+        });
+    }
+
+    get isLater() {
+        const hasPlan = this.store.parts.plans.some((plan) => plan.state === "open");
+        return !hasPlan && !this.form.is_immediate && this.form.date_due > this.store.policy.action_due;
+    }
+
+    async add() {
+        const { error: _error, ...values } = this.form;
+        if (!values.name.trim() || !values.responsible_id) {
+            this.form.error = values.name.trim() ? _t("Choose who will do it.") : _t("Write what will be done.");
+            return;
+        }
+        if (values.is_immediate) {
+            delete values.date_due;
+        }
+        this.form.error = await this.store.add("actions", { ...values, line_id: this.props.lineId || false });
+        if (!this.form.error) {
+            this.props.onDone();
+        }
+    }
+}
+
+/** Strength, to improve, action: written down where they are found, with one button each. */
+export class QuickAdd extends Component {
+    static template = "cs_quality_assurance.auditing.QuickAdd";
+    static components = { ActionForm };
+    static props = { question: Object };
+
+    setup() {
+        this.store = useAuditing();
+        this.root = useRef("root");
+        this.form = useState({ kind: "", name: "", theme_id: false, standard_ids: [], error: "" });
+    }
+
+    get points() {
+        return this.store.parts.learning.filter((point) => point.line_id === this.props.question.id);
+    }
+
+    get actions() {
+        return this.store.parts.actions.filter((action) => action.line_id === this.props.question.id);
+    }
+
+    get standards() {
+        return this.props.question.standard_ids.map((id) => this.store.standardById[id]).filter(Boolean);
+    }
+
+    cited(point) {
+        return point.standard_ids
+            .map((id) => this.store.standardById[id]?.number)
+            .filter(Boolean)
+            .join(", ");
+    }
+
+    theme(point) {
+        return this.store.choices.themes.find((theme) => theme.id === point.theme_id)?.name;
+    }
+
+    open(kind) {
+        Object.assign(this.form, { kind, name: "", theme_id: false, standard_ids: [], error: "" });
+        setTimeout(() => this.root.el?.querySelector(".o_cs_add_form input[type=text]")?.focus());
+    }
+
+    close() {
+        const { kind } = this.form;
+        this.form.kind = "";
+        setTimeout(() => this.root.el?.querySelector(`[data-kind=${kind}]`)?.focus());
+    }
+
+    toggleStandard(id) {
+        const { standard_ids } = this.form;
+        this.form.standard_ids = standard_ids.includes(id) ? standard_ids.filter((other) => other !== id) : [...standard_ids, id];
+    }
+
+    async addPoint() {
+        const { kind, name, theme_id, standard_ids } = this.form;
+        if (!name.trim()) {
+            this.form.error = kind === "strength" ? _t("Write what was good.") : _t("Write what would be better.");
+            return;
+        }
+        this.form.error = await this.store.add("learning", { kind, name, theme_id, standard_ids, line_id: this.props.question.id });
+        if (!this.form.error) {
+            this.close();
+        }
+    }
+
+    async remove(part, row) {
+        this.form.error = await this.store.remove(part, row);
+    }
+
+    onKeydown(ev) {
+        if (ev.key === "Escape") {
+            ev.stopPropagation();
+            this.close();
+        }
+    }
+}

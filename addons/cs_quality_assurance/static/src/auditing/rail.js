@@ -1,0 +1,83 @@
+import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { SECTIONS, useAuditing } from "./auditing_store";
+
+/** The list of questions and sections on the left: one stop for the Tab key, arrows inside. */
+export class Rail extends Component {
+    static template = "cs_quality_assurance.auditing.Rail";
+    static props = {};
+
+    setup() {
+        this.store = useAuditing();
+    }
+
+    get percent() {
+        const { answered, total } = this.store.panel;
+        return total ? Math.round((100 * answered) / total) : 0;
+    }
+
+    /** Questions under the heading of their section, where the tool has sections. */
+    get groups() {
+        const names = Object.fromEntries(this.store.sections.map((section) => [section.id, section.name]));
+        const groups = [];
+        for (const question of this.store.questions) {
+            const name = names[question.section_id] || "";
+            if (!groups.length || groups.at(-1).name !== name) {
+                groups.push({ name, questions: [] });
+            }
+            groups.at(-1).questions.push(question);
+        }
+        return groups;
+    }
+
+    /** The mark beside a question: letter and colour, and the words for those who do not see them. */
+    markOf(question) {
+        if (question.not_applicable || question.yes_no === "na") {
+            return { text: _t("n/a"), palette: "neutral", words: _t("not applicable") };
+        }
+        const grade = this.store.grade(question.grade_id);
+        if (question.answer_type === "graded" && grade) {
+            return { text: grade.letter, palette: grade.palette, words: grade.name };
+        }
+        return question.is_answered ? { text: "✓", palette: "neutral", words: _t("answered") } : null;
+    }
+
+    needsEvidence(question) {
+        return !question.is_answered && Boolean(this.markOf(question));
+    }
+
+    get sections() {
+        const { panel, parts, audit, rights } = this.store;
+        const held = panel.discussions.filter((asked) => asked.standing === "held").length;
+        const asked = parts.checklist.filter((tick) => panel.asked.includes(tick.id));
+        const grade = this.store.grade(audit.overall_grade_id);
+        const isRunning = rights.grade;
+        const actions = parts.actions.length;
+        const told = parts.escalations.length;
+        const details = {
+            overall: { label: _t("Overall"), grade },
+            people: {
+                label: _t("People and feedback"),
+                note: panel.discussions.length ? `${held}/${panel.discussions.length}` : "",
+                words: _t("discussions held"),
+            },
+            plan: {
+                label: panel.plan_needed || parts.plans.length ? _t("Support plan") : _t("Actions"),
+                note: isRunning && panel.plan_needed && !actions ? _t("needed") : actions || "",
+                words: actions ? _t("actions") : "",
+            },
+            urgent: {
+                label: _t("Urgent action"),
+                note: told || (isRunning && panel.urgent_needed ? _t("needed") : ""),
+                words: told ? _t("recorded") : "",
+            },
+            checklist: {
+                label: _t("Auditor's checklist"),
+                note: asked.length ? `${asked.filter((tick) => tick.confirmed).length}/${asked.length}` : "",
+                words: _t("confirmed"),
+            },
+        };
+        const places = isRunning ? panel.problems.map((problem) => problem.place) : [];
+        return SECTIONS.map((name) => ({ name, ...details[name], isMissing: places.includes(name) }));
+    }
+}

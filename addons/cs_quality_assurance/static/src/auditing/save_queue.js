@@ -1,0 +1,143 @@
+/**
+ * Saves what is typed, one request at a time, and keeps it until the server has it.
+ *
+ * What waits is held in memory only: it concerns children, so it never goes to the browser's storage. A lost
+ * connection is tried again, more and more patiently, and at once when the browser says it is back. What the
+ * server refuses stays on the screen with the reason, and does not hold up the rest.
+ *
+ * States: `saved`, `waiting` (typed, about to be saved), `saving`, `offline`, `failed`.
+ */
+export class SaveQueue {
+    /**
+     * @param {Object} params
+     * @param {(operations: Object[]) => Promise<Object>} params.send resolves to what `auditing_save` returns
+     * @param {(error: Error) => boolean} params.isConnectionLost
+     * @param {(result: Object, operations: Object[]) => void} params.onSaved
+     * @param {(state: string, error?: Error) => void} params.onState
+     * @param {number} [params.delay] pause in typing after which text is saved, in ms
+     */
+    constructor({ send, isConnectionLost, onSaved, onState, delay = 700 }) {
+        Object.assign(this, { send, isConnectionLost, onSaved, onState, delay });
+        this.pending = new Map();
+        this.inFlight = new Map();
+        this.state = "saved";
+        this.attempts = 0;
+        this.counter = 0;
+    }
+
+    /** Whether something typed has not reached the server yet. */
+    get isDirty() {
+        return this.pending.size > 0 || this.inFlight.size > 0;
+    }
+
+    /** Whether this record has something typed that is not saved yet. */
+    isWaiting(key) {
+        return this.pending.has(key) || this.inFlight.has(key);
+    }
+
+    /** Change fields of a record; several changes of one record become one. */
+    write(part, id, values, { now = false } = {}) {
+        const key = `${part}:${id}`;
+        const before = this.pending.get(key);
+        const operation = { key, part, do: "write", id, values: { ...before?.values, ...values } };
+        this.pending.set(key, operation);
+        this._setState(this.inFlight.size ? "saving" : "waiting");
+        this._schedule(now ? 0 : this.delay);
+    }
+
+    /**
+     * Create or remove a record, at once. Not tried again by itself: a lost answer might mean that it was done.
+     *
+     * @returns {Promise<{ id?: number, error?: string, lost?: boolean }>}
+     */
+    once(part, operation) {
+        const key = `once:${++this.counter}`;
+        return new Promise((resolve) => {
+            this.pending.set(key, { key, part, ...operation, resolve });
+            this._schedule(0);
+        });
+    }
+
+    /** Send what waits; resolves when nothing is left or it cannot be sent now. */
+    async flush() {
+        while (this.pending.size || this.inFlight.size) {
+            await (this.current || this._run());
+            if (this.state === "offline" || this.state === "failed") {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    destroy() {
+        clearTimeout(this.timer);
+        this.destroyed = true;
+    }
+
+    _schedule(delay) {
+        clearTimeout(this.timer);
+        this.timer = setTimeout(() => this._run(), delay);
+    }
+
+    _setState(state, error) {
+        this.state = state;
+        this.onState(state, error);
+    }
+
+    _run() {
+        clearTimeout(this.timer);
+        if (!this.current && this.pending.size && !this.destroyed) {
+            this.current = this._sendPending().finally(() => {
+                this.current = null;
+                const isStuck = this.state === "offline" || this.state === "failed";
+                if (this.pending.size && !isStuck) {
+                    this._schedule(0);
+                }
+            });
+        }
+        return this.current || Promise.resolve();
+    }
+
+    async _sendPending() {
+        [this.inFlight, this.pending] = [this.pending, new Map()];
+        const operations = [...this.inFlight.values()];
+        this._setState("saving");
+        try {
+            const result = await this.send(operations.map(({ resolve, ...operation }) => operation));
+            this.inFlight = new Map();
+            this.attempts = 0;
+            this.onSaved(result, operations);
+            for (const operation of operations) {
+                operation.resolve?.({ id: result.ids[operation.key], error: result.errors[operation.key] });
+            }
+            this._setState(this.pending.size ? "waiting" : "saved");
+        } catch (error) {
+            this._keep(operations, error);
+        }
+    }
+
+    /** Nothing was saved: take it all back, under what has been typed since. */
+    _keep(operations, error) {
+        const typedSince = this.pending;
+        this.pending = new Map();
+        this.inFlight = new Map();
+        for (const operation of operations) {
+            if (operation.resolve) {
+                operation.resolve({ lost: true });
+            } else {
+                this.pending.set(operation.key, operation);
+            }
+        }
+        for (const [key, operation] of typedSince) {
+            const values = { ...this.pending.get(key)?.values, ...operation.values };
+            this.pending.set(key, { ...operation, values });
+        }
+        if (this.isConnectionLost(error)) {
+            this._setState("offline", error);
+            this.attempts += 1;
+            this._schedule(Math.min(30000, 1000 * 2 ** this.attempts));
+        } else {
+            this._setState("failed", error);
+        }
+    }
+}
