@@ -309,6 +309,7 @@ class CsAudit(models.Model):
         ondelete="restrict",
     )
     follow_up_ids = fields.One2many("cs.audit", "origin_audit_id", string="Followed by")
+    follow_up_count = fields.Integer(compute="_compute_follow_up_count")
     re_audit_due = fields.Date(
         string="Re-audit due", readonly=True, copy=False, index=True
     )

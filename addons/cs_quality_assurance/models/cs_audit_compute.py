@@ -54,6 +54,15 @@ class CsAudit(models.Model):
             audit.domain_count = len(audit.line_ids)
             audit.graded_count = len(audit.line_ids.filtered("is_answered"))
 
+    def _compute_follow_up_count(self):
+        counts = dict(
+            self.env["cs.audit"]._read_group(
+                [("origin_audit_id", "in", self.ids)], ["origin_audit_id"], ["__count"]
+            )
+        )
+        for audit in self:
+            audit.follow_up_count = counts.get(audit, 0)
+
     @api.model
     def _group_expand_state(self, states, domain):
         """The board shows every running state, and the finished ones that hold

@@ -28,6 +28,8 @@ HEADER_FIELDS = [
     "feedback_by_id",
     "feedback_due",
     "feedback_given",
+    "since_then",
+    "origin_grade_id",
 ]
 LINE_FIELDS = [
     "domain_id",
@@ -82,6 +84,17 @@ PARTS = {
         ],
     ),
     "checklist": ("checklist_ids", ["name", "confirmed", "confirmed_on"]),
+    "checks": (
+        "check_ids",
+        [
+            "action_name",
+            "success_measure",
+            "action_state",
+            "action_outcome",
+            "found",
+            "note",
+        ],
+    ),
     "analyses": (
         "self_analysis_ids",
         [
@@ -142,6 +155,25 @@ class CsAudit(models.Model):
             "res_model": self._name,
             "res_id": self.id,
             "views": [(False, "form")],
+        }
+
+    def action_view_actions(self):
+        """The actions of this audit; whoever may read them."""
+        self.ensure_one()
+        return self._view_records("cs.action", [("audit_id", "=", self.id)])
+
+    def action_view_follow_ups(self):
+        """The audits that follow this one; whoever may read them."""
+        self.ensure_one()
+        return self._view_records("cs.audit", [("origin_audit_id", "=", self.id)])
+
+    def _view_records(self, model, domain):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env[model]._description,
+            "res_model": model,
+            "views": [(False, "list"), (False, "form")],
+            "domain": domain,
         }
 
     @api.readonly
@@ -375,6 +407,7 @@ class CsAudit(models.Model):
             "methods": options("cs.audit.discussion", "method"),
             "action_states": options("cs.action", "state"),
             "levels": options("cs.audit.escalation", "level"),
+            "found": options("cs.audit.check", "found"),
             "themes": self.env["cs.learning.theme"].search_read(
                 [("company_id", "=", self.company_id.id)], ["name"]
             ),

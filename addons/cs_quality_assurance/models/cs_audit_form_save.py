@@ -67,6 +67,7 @@ WRITABLE_PARTS = {
         "create",
     ),
     "checklist": _part("cs.audit.checklist", {"confirmed"}, "write"),
+    "checks": _part("cs.audit.check", {"found", "note"}, "write"),
 }
 
 

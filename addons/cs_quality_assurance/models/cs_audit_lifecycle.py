@@ -230,7 +230,9 @@ class CsAudit(models.Model):
         audit's.
         """
         for audit in self:
-            if audit.moderation_ids.filtered(lambda m: m.state in ("todo", "in_progress")):
+            if audit.moderation_ids.filtered(
+                lambda m: m.state in ("todo", "in_progress")
+            ):
                 continue
             self.env["cs.moderation"].create(
                 {
@@ -344,6 +346,24 @@ class CsAudit(models.Model):
                     else False,
                 }
             )
+
+    def action_ask_reopen(self):
+        """Ask a QA manager why, then re-open."""
+        return self._ask_reason("reopen", self.env._("Re-open the audit"))
+
+    def action_ask_cancel(self):
+        """Ask a QA officer why, then cancel."""
+        return self._ask_reason("cancel", self.env._("Cancel the audit"))
+
+    def _ask_reason(self, mode, title):
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": "cs.audit.reason",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_audit_ids": self.ids, "default_mode": mode},
+        }
 
     def action_reopen(self, reason):
         """Submitted -> in progress, with a reason on the record (ALL-09). QA managers

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
+from .cs_audit import SUBMITTED_STATES
+
 OFFICER = "cs_quality_assurance.group_qa_officer"
 AUDITING_GROUPS = (
     "cs_quality_assurance.group_auditor",
@@ -15,6 +17,8 @@ class CsAudit(models.Model):
     _inherit = "cs.audit"
 
     auditor_warning = fields.Char(compute="_compute_auditor_warning")
+    can_scope = fields.Boolean(compute="_compute_may_do")
+    can_feed_back = fields.Boolean(compute="_compute_may_do")
 
     # --- auditors (ALL-01, DUR-03) ----------------------------------------
 
@@ -140,6 +144,28 @@ class CsAudit(models.Model):
                         audit=audit.name,
                     )
                 )
+
+    @api.depends(
+        "state", "department_id", "practitioner_id", "feedback_by_id", "feedback_given"
+    )
+    @api.depends_context("uid")
+    def _compute_may_do(self):
+        for audit in self:
+            found = audit.state not in ("draft", "allocated", "cancelled")
+            audit.can_scope = (
+                found and audit.practitioner_id and audit._manages_service()
+            )
+            # Who is named and who manages the team shows nothing else of them.
+            named = audit.feedback_by_id.sudo().user_id == self.env.user
+            audit.can_feed_back = (
+                audit.state in SUBMITTED_STATES
+                and not audit.feedback_given
+                and (
+                    named
+                    or self.env.user in audit.department_id.sudo().cs_line_user_ids
+                    or self.env.user.has_group(OFFICER)
+                )
+            )
 
     # --- rights by role ---------------------------------------------------
 

@@ -9,6 +9,21 @@ class CsAudit(models.Model):
 
     _inherit = "cs.audit"
 
+    def action_scope_extra(self):
+        """Ask which of the practitioner's other open cases are audited, too.
+
+        The manager of the service, those above, and QA officers.
+        """
+        self._check_may_scope()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Extra audits of this practitioner's work"),
+            "res_model": "cs.audit.extra",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_audit_id": self.id},
+        }
+
     def _check_may_scope(self):
         """Who scopes extra audits: whoever manages the service or stands above it, and
         QA officers.

@@ -1,3 +1,5 @@
+from . import cs_audit_extra
+from . import cs_audit_reason
 from . import cs_closing_wizard
 from . import cs_action_reason
 from . import cs_cycle_override

@@ -7,6 +7,7 @@ import { useSetupAction } from "@web/search/action_hook";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { AuditingStore } from "./auditing_store";
 import { Checklist } from "./checklist";
+import { FirstAudit } from "./first_audit";
 import { Guidance } from "./guidance";
 import { Overall } from "./overall";
 import { Panel } from "./panel";
@@ -19,7 +20,7 @@ import { Urgent } from "./urgent";
 /** Doing an audit: the questions on the left, the answer in the middle, guidance on the right, what follows below. */
 export class AuditingAction extends Component {
     static template = "cs_quality_assurance.auditing.Action";
-    static components = { Checklist, Guidance, Overall, Panel, PeopleSection, Plan, Question, Rail, Urgent };
+    static components = { Checklist, FirstAudit, Guidance, Overall, Panel, PeopleSection, Plan, Question, Rail, Urgent };
     static props = { ...standardActionServiceProps };
     static displayName = _t("Audit");
     static path = "auditing";

@@ -55,7 +55,8 @@ export class AuditingStore {
     // --- places: one for each question, then the sections -----------------------------------------------------
 
     get places() {
-        return [...this.questions.map((question) => `line:${question.id}`), ...SECTIONS];
+        const first = this.parts.checks.length ? ["checks"] : [];
+        return [...first, ...this.questions.map((question) => `line:${question.id}`), ...SECTIONS];
     }
 
     get question() {
@@ -67,8 +68,11 @@ export class AuditingStore {
     }
 
     firstPlace() {
+        if (!this.rights.grade || !this.questions.length) {
+            return "overall";
+        }
         const next = this.questions.find((question) => !question.is_answered) || this.questions[0];
-        return next && this.rights.grade ? `line:${next.id}` : "overall";
+        return this.parts.checks.some((check) => !check.found) ? "checks" : `line:${next.id}`;
     }
 
     go(place) {

@@ -42,6 +42,14 @@ export class Rail extends Component {
         return question.is_answered ? { text: "✓", palette: "neutral", words: _t("answered") } : null;
     }
 
+    get before() {
+        return this.sections.filter((section) => section.name === "checks");
+    }
+
+    get after() {
+        return this.sections.filter((section) => section.name !== "checks");
+    }
+
     needsEvidence(question) {
         return !question.is_answered && Boolean(this.markOf(question));
     }
@@ -55,6 +63,11 @@ export class Rail extends Component {
         const actions = parts.actions.length;
         const told = parts.escalations.length;
         const details = {
+            checks: {
+                label: _t("Actions of the first audit"),
+                note: `${parts.checks.filter((check) => check.found).length}/${parts.checks.length}`,
+                words: _t("looked at"),
+            },
             overall: { label: _t("Overall"), grade },
             people: {
                 label: _t("People and feedback"),
@@ -78,6 +91,7 @@ export class Rail extends Component {
             },
         };
         const places = isRunning ? panel.problems.map((problem) => problem.place) : [];
-        return SECTIONS.map((name) => ({ name, ...details[name], isMissing: places.includes(name) }));
+        const names = parts.checks.length ? ["checks", ...SECTIONS] : SECTIONS;
+        return names.map((name) => ({ name, ...details[name], isMissing: places.includes(name) }));
     }
 }
