@@ -42,6 +42,7 @@ TEMPLATES = {
             "blackpool_domains_06_10.xml",
             "blackpool_early_help.xml",
             "blackpool_victim.xml",
+            "blackpool_expectations.xml",
         ],
     },
     "durham": {
@@ -61,6 +62,7 @@ TEMPLATES = {
             "durham_domains_07_11.xml",
             "durham_domains_12_16.xml",
             "durham_limits.xml",
+            "durham_expectations.xml",
         ],
     },
     "luton": {
@@ -74,7 +76,7 @@ TEMPLATES = {
             "days, and actions are followed until the loop is closed. A dip-sample "
             "review three months later asks what changed."
         ),
-        "files": ["luton.xml", "luton_domains.xml"],
+        "files": ["luton.xml", "luton_domains.xml", "luton_expectations.xml"],
     },
     "swindon": {
         "name": "Swindon",
@@ -89,6 +91,7 @@ TEMPLATES = {
         ),
         "files": [
             "swindon_re_audit.xml",
+            "swindon_expectations.xml",
             "swindon_early_help.xml",
             "swindon.xml",
             "swindon_common_1_4.xml",

@@ -18,6 +18,8 @@ from . import cs_practice_standard
 from . import cs_audit_tool
 from . import cs_audit_tool_domain
 from . import cs_audit_limit
+from . import cs_graded_mixin
+from . import cs_graded_line_mixin
 from . import cs_framework
 from . import cs_framework_template
 from . import cs_framework_loop

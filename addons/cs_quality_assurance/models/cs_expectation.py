@@ -295,9 +295,10 @@ class CsExpectation(models.Model):
 
     # --- checks ---------------------------------------------------------------
 
-    @api.constrains("role", "about", "about_role", "job_ids", "employee_ids")
+    @api.constrains("role", "about", "about_role", "job_ids", "employee_ids", "active")
     def _check_who(self):
-        for expectation in self.filtered(lambda e: not e.alternative_of_id):
+        # A template's expectation waits in the archive until a council says who.
+        for expectation in self.filtered(lambda e: e.active and not e.alternative_of_id):
             if expectation.role == "job" and not expectation.job_ids:
                 raise ValidationError(
                     self.env._("Choose the jobs that “%s” is for.", expectation.name)

@@ -59,15 +59,46 @@ class CsFramework(models.Model):
                     codes=", ".join(sorted(code for code, known in TEMPLATES.items() if known["files"])),
                 )
             )
-        # The role is checked above; the loader writes external ids, which no user may.
-        loader_env = self.with_company(self.env.company).sudo().env
-        for filename in template["files"]:
-            path = f"cs_quality_assurance/frameworks/{filename}"
-            with file_open(path, "rb") as stream:
-                TemplateImport(loader_env, code, filename).parse(etree.parse(stream).getroot())
+        self._load_template_files(code, self._get_template_files(code))
         framework = self.env.ref(f"{NAMESPACE}.company_{self.env.company.id}_{code}_framework")
         self._publish_loaded_tools(code)
         return framework
+
+    @api.model
+    def _get_template_files(self, code):
+        """The files of one template, in the order they are loaded.
+
+        Hook: an addon adds what it brings to a council. A file names the records of
+        another file by their own ids, whichever addon has it.
+
+        :return: list of paths that begin with the name of an addon
+        """
+        return [f"cs_quality_assurance/frameworks/{name}" for name in TEMPLATES[code]["files"]]
+
+    @api.model
+    def _load_template_files(self, code, paths):
+        """Load some files of a template into the current company; loaded ones stay as they are."""
+        # Called by load_template, which checks the role, and when an addon is installed;
+        # the loader writes external ids, which no user may.
+        loader_env = self.with_company(self.env.company).sudo().env
+        for path in paths:
+            with file_open(path, "rb") as stream:
+                TemplateImport(loader_env, code, path.rsplit("/", 1)[-1]).parse(etree.parse(stream).getroot())
+
+    @api.model
+    def _load_added_files(self, addon):
+        """Bring what an addon adds to templates that councils have loaded already.
+
+        For the ``post_init_hook`` of an addon that extends ``_get_template_files``.
+        """
+        # Installing an addon is the superuser's work.
+        for framework in self.sudo().with_context(active_test=False).search([("template_code", "in", list(TEMPLATES))]):
+            here = self.with_company(framework.company_id).sudo()
+            code = framework.template_code
+            here._load_template_files(
+                code, [path for path in here._get_template_files(code) if path.startswith(f"{addon}/")]
+            )
+            here._publish_loaded_tools(code)
 
     def _publish_loaded_tools(self, code):
         """The template's tools come ready for use; a tool already published stays as it is."""

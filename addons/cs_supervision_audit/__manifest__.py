@@ -1,0 +1,21 @@
+{
+    "name": "Supervision Audits",
+    "summary": "Audits of supervision files, and who owes how many",
+    "version": "19.0.1.0.0",
+    "category": "Services/Children's services",
+    "author": "Children's Services Quality Assurance contributors",
+    "license": "LGPL-3",
+    "depends": ["cs_quality_assurance"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/supervision_rules.xml",
+        "data/ir_sequence.xml",
+        "data/mail_activity_type.xml",
+        "data/ir_cron.xml",
+        "views/cs_supervision_audit_views.xml",
+        "views/cs_supervision_audit_form.xml",
+        "views/cs_framework_views.xml",
+        "views/menus.xml",
+    ],
+    "post_init_hook": "post_init_hook",
+}

@@ -1,0 +1,45 @@
+from odoo import api, fields, models
+
+from odoo.addons.cs_quality_assurance.models.cs_framework_template import NAMESPACE
+
+
+class CsFramework(models.Model):
+    """What a council says about supervision audits: the tool, and who is sent it."""
+
+    _inherit = "cs.framework"
+
+    supervision_tool_id = fields.Many2one(
+        "cs.audit.tool",
+        string="Supervision tool",
+        check_company=True,
+        tracking=True,
+        domain="[('counts_as', '=', 'supervision')]",
+    )
+    service_improvement_ids = fields.Many2many(
+        "hr.employee",
+        "cs_framework_service_improvement_rel",
+        string="Service improvement managers",
+        check_company=True,
+        help="Are sent each completed supervision tool, beside the operations manager "
+        "(DUR-19).",
+    )
+
+    @api.model
+    def _get_template_files(self, code):
+        files = super()._get_template_files(code) + [
+            "cs_supervision_audit/frameworks/supervision_tool.xml",
+            "cs_supervision_audit/frameworks/supervision_domains_1_4.xml",
+            "cs_supervision_audit/frameworks/supervision_domains_5_8.xml",
+        ]
+        if code == "durham":
+            files.append("cs_supervision_audit/frameworks/durham_supervision.xml")
+        return files
+
+    def _publish_loaded_tools(self, code):
+        super()._publish_loaded_tools(code)
+        prefix = f"{NAMESPACE}.company_{self.env.company.id}_{code}_"
+        # Called by the loader after the role was checked; sets what it has just loaded.
+        framework = self.sudo().env.ref(f"{prefix}framework")
+        tool = self.sudo().env.ref(f"{prefix}tool_supervision")
+        if not framework.supervision_tool_id:
+            framework.supervision_tool_id = tool

@@ -1,0 +1,476 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from odoo.addons.cs_quality_assurance.models.guard import in_lifecycle
+
+STATES = [
+    ("planned", "Planned"),
+    ("in_progress", "In progress"),
+    ("released", "Released"),
+    ("closed", "Closed"),
+    ("cancelled", "Cancelled"),
+]
+# Once the supervisor audited may see it.
+SHOWN_STATES = ("released", "closed")
+LIFECYCLE_FIELDS = {
+    "name",
+    "state",
+    "date_started",
+    "date_released",
+    "date_closed",
+    "sent_user_ids",
+    "cancel_reason",
+    "reopen_reason",
+    "actions_reviewed_on",
+}
+AUDITOR_FIELDS = {
+    "overall_grade_id",
+    "overall_reason",
+    "period_start",
+    "period_end",
+    "sessions_expected",
+    "sessions_held",
+    "sessions_on_template",
+    "context_note",
+    "line_ids",
+    "finding_ids",
+}
+PLAN_FIELDS = {
+    "supervisor_id",
+    "supervisee_id",
+    "auditor_id",
+    "date_planned",
+    "tool_id",
+}
+NEXT_FIELDS = {"date_discussed", "discussion_note", "date_next_supervision"}
+SUPERVISOR_FIELDS = {"supervisor_comment"}
+CHATTER_FIELDS = {"message_follower_ids", "message_ids", "activity_ids"}
+
+
+class CsSupervisionAudit(models.Model):
+    """An audit of a supervision file: how well one person supervises another.
+
+    Managers plan and do them for people in the departments they manage; QA officers
+    for anybody. The auditor, and nobody else, grades, until release. It is confidential:
+    seen by the auditor, by the supervisor audited once it is released, by the line above
+    the supervisor and by QA, never by the supervisee or their peers (DUR-18, DUR-19).
+    A released audit changes only by re-opening, with a reason (ALL-09).
+    """
+
+    _name = "cs.supervision.audit"
+    _description = "Supervision audit"
+    _inherit = ["cs.graded.mixin", "mail.thread", "mail.activity.mixin"]
+    _order = "date_planned, id"
+    _check_company_auto = True
+
+    name = fields.Char(
+        string="Number", readonly=True, copy=False, index=True, default=""
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    state = fields.Selection(
+        STATES,
+        required=True,
+        default="planned",
+        index=True,
+        tracking=True,
+        copy=False,
+        group_expand=True,
+    )
+
+    # --- who ------------------------------------------------------------------
+    supervisor_id = fields.Many2one(
+        "hr.employee",
+        required=True,
+        index=True,
+        check_company=True,
+        tracking=True,
+        ondelete="restrict",
+        help="Whose supervision is audited.",
+    )
+    supervisee_id = fields.Many2one(
+        "hr.employee",
+        string="File of",
+        index=True,
+        check_company=True,
+        tracking=True,
+        ondelete="restrict",
+        help="Whose supervision file is read.",
+    )
+    auditor_id = fields.Many2one(
+        "hr.employee",
+        required=True,
+        index=True,
+        check_company=True,
+        tracking=True,
+        ondelete="restrict",
+        copy=False,
+        default=lambda self: self.env["hr.employee"]._cs_current(),
+    )
+    supervisor_user_id = fields.Many2one(
+        related="supervisor_id.user_id",
+        store=True,
+        index=True,
+        string="Supervisor's login",
+    )
+    auditor_user_id = fields.Many2one(
+        related="auditor_id.user_id", store=True, index=True, string="Auditor's login"
+    )
+    department_id = fields.Many2one(
+        "hr.department",
+        string="Team",
+        compute="_compute_department_id",
+        store=True,
+        precompute=True,
+        index=True,
+        check_company=True,
+    )
+    oversight_department_id = fields.Many2one(
+        "hr.department",
+        string="Line above",
+        compute="_compute_department_id",
+        store=True,
+        precompute=True,
+        index=True,
+        help="Whoever manages this department, or one above it, may see the audit.",
+    )
+    framework_id = fields.Many2one(
+        "cs.framework",
+        compute="_compute_framework_id",
+        store=True,
+        precompute=True,
+        readonly=False,
+        check_company=True,
+        ondelete="restrict",
+    )
+    tool_id = fields.Many2one(
+        compute="_compute_tool_id",
+        store=True,
+        precompute=True,
+        readonly=False,
+        domain="[('state', '=', 'published'), ('counts_as', '=', 'supervision')]",
+    )
+
+    # --- what was read ----------------------------------------------------------
+    date_planned = fields.Date(
+        string="Planned for",
+        required=True,
+        index=True,
+        tracking=True,
+        default=fields.Date.context_today,
+        copy=False,
+    )
+    period_start = fields.Date(string="Looks at supervision from", copy=False)
+    period_end = fields.Date(string="To", copy=False)
+    sessions_expected = fields.Integer(
+        string="Sessions the policy asks for", aggregator=None, copy=False
+    )
+    sessions_held = fields.Integer(string="Sessions held", aggregator=None, copy=False)
+    sessions_on_template = fields.Integer(
+        string="Recorded on the template", aggregator=None, copy=False
+    )
+    regularity = fields.Float(
+        string="Held (%)",
+        compute="_compute_regularity",
+        store=True,
+        aggregator="avg",
+        help="Sessions held out of those the policy asks for.",
+    )
+    context_note = fields.Text(string="Context", copy=False)
+    line_ids = fields.One2many(
+        "cs.supervision.audit.line", "audit_id", string="Domains", copy=False
+    )
+    finding_ids = fields.One2many(
+        "cs.supervision.finding", "audit_id", string="Findings", copy=False
+    )
+    action_ids = fields.One2many(
+        "cs.action", "supervision_audit_id", string="Actions", copy=False
+    )
+
+    # --- after ------------------------------------------------------------------
+    date_started = fields.Date(readonly=True, copy=False)
+    date_released = fields.Date(
+        string="Released", readonly=True, copy=False, index=True, tracking=True
+    )
+    date_closed = fields.Date(string="Closed", readonly=True, copy=False)
+    sent_user_ids = fields.Many2many(
+        "res.users",
+        "cs_supervision_audit_sent_rel",
+        string="Sent to",
+        readonly=True,
+        copy=False,
+        help="The operations manager and the service improvement managers (DUR-19).",
+    )
+    supervisor_comment = fields.Text(string="Supervisor's own view", copy=False)
+    date_next_supervision = fields.Date(
+        string="Next supervision", tracking=True, copy=False
+    )
+    date_discussed = fields.Date(
+        string="Discussed in supervision on", tracking=True, copy=False
+    )
+    discussion_note = fields.Text(string="What was agreed", copy=False)
+    actions_reviewed_on = fields.Date(
+        string="Actions reviewed on", readonly=True, copy=False, tracking=True
+    )
+    cancel_reason = fields.Char(readonly=True, copy=False, tracking=True)
+    reopen_reason = fields.Char(readonly=True, copy=False, tracking=True)
+    color = fields.Integer(compute="_compute_color")
+    can_grade = fields.Boolean(compute="_compute_rights")
+    can_follow_up = fields.Boolean(compute="_compute_rights")
+    is_supervisor = fields.Boolean(compute="_compute_rights")
+    release_problems = fields.Text(
+        string="Before you can release", compute="_compute_release_problems"
+    )
+
+    _period_in_order = models.Constraint(
+        "CHECK (period_end IS NULL OR period_start IS NULL OR "
+        "period_end >= period_start)",
+        "The period looked at ends before it starts. Check the two dates.",
+    )
+    _sessions = models.Constraint(
+        "CHECK (COALESCE(sessions_held, 0) >= 0 AND "
+        "COALESCE(sessions_expected, 0) >= 0 AND "
+        "COALESCE(sessions_on_template, 0) BETWEEN 0 AND COALESCE(sessions_held, 0))",
+        "Count sessions from 0 up; no more can be on the template than were held.",
+    )
+    _board_idx = models.Index("(company_id, state, date_planned, id)")
+
+    # --- computed -------------------------------------------------------------
+
+    @api.depends("supervisor_id")
+    def _compute_department_id(self):
+        managed = dict(
+            # Who manages what is structure, readable by all.
+            self.env["hr.department"]
+            .sudo()
+            ._read_group(
+                [("manager_id", "in", self.supervisor_id.ids)],
+                ["manager_id"],
+                ["id:recordset"],
+            )
+        )
+        for audit in self:
+            supervisor = audit.supervisor_id.sudo()
+            own = managed.get(supervisor)
+            if not own:
+                audit.department_id = supervisor.department_id
+                audit.oversight_department_id = supervisor.department_id
+                continue
+            # The highest they manage: nobody oversees their own supervision.
+            top = own.filtered(lambda d, own=own: d.parent_id not in own)[:1]
+            audit.department_id = top
+            audit.oversight_department_id = top.parent_id
+
+    @api.depends("department_id", "company_id")
+    def _compute_framework_id(self):
+        for audit in self:
+            if not audit.framework_id and audit.department_id:
+                audit.framework_id = self.env["cs.framework"]._for_department(
+                    audit.department_id
+                )
+
+    @api.depends("framework_id")
+    def _compute_tool_id(self):
+        for audit in self:
+            if not audit.tool_id:
+                audit.tool_id = audit.framework_id.supervision_tool_id
+
+    @api.depends("sessions_expected", "sessions_held")
+    def _compute_regularity(self):
+        for audit in self:
+            audit.regularity = (
+                min(100 * audit.sessions_held / audit.sessions_expected, 100)
+                if audit.sessions_expected
+                else 0
+            )
+
+    def _compute_color(self):
+        today = fields.Date.context_today(self)
+        for audit in self:
+            late = audit.state in ("planned", "in_progress")
+            audit.color = 1 if late and audit.date_planned < today else 0
+
+    @api.depends("state", "auditor_user_id", "supervisor_user_id")
+    @api.depends_context("uid")
+    def _compute_rights(self):
+        for audit in self:
+            mine = audit.auditor_user_id == self.env.user
+            audit.can_grade = mine and audit.state == "in_progress"
+            audit.is_supervisor = audit.supervisor_user_id == self.env.user
+            audit.can_follow_up = audit._may_follow_up()
+
+    def _is_above(self):
+        """The current user manages the line above the supervisor, or belongs to QA."""
+        self.ensure_one()
+        user = self.env.user
+        if self.env.su or user.has_group("cs_quality_assurance.group_qa_officer"):
+            return True
+        # Who manages what is structure, readable by all.
+        line = self.oversight_department_id.sudo().cs_line_user_ids
+        return user in line and user != self.supervisor_user_id
+
+    def _may_follow_up(self):
+        """The auditor or the line above records the next supervision."""
+        self.ensure_one()
+        return self.state == "released" and (
+            self.auditor_user_id == self.env.user or self._is_above()
+        )
+
+    # --- checks ---------------------------------------------------------------
+
+    @api.constrains("auditor_id", "supervisor_id", "supervisee_id")
+    def _check_people(self):
+        """ALL-01: nobody audits their own supervision, nor that of their managers."""
+        above = self.auditor_id._cs_managers_by_employee()
+        for audit in self:
+            values = {"auditor": audit.auditor_id.name}
+            if audit.auditor_id in (audit.supervisor_id, audit.supervisee_id):
+                raise ValidationError(
+                    self.env._(
+                        "%(auditor)s cannot audit their own supervision file. Choose "
+                        "an auditor from the line above.",
+                        **values,
+                    )
+                )
+            if audit.supervisor_id == audit.supervisee_id:
+                raise ValidationError(
+                    self.env._("Nobody supervises themselves: choose whose file it is.")
+                )
+            if audit.supervisor_id.id in above.get(audit.auditor_id.id, ()):
+                raise ValidationError(
+                    self.env._(
+                        "%(supervisor)s manages %(auditor)s, so %(auditor)s cannot "
+                        "audit this supervision. Choose somebody above them.",
+                        supervisor=audit.supervisor_id.name,
+                        **values,
+                    )
+                )
+
+    @api.constrains("auditor_id")
+    def _check_auditor_has_login(self):
+        for audit in self:
+            # Whether somebody can log in shows nothing else of them.
+            if not audit.auditor_id.sudo().user_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(auditor)s has no login, so they could not open the audit.",
+                        auditor=audit.auditor_id.name,
+                    )
+                )
+
+    @api.constrains("date_discussed", "date_released", "state")
+    def _check_discussed(self):
+        today = fields.Date.context_today(self)
+        for audit in self.filtered("date_discussed"):
+            if audit.date_released and audit.date_discussed < audit.date_released:
+                raise ValidationError(
+                    self.env._(
+                        "The supervision in which it was discussed comes after its "
+                        "release. Check the date."
+                    )
+                )
+            if audit.date_discussed > today:
+                raise ValidationError(
+                    self.env._(
+                        "It cannot have been discussed on a day still to come. Enter "
+                        "that day as the next supervision."
+                    )
+                )
+
+    # --- create, write, delete ------------------------------------------------
+
+    @api.model
+    def _get_guarded_fields(self):
+        return LIFECYCLE_FIELDS
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            # Numbering is not a right of the user who creates.
+            vals["name"] = (
+                self.env["ir.sequence"].sudo().next_by_code("cs.supervision.audit")
+            )
+        audits = super().create(vals_list)
+        audits._check_may_plan()
+        audits._tell_auditor()
+        return audits
+
+    def _check_may_plan(self):
+        """Managers plan for people below them, QA officers for anybody (DUR-18)."""
+        if in_lifecycle(self.env):
+            return
+        for audit in self:
+            if not audit._is_above():
+                raise UserError(
+                    self.env._(
+                        "You plan supervision audits for people in the departments you "
+                        "manage. %(supervisor)s is not in one of them.",
+                        supervisor=audit.supervisor_id.name,
+                    )
+                )
+
+    def write(self, vals):
+        if not in_lifecycle(self.env):
+            self._check_write_allowed(set(vals) - CHATTER_FIELDS)
+        result = super().write(vals)
+        if PLAN_FIELDS & set(vals) and not in_lifecycle(self.env):
+            self._check_may_plan()
+            self._tell_auditor()
+        return result
+
+    def _check_write_allowed(self, names):
+        """Refuse, in one sentence, what this user may not write in this state."""
+        for audit in self:
+            mine = audit.auditor_user_id == self.env.user
+            if audit.state in ("closed", "cancelled") and names:
+                raise UserError(
+                    self.env._(
+                        "%(audit)s is closed and can no longer be changed.",
+                        audit=audit.name,
+                    )
+                )
+            if names & SUPERVISOR_FIELDS and not (
+                audit.state == "released" and audit.supervisor_user_id == self.env.user
+            ):
+                raise UserError(
+                    self.env._(
+                        "Only the supervisor writes their own view, once released."
+                    )
+                )
+            if names & AUDITOR_FIELDS:
+                audit._check_grading()
+            if names & NEXT_FIELDS and not audit._may_follow_up():
+                raise UserError(
+                    self.env._(
+                        "The auditor, or the line above, records the next supervision, "
+                        "once the audit is released."
+                    )
+                )
+            if names & PLAN_FIELDS and not (
+                audit.state == "planned" and (mine or audit._is_above())
+            ):
+                raise UserError(
+                    self.env._(
+                        "Who, whose file and when change only while %(audit)s is "
+                        "planned.",
+                        audit=audit.name,
+                    )
+                )
+            rest = (
+                names - SUPERVISOR_FIELDS - AUDITOR_FIELDS - NEXT_FIELDS - PLAN_FIELDS
+            )
+            if rest and not (mine or audit._is_above()):
+                raise UserError(
+                    self.env._("Only the auditor or the line above can change this.")
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_planned(self):
+        if kept := self.filtered(lambda audit: audit.state != "planned"):
+            raise UserError(
+                self.env._(
+                    "%(audit)s has been started, so it is kept. Cancel it instead.",
+                    audit=kept[0].name,
+                )
+            )

@@ -1,0 +1,311 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+TODO = "cs_supervision_audit.activity_supervision_audit"
+DISCUSS = "cs_supervision_audit.activity_discuss"
+
+
+class CsSupervisionAudit(models.Model):
+    """From planned to closed: who may do what, and what follows."""
+
+    _inherit = "cs.supervision.audit"
+
+    # --- what is missing --------------------------------------------------------
+
+    @api.depends_context("lang")
+    @api.depends(
+        "state",
+        "line_ids.is_answered",
+        "overall_grade_id",
+        "overall_reason",
+        "grade_cap_id",
+        "supervisee_id",
+        "period_start",
+        "period_end",
+        "sessions_expected",
+        "finding_ids.kind",
+    )
+    def _compute_release_problems(self):
+        for audit in self:
+            problems = (
+                audit._get_release_problems() if audit.state == "in_progress" else []
+            )
+            audit.release_problems = "\n".join(problems)
+
+    def _get_release_problems(self):
+        """Everything between this audit and its release, a sentence each. Hook."""
+        self.ensure_one()
+        problems = []
+        if not self.supervisee_id:
+            problems.append(self.env._("Say whose supervision file you read."))
+        if not (self.period_start and self.period_end):
+            problems.append(self.env._("Say which period you looked at."))
+        if not self.sessions_expected:
+            problems.append(
+                self.env._("Say how many sessions the policy asks for in that period.")
+            )
+        problems += self._problems_of_lines() + self._problems_of_overall()
+        kinds = set(self.finding_ids.mapped("kind"))
+        if "good_practice" not in kinds:
+            problems.append(
+                self.env._("Write down at least one piece of good practice.")
+            )
+        if self.overall_grade_id.rank != 1 and not kinds & {"learning", "action"}:
+            problems.append(
+                self.env._("Write down a learning point or an action: what would help.")
+            )
+        for finding in self.finding_ids.filtered(lambda f: f.kind == "action"):
+            if not (finding.responsible_id and finding.date_due):
+                problems.append(
+                    self.env._(
+                        "Say who does “%(action)s”, and by when.", action=finding.name
+                    )
+                )
+        return problems
+
+    # --- rights -------------------------------------------------------------------
+
+    def _check_grading(self):
+        """Only the auditor grades, and only while it is in progress (ALL-09)."""
+        for audit in self:
+            if audit.state != "in_progress":
+                raise UserError(
+                    self.env._(
+                        "%(audit)s is not in progress, so what was found cannot change.",
+                        audit=audit.name,
+                    )
+                )
+            audit._check_is_auditor()
+
+    def _check_is_auditor(self):
+        self.ensure_one()
+        if not self.env.su and self.auditor_user_id != self.env.user:
+            raise AccessError(
+                self.env._(
+                    "Only the auditor of %(audit)s can do this.", audit=self.name
+                )
+            )
+
+    def _check_state(self, state, sentence):
+        self.ensure_one()
+        if self.state != state:
+            raise UserError(sentence)
+
+    # --- transitions --------------------------------------------------------------
+
+    def action_start(self):
+        """Planned -> in progress. The auditor. Lays out the tool's domains."""
+        self._lock()
+        for audit in self:
+            audit._check_is_auditor()
+            audit._check_state(
+                "planned",
+                self.env._("%(audit)s has been started already.", audit=audit.name),
+            )
+            audit._check_tool_ready()
+        self._lay_out_tool()
+        self._to(
+            {"state": "in_progress", "date_started": fields.Date.context_today(self)}
+        )
+
+    def action_release(self):
+        """In progress -> released: the supervisor audited sees it. The auditor.
+
+        The actions found go on the action board; the completed tool goes to the
+        operations manager and the service improvement managers (DUR-19).
+
+        :raises UserError: naming everything that is missing; nothing typed is lost
+        """
+        self._lock()
+        for audit in self:
+            audit._check_is_auditor()
+            audit._check_state(
+                "in_progress",
+                self.env._("Start %(audit)s before you release it.", audit=audit.name),
+            )
+            audit._refuse(
+                self.env._(
+                    "%(audit)s is not ready to release. Everything you typed is kept.",
+                    audit=audit.name,
+                ),
+                audit._get_release_problems(),
+            )
+        for audit in self:
+            audit._to(
+                {
+                    "state": "released",
+                    "date_released": fields.Date.context_today(audit),
+                }
+            )
+            # What follows is the product's work: an auditor may have no right to make
+            # actions for another team or to write to its managers.
+            own = audit.sudo()
+            own.activity_feedback([TODO])
+            own.finding_ids._make_actions()
+            own._send_completed()
+            own._ask_to_discuss()
+
+    def action_close(self):
+        """Released -> closed, once discussed in supervision and its actions reviewed.
+
+        The auditor, the line above, or QA (DUR-19).
+        """
+        self._lock()
+        for audit in self:
+            audit._check_state(
+                "released",
+                self.env._(
+                    "%(audit)s is not released, so there is nothing to close.",
+                    audit=audit.name,
+                ),
+            )
+            if not audit._may_follow_up():
+                raise AccessError(
+                    self.env._("The auditor, or the line above, closes this audit.")
+                )
+            audit._refuse(
+                self.env._("%(audit)s cannot close yet.", audit=audit.name),
+                audit._get_close_problems(),
+            )
+        self._to({"state": "closed", "date_closed": fields.Date.context_today(self)})
+        # Whoever closes it also ends the to-do, whoever had it.
+        self.sudo().activity_feedback([DISCUSS])
+
+    def _get_close_problems(self):
+        """What keeps it from closing, a sentence each (DUR-19)."""
+        self.ensure_one()
+        problems = []
+        if not self.date_discussed:
+            problems.append(
+                self.env._("Enter the day it was discussed in the next supervision.")
+            )
+        if not (self.discussion_note or "").strip():
+            problems.append(self.env._("Write down what was agreed there."))
+        # Whether there are actions is no secret to whoever may see the audit.
+        if self.sudo().action_ids and not self.actions_reviewed_on:
+            problems.append(
+                self.env._(
+                    "Review its actions with the supervisor, then press Reviewed."
+                )
+            )
+        return problems
+
+    def action_review_actions(self):
+        """Record today that the actions were reviewed in supervision (DUR-19)."""
+        for audit in self:
+            if not audit._may_follow_up():
+                raise AccessError(
+                    self.env._("The auditor, or the line above, reviews the actions.")
+                )
+        self._to({"actions_reviewed_on": fields.Date.context_today(self)})
+
+    def action_reopen(self, reason):
+        """Released or closed -> in progress, with a reason (ALL-09). QA managers."""
+        if not self.env.su and not self.env.user.has_group(
+            "cs_quality_assurance.group_qa_manager"
+        ):
+            raise AccessError(self.env._("Only a QA manager can re-open an audit."))
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why the audit is re-opened."))
+        self._lock()
+        for audit in self:
+            if audit.state not in ("released", "closed"):
+                raise UserError(
+                    self.env._("%(audit)s has not been released.", audit=audit.name)
+                )
+        self._to(
+            {
+                "state": "in_progress",
+                "reopen_reason": reason.strip(),
+                "date_released": False,
+                "date_closed": False,
+                "actions_reviewed_on": False,
+                "date_discussed": False,
+            }
+        )
+        self.sudo().activity_unlink([DISCUSS], user_id=None)
+        self._tell_auditor()
+
+    def action_cancel(self, reason):
+        """Planned or in progress -> cancelled, with a reason. The line above, or QA."""
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why the audit is cancelled."))
+        self._lock()
+        for audit in self:
+            if not audit._is_above():
+                raise AccessError(
+                    self.env._("Only the line above, or QA, cancels an audit.")
+                )
+            if audit.state not in ("planned", "in_progress"):
+                raise UserError(
+                    self.env._(
+                        "%(audit)s has been released, so it is kept.", audit=audit.name
+                    )
+                )
+        self._to({"state": "cancelled", "cancel_reason": reason.strip()})
+        self.sudo().activity_unlink([TODO], user_id=None)
+
+    # --- telling people -------------------------------------------------------------
+
+    def _tell_auditor(self):
+        """One to-do for the auditor, which moves with the date and the person."""
+        kind = self.env.ref(TODO)
+        for audit in self.filtered(lambda a: a.state in ("planned", "in_progress")):
+            # Raising a to-do for a colleague is part of planning their audit.
+            record = audit.sudo()
+            activities = record.activity_ids.filtered(
+                lambda activity: activity.activity_type_id == kind
+            )
+            user = record.auditor_user_id
+            mine = activities.filtered(lambda a, user=user: a.user_id == user)[:1]
+            (activities - mine).unlink()
+            if mine:
+                mine.date_deadline = audit.date_planned
+            elif user:
+                record.activity_schedule(
+                    TODO,
+                    date_deadline=audit.date_planned,
+                    user_id=user.id,
+                    summary=self.env._("Supervision audit %s", audit.name),
+                )
+
+    def _send_completed(self):
+        """Tell the supervisor; send the completed tool up (DUR-19). As superuser."""
+        self.ensure_one()
+        operations = self.oversight_department_id._cs_manager_at("service")
+        managers = operations | self.framework_id.service_improvement_ids
+        readers = managers.user_id.filtered("active") - self.supervisor_user_id
+        self._to({"sent_user_ids": [fields.Command.set(readers.ids)]})
+        people = readers | self.supervisor_user_id - self.auditor_user_id
+        self.message_notify(
+            partner_ids=people.partner_id.ids,
+            subject=self.env._("Supervision audit %s is released", self.name),
+            body=Markup("<p>%s</p>")
+            % self.env._(
+                "The completed audit %(audit)s is ready to read. It is confidential.",
+                audit=self.name,
+            ),
+        )
+
+    def _ask_to_discuss(self):
+        """A to-do for the auditor: discuss it in the next supervision (DUR-19)."""
+        self.ensure_one()
+        if not self.auditor_user_id:
+            return
+        due = self.date_next_supervision or self.company_id._cs_add_working_days(
+            fields.Date.context_today(self), 20
+        )
+        self.activity_schedule(
+            DISCUSS,
+            date_deadline=due,
+            user_id=self.auditor_user_id.id,
+            summary=self.env._("Discuss %s in the next supervision", self.name),
+        )
+
+    @api.depends("name", "supervisor_id", "date_planned")
+    def _compute_display_name(self):
+        for audit in self:
+            # The number alone: a name in a title would reach whoever sees a mention.
+            audit.display_name = audit.name or self.env._("New supervision audit")
