@@ -51,9 +51,10 @@ class CsSupervisionAudit(models.Model):
     """An audit of a supervision file: how well one person supervises another.
 
     Managers plan and do them for people in the departments they manage; QA officers
-    for anybody. The auditor, and nobody else, grades, until release. It is confidential:
-    seen by the auditor, by the supervisor audited once it is released, by the line above
-    the supervisor and by QA, never by the supervisee or their peers (DUR-18, DUR-19).
+    for anybody. The auditor, and nobody else, grades, until release. It is
+    confidential: seen by the auditor, by the supervisor audited once it is released, by
+    the line above the supervisor and by QA, never by the supervisee or their peers
+    (DUR-18, DUR-19).
     A released audit changes only by re-opening, with a reason (ALL-09).
     """
 

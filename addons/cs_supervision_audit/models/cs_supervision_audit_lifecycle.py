@@ -73,7 +73,7 @@ class CsSupervisionAudit(models.Model):
             if audit.state != "in_progress":
                 raise UserError(
                     self.env._(
-                        "%(audit)s is not in progress, so what was found cannot change.",
+                        "%(audit)s is not in progress, so its findings cannot change.",
                         audit=audit.name,
                     )
                 )
