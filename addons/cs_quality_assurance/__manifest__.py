@@ -44,6 +44,7 @@
         "wizards/cs_action_reason_views.xml",
         "views/cs_action_views.xml",
         "views/cs_my_work_views.xml",
+        "views/cs_export_views.xml",
         "views/cs_improvement_plan_views.xml",
         "views/cs_learning_views.xml",
         "views/cs_programme_views.xml",

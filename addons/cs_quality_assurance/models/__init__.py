@@ -78,3 +78,4 @@ from . import cs_expectation_notice
 from . import cs_my_work
 from . import cs_my_work_sources
 from . import cs_my_work_panels
+from . import cs_export_actions

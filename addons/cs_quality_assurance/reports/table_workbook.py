@@ -1,0 +1,165 @@
+"""A workbook of tables to circulate, written row by row in constant memory."""
+
+from dataclasses import dataclass
+from textwrap import wrap
+
+import xlsxwriter
+
+from .sheet_names import sheet_names
+
+# The most characters that a cell of Excel holds.
+LONGEST_TEXT = 32767
+# A text that starts with one of these would be taken for a formula when edited.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+A4 = 9
+LINE_HEIGHT = 14
+MOST_LINES = 29
+# The tint and ink of grades.scss: the word stands in the cell, the colour beside it.
+TINTS = {
+    "outstanding": ("#dbf1f2", "#004b52"),
+    "good": ("#e0f3e5", "#14522a"),
+    "requires_improvement": ("#fff2d3", "#5f3f00"),
+    "inadequate": ("#fce6e4", "#7f1712"),
+    "neutral": ("#eef0f3", "#3d4550"),
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its heading, its width in characters, and what it holds.
+
+    ``kind``: ``text``, ``date`` or ``grade`` (a pair: word, palette).
+    """
+
+    heading: str
+    width: int
+    kind: str = "text"
+
+
+class TableWorkbook:
+    """Sheets of one table each, all with the same columns.
+
+    Frozen heading, filter, real dates, printed in landscape with the heading repeated
+    and the pages numbered. Text stays text, whatever it starts with.
+
+        with TableWorkbook(path, columns, "Schedule", "6 June 2025") as book:
+            sheets = book.add_sheets(["All", "June 2025"])
+            book.write(sheets[0], ["90211", date(2025, 6, 6)])
+    """
+
+    def __init__(self, path, columns, title, printed, page_words="Page &P of &N"):
+        """:param printed: the day of printing, in words, for the head of each page"""
+        self.columns = columns
+        self.title, self.printed, self.page_words = title, printed, page_words
+        self._book = xlsxwriter.Workbook(
+            path,
+            {
+                "constant_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_numbers": False,
+                "strings_to_urls": False,
+                "default_date_format": "d mmm yyyy",
+            },
+        )
+        # Nobody's name: the file says what it is, not who made it.
+        self._book.set_properties({"title": title, "author": "", "company": ""})
+        self._heading = self._format(
+            bold=True, bg_color="#2f3a4a", font_color="#ffffff", text_wrap=True
+        )
+        self._text = self._format(text_wrap=True)
+        self._date = self._format(num_format="d mmm yyyy", align="left")
+        # Quoted, so that editing the cell does not turn it into a formula either.
+        self._quoted = self._format(num_format="@", quote_prefix=True, text_wrap=True)
+        self._grades = {
+            palette: self._format(bg_color=tint, font_color=ink, text_wrap=True)
+            for palette, (tint, ink) in TINTS.items()
+        }
+        self._rows = {}
+
+    def _format(self, **properties):
+        return self._book.add_format(
+            {
+                "font_size": 10,
+                "valign": "top",
+                "bottom": 1,
+                "bottom_color": "#c9ced6",
+                **properties,
+            }
+        )
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, _error, _trace):
+        for sheet, rows in self._rows.items():
+            sheet.autofilter(0, 0, max(rows - 1, 0), len(self.columns) - 1)
+        self._book.close()
+
+    def add_sheets(self, titles):
+        """One sheet for each title, in order; their tabs carry a name Excel accepts.
+
+        :return: the sheets, to hand to ``write``
+        """
+        return [
+            self._add_sheet(title, name)
+            for title, name in zip(titles, sheet_names(titles), strict=True)
+        ]
+
+    def _add_sheet(self, title, name):
+        sheet = self._book.add_worksheet(name)
+        sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.set_margins(left=0.4, right=0.4, top=0.8, bottom=0.7)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        head = self.title.replace("&", "&&")
+        part = title.replace("&", "&&")
+        sheet.set_header(f"&L&B{head}&B: {part}&R{self.printed}")
+        sheet.set_footer(f"&C{self.page_words}")
+        sheet.freeze_panes(1, 0)
+        for index, column in enumerate(self.columns):
+            sheet.set_column(index, index, column.width)
+        sheet.set_row(0, 30)
+        for index, column in enumerate(self.columns):
+            sheet.write_string(0, index, column.heading, self._heading)
+        self._rows[sheet] = 1
+        return sheet
+
+    def write(self, sheet, values):
+        """Add one row to a sheet.
+
+        :param values: one for each column; None leaves the cell empty
+        """
+        row = self._rows[sheet]
+        self._rows[sheet] = row + 1
+        texts = [
+            self._in_words(c, v) for c, v in zip(self.columns, values, strict=True)
+        ]
+        # Rows do not grow by themselves in every program: say how high each is.
+        sheet.set_row(row, LINE_HEIGHT * max(map(self._lines, self.columns, texts)) + 3)
+        for index, (column, value) in enumerate(zip(self.columns, values, strict=True)):
+            text = texts[index]
+            if value in (None, False) or (text == "" and column.kind != "date"):
+                sheet.write_blank(row, index, None, self._text)
+            elif column.kind == "date":
+                sheet.write_datetime(row, index, value, self._date)
+            elif column.kind == "grade":
+                sheet.write_string(row, index, text, self._grades[value[1]])
+            elif text.startswith(FORMULA_STARTS):
+                sheet.write_string(row, index, text, self._quoted)
+            else:
+                sheet.write_string(row, index, text, self._text)
+
+    def _in_words(self, column, value):
+        """What stands in a cell, as text; dates have a format of their own."""
+        if value in (None, False) or column.kind == "date":
+            return ""
+        text = str(value[0] if column.kind == "grade" else value)
+        return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
+
+    def _lines(self, column, text):
+        """How many lines a text takes in its column, no more than a page can show."""
+        # At this size of letters a little more fits than the width says.
+        width = round(column.width * 1.1)
+        lines = sum(len(wrap(part, width)) or 1 for part in text[:4000].splitlines())
+        return min(max(lines, 1), MOST_LINES)
