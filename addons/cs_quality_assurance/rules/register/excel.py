@@ -89,9 +89,7 @@ class XlsxSheet:
 
     def rows(self):
         """Yield (row number, cells). The number of cells differs from row to row."""
-        stream = self._sheet.iter_rows(
-            min_row=1, max_col=_MAX_COLUMNS, values_only=True
-        )
+        stream = self._sheet.iter_rows(min_row=1, values_only=True)
         numbers = count(1)
         while True:
             try:
@@ -100,7 +98,7 @@ class XlsxSheet:
                 return
             except Exception as error:  # a damaged sheet
                 raise RegisterError("unreadable") from error
-            yield next(numbers), cells
+            yield next(numbers), cells[:_MAX_COLUMNS]
 
     def uncalculated(self):
         """Return the cells (row, zero-based column) that hold a formula with no stored
