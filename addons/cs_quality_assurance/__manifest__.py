@@ -47,6 +47,7 @@
         "views/cs_export_views.xml",
         "views/cs_improvement_plan_views.xml",
         "views/cs_learning_views.xml",
+        "reports/cs_draw_certificate.xml",
         "views/cs_programme_views.xml",
         "views/cs_cycle_views.xml",
         "views/cs_cycle_moderation_views.xml",

@@ -68,6 +68,7 @@ from . import cs_cycle_telling
 from . import cs_cycle_replacement
 from . import cs_cycle_cron
 from . import cs_cycle_progress
+from . import cs_cycle_certificate
 from . import cs_audit_cycle
 from . import cs_cycle_moderation
 from . import cs_expectation

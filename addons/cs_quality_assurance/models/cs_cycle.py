@@ -78,7 +78,7 @@ class CsCycle(models.Model):
         index=True,
         tracking=True,
         copy=False,
-        group_expand=True,
+        group_expand="_group_expand_state",
     )
     date_start = fields.Date(string="Starts", required=True, index=True, tracking=True)
     date_end = fields.Date(string="Ends", required=True, index=True, tracking=True)
@@ -160,7 +160,7 @@ class CsCycle(models.Model):
         groups=f"{OFFICER},cs_quality_assurance.group_leader",
     )  # fmt: skip
     register_filename = fields.Char(compute="_compute_register_filename")
-    drawn_on = fields.Date(copy=False, readonly=True)
+    drawn_on = fields.Date(string="Drawn on", copy=False, readonly=True)
     drawn_by_id = fields.Many2one(
         "res.users", string="Drawn by", copy=False, readonly=True
     )
@@ -174,8 +174,8 @@ class CsCycle(models.Model):
     # --- the round
     audit_ids = fields.One2many("cs.audit", "cycle_id", string="Audits")
     auditor_ids = fields.One2many("cs.cycle.auditor", "cycle_id", string="Auditors")
-    opened_on = fields.Date(copy=False, readonly=True)
-    closed_on = fields.Date(copy=False, readonly=True)
+    opened_on = fields.Date(string="Opened on", copy=False, readonly=True)
+    closed_on = fields.Date(string="Closed on", copy=False, readonly=True)
     cancel_reason = fields.Char(copy=False, readonly=True, tracking=True)
     problem = fields.Text(
         string="What stands in the way",
@@ -188,6 +188,12 @@ class CsCycle(models.Model):
         "This line already has a cycle that starts on that day.",
     )
     _due_idx = models.Index("(company_id, state, draw_on, id)")
+
+    @api.model
+    def _group_expand_state(self, states, _domain):
+        """The board always shows what is planned and what runs; the rest when there is any."""
+        shown = {"draft", "open", *states}
+        return [state for state, _name in CYCLE_STATES if state in shown]
 
     # --- computed -----------------------------------------------------------
 

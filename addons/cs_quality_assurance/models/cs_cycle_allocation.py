@@ -3,8 +3,7 @@ from odoo.exceptions import UserError
 
 from ..rules import allocation, deadlines
 from ..rules.messages import Message, RuleError
-from .cs_cycle_planning import QUIET
-from .guard import LIFECYCLE
+from .guard import LIFECYCLE, QUIET
 from .rule_text import in_words, refusal
 
 SCOPE_RULES = {

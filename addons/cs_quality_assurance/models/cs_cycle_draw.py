@@ -10,8 +10,7 @@ from odoo.tools import SQL, split_every
 
 from ..rules import sampling
 from ..rules.messages import Message, RuleError
-from .cs_cycle_planning import QUIET
-from .guard import LIFECYCLE
+from .guard import LIFECYCLE, QUIET
 from .rule_text import in_words
 
 CHUNK = 500
@@ -395,7 +394,7 @@ class CsCycle(models.Model):
             problems = cycle._check_draw()
             result = "\n".join(problems) or self.env._(
                 "Drawn again from the register of %(date)s with the same seed: the same %(count)s cases in the same order.",
-                date=fields.Date.to_string(cycle.drawn_on),
+                date=cycle._day_in_words(cycle.drawn_on),
                 count=len(sampling.Certificate.from_dict(cycle.certificate).drawn),
             )
             # Whoever may read the certificate may leave the mark of having checked it.

@@ -2,8 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, split_every
 
-from .cs_cycle_planning import QUIET
-from .guard import LIFECYCLE
+from .guard import LIFECYCLE, QUIET
 
 CHUNK = 500
 

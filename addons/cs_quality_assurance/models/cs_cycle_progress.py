@@ -157,9 +157,11 @@ class CsCycle(models.Model):
         self.ensure_one()
         today = self._today()
         points = []
+        drawn = self.env._("Drawn") if self.drawn_on else self.env._("To be drawn")
+        told = self.env._("Opened") if self.opened_on else self.env._("To be opened")
         for day, name, kind in (
-            (self.draw_on, self.env._("Drawn"), "draw"),
-            (self.open_on, self.env._("Auditors told"), "open"),
+            (self.drawn_on or self.draw_on, drawn, "draw"),
+            (self.opened_on or self.open_on, told, "open"),
         ):
             if day:
                 points.append({"date": day.isoformat(), "name": name, "kind": kind})
@@ -169,7 +171,7 @@ class CsCycle(models.Model):
                 entry = due.setdefault(day, {"count": 0, "left": 0})
                 entry["count"] += count
                 entry["left"] += count if state not in DONE_STATES else 0
-        days = [self.draw_on, self.open_on, self.date_start, self.date_end, *due]
+        days = [self.date_start, self.date_end, *due]
         days += self.milestone_ids.mapped("date_end")
         days = [day for day in days if day]
         return {

@@ -4,8 +4,7 @@ from odoo.tools import format_date
 
 from ..rules import sampling
 from ..rules.messages import RuleError
-from .cs_cycle_planning import QUIET
-from .guard import LIFECYCLE
+from .guard import LIFECYCLE, QUIET
 
 NOT_STARTED = ("draft", "allocated")
 ROUND_STATES = ("drawn", "allocated", "open")

@@ -127,6 +127,8 @@ class CsProgrammeLine(models.Model):
         help="Spread: each auditor's share has monthly due dates (DUR-04).",
     )
 
+    recurrence_text = fields.Char(string="When", compute="_compute_texts")
+
     # --- what is drawn
     sample_method = fields.Selection(
         [
@@ -191,6 +193,8 @@ class CsProgrammeLine(models.Model):
         "cs.case.flag", string="Only with a flag", help="Empty: with or without flags."
     )
 
+    sample_text = fields.Char(string="Which cases", compute="_compute_texts")
+
     # --- who audits, who is told, how far ahead
     pool_ids = fields.One2many(
         "cs.programme.pool", "line_id", string="Auditors", copy=True,
@@ -235,6 +239,16 @@ class CsProgrammeLine(models.Model):
         for line in self:
             if not line.date_first:
                 line.date_first = line.programme_id.date_start
+
+    @api.depends(
+        "recurrence", "interval", "day_rule", "day", "working_day", "date_first", "sample_method",
+        "sample_percentage", "sample_size", "stratify_by",
+    )  # fmt: skip
+    @api.depends_context("lang")
+    def _compute_texts(self):
+        for line in self:
+            line.recurrence_text = line._recurrence_in_words()
+            line.sample_text = line._sample_in_words()
 
     @api.depends("name", "programme_id.name")
     def _compute_display_name(self):

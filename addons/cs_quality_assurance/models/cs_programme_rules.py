@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from ..rules import cycles, deadlines, sampling
 from ..rules.messages import RuleError
@@ -12,6 +13,57 @@ class CsProgrammeLine(models.Model):
     """The line as the rules read it: its calendar, its sample, its tool."""
 
     _inherit = "cs.programme.line"
+
+    # --- in words -----------------------------------------------------------
+
+    def _recurrence_in_words(self):
+        """When its cycles start, as one would say it: “Monthly, on day 7”."""
+        self.ensure_one()
+        labels = dict(self._fields["recurrence"]._description_selection(self.env))
+        text = labels.get(self.recurrence, "")
+        if self.recurrence == cycles.ONCE:
+            return self.env._(
+                "Once, from %(date)s", date=format_date(self.env, self.date_first)
+            )
+        if self.recurrence == cycles.WEEKS:
+            return self.env._(
+                "Every %(count)s weeks, from %(date)s",
+                count=self.interval,
+                date=format_date(self.env, self.date_first),
+            )
+        if self.recurrence in BY_MONTH and self.interval > 1:
+            text = self.env._(
+                "%(text)s, every %(count)s", text=text, count=self.interval
+            )
+        if self.recurrence in BY_MONTH and self.day_rule == "day":
+            return self.env._("%(text)s, on day %(day)s", text=text, day=self.day)
+        if self.recurrence in BY_MONTH and self.day_rule == "working_day":
+            return self.env._(
+                "%(text)s, on working day %(day)s", text=text, day=self.working_day
+            )
+        return text
+
+    def _sample_in_words(self):
+        """How many cases from where, as one would say it: “5% of each service”."""
+        self.ensure_one()
+        parts = {
+            "none": self.env._("the register"),
+            "service": self.env._("each service"),
+            "team": self.env._("each team"),
+            "case_type": self.env._("each type of case"),
+        }
+        part = parts.get(self.stratify_by, "")
+        if self.sample_method == sampling.PERCENTAGE:
+            return self.env._(
+                "%(share)s%% of %(part)s",
+                share=f"{self.sample_percentage:g}",
+                part=part,
+            )
+        if self.sample_method == sampling.FIXED_EACH:
+            return self.env._("%(size)s of %(part)s", size=self.sample_size, part=part)
+        if self.sample_method == sampling.PER_AUDITOR:
+            return self.env._("%(size)s for each auditor", size=self.sample_size)
+        return self.env._("%(size)s in all", size=self.sample_size)
 
     # --- the calendar -------------------------------------------------------
 

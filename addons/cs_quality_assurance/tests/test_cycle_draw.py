@@ -224,6 +224,27 @@ class TestCycleDraw(ProgrammeCase):
         cycle.action_check_draw()
         self.assertIn("not the one the sample was drawn from", cycle.check_result)
 
+    def test_ALL_03_certificate_says_all_that_is_needed(self):
+        cycle = self.make_cycle("drawn", line=SHARE)
+        old = cycle.sample_ids[0]
+        old.case_id.date_closed = "2026-06-09"
+        cycle.action_replace_left()
+        report = self.env["ir.actions.report"]
+        html, _type = report._render_qweb_html(
+            "cs_quality_assurance.report_draw_certificate", cycle.ids
+        )
+        text = html.decode()
+        first = cycle.sample_ids.filtered(lambda s: not s.replacement_number)
+        for expected in (
+            cycle.seed,
+            cycle.fingerprint,
+            cycle.seal,
+            "5 per cent of each part, rounded up",
+            *first.mapped("reference"),
+            f"Replaced by case {old.replaced_by_ids.reference}",
+        ):
+            self.assertIn(expected, text)
+
     # --- who may, what is refused --------------------------------------------
 
     @users("auditor", "head_of_service", "director")
