@@ -84,12 +84,20 @@ class CsCycle(models.Model):
     date_end = fields.Date(string="Ends", required=True, index=True, tracking=True)
     key = fields.Date(
         string="Planned day",
+        compute="_compute_key",
+        store=True,
+        # The plan says it; ``GUARDED`` keeps everybody else off.
+        readonly=False,
+        precompute=True,
         copy=False,
-        readonly=True,
         help="The day it would start on if every day were worked.",
     )
     number = fields.Integer(aggregator=None, help="Its place since the line began.")
-    planned_on = fields.Date(readonly=True, copy=False)
+    planned_on = fields.Date(
+        readonly=True,
+        copy=False,
+        default=lambda self: fields.Date.context_today(self),
+    )
     is_history = fields.Boolean(
         string="Over before it was planned",
         compute="_compute_is_history",
@@ -234,6 +242,12 @@ class CsCycle(models.Model):
                 cycle.kind = cycle.programme_line_id.kind
                 cycle.theme = cycle.programme_line_id.theme
 
+    @api.depends("programme_line_id")
+    def _compute_key(self):
+        # Settled when it is made: moving a cycle by hand does not make it another one.
+        for cycle in self:
+            cycle.key = cycle.key or cycle.date_start
+
     @api.depends("planned_on", "date_end")
     def _compute_is_history(self):
         for cycle in self:
@@ -283,13 +297,10 @@ class CsCycle(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        today = fields.Date.context_today(self)
-        for vals in vals_list:
-            if not in_lifecycle(self.env):
-                for name in self._get_guarded_fields():
-                    vals.pop(name, None)
-            vals.setdefault("key", vals.get("date_start"))
-            vals.setdefault("planned_on", today)
+        if not in_lifecycle(self.env):
+            for vals in vals_list:
+                for name in GUARDED & set(vals):
+                    del vals[name]
         return super().create(vals_list)
 
     @api.model

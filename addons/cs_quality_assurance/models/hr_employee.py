@@ -68,13 +68,25 @@ class HrEmployee(models.Model):
     def _cs_current(self):
         """The employee record of the current user in the current company, or none."""
         # A person may always know which employee record is their own.
-        return self.sudo().search(
-            [("user_id", "=", self.env.uid), ("company_id", "in", (self.env.company.id, False))], limit=1
-        ).sudo(False)
+        return (
+            self.sudo()
+            .search(
+                [
+                    ("user_id", "=", self.env.uid),
+                    ("company_id", "in", (self.env.company.id, False)),
+                ],
+                limit=1,
+            )
+            .sudo(False)
+        )
 
 
 class HrEmployeePublic(models.Model):
-    """What colleagues may read of staff; without these two, QA officers could read nothing."""
+    """What colleagues may read of staff.
+
+    Every field of ours that QA officers may read on staff stands here as well: without
+    it they could read nothing of anybody.
+    """
 
     _inherit = "hr.employee.public"
 
@@ -82,5 +94,8 @@ class HrEmployeePublic(models.Model):
         readonly=True, groups="cs_quality_assurance.group_qa_officer,hr.group_hr_user"
     )
     cs_audit_capacity = fields.Float(
+        readonly=True, groups="cs_quality_assurance.group_qa_officer,hr.group_hr_user"
+    )
+    cs_practises = fields.Boolean(
         readonly=True, groups="cs_quality_assurance.group_qa_officer,hr.group_hr_user"
     )

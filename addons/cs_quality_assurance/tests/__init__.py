@@ -15,5 +15,5 @@ from . import test_follow_ups
 from . import test_moderation_draw
 from . import test_my_work
 from . import test_programme
-from . import test_working_days
 from . import test_schedule_export
+from . import test_working_days

@@ -279,3 +279,11 @@ class TestProgramme(ProgrammeCase):
             .with_user(self.user_other_council)
             .search([("programme_id", "=", programme.id)])
         )
+
+    @users("qa_officer")
+    def test_officers_read_whom_they_choose_as_auditors(self):
+        """A field on staff that has no public twin would shut them out altogether."""
+        self.env.invalidate_all()
+        auditor = self.env["hr.employee"].browse(self.pool[0].id)
+        self.assertEqual(auditor.name, "Auditor 0")
+        self.assertTrue(auditor.cs_auditor)
