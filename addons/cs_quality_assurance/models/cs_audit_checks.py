@@ -12,16 +12,17 @@ from .wording import date_in_words
 class Problem(NamedTuple):
     """Something that stands between an audit and submitting.
 
-    ``text`` is a sentence that says what to do. ``place`` is where on the auditing
-    screen it is done: ``line``
-    (with ``line_id``), ``overall``, ``people``, ``plan`` or ``urgent``; ``field`` names
-    the box, where there is one.
+    ``text`` is a sentence that says what to do, ``short`` the same for the panel where
+    the reason stands beside it. ``place`` is where on the auditing screen it is done:
+    ``line`` (with ``line_id``), ``checks``, ``overall``, ``people``, ``plan`` or
+    ``urgent``; ``field`` names the box, where there is one.
     """
 
     text: str
     place: str
     line_id: int = 0
     field: str = ""
+    short: str = ""
 
 
 class CsAudit(models.Model):
@@ -197,13 +198,17 @@ class CsAudit(models.Model):
     def _problems_of_overall(self):
         problems = []
 
-        def ask(text, field):
-            problems.append(Problem(text, "overall", field=field))
+        def ask(text, field, short=""):
+            problems.append(Problem(text, "overall", field=field, short=short))
 
         if not self.overall_grade_id:
             ask(self.env._("Give an overall grade."), "overall_grade_id")
         elif self._is_above_cap():
-            ask(self._above_cap_in_words(), "overall_grade_id")
+            ask(
+                self._above_cap_in_words(),
+                "overall_grade_id",
+                self.env._("Choose an overall grade within the limit."),
+            )
         if not (self.overall_reason or "").strip():
             ask(self.env._("Say why you gave this overall grade."), "overall_reason")
         # BWD-09, DUR-05: strengths, and what would make it better, in every audit.

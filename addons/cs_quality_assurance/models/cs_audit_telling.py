@@ -138,15 +138,6 @@ class CsAudit(models.Model):
     def _tell_escalated(self, employee, rule, grade):
         """An activity, and the e-mail that Odoo sends with it, for today."""
         self.ensure_one()
-        if not employee.user_id:
-            self._tell_yourself(
-                self.env._(
-                    "%(audit)s: tell %(manager)s yourself, they have no login",
-                    audit=self.name,
-                    manager=employee.name,
-                )
-            )
-            return
         summary = (
             self.env._(
                 "%(audit)s, case %(case)s: the child may be unsafe",

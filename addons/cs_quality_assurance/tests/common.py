@@ -414,6 +414,11 @@ class QualityCase(QualityMixin, TransactionCase):
             self.env.ref(f"cs_quality_assurance.{xmlid}").method_direct_trigger()
         self.env.invalidate_all()
 
+    def flush_tracking(self):
+        """Put what changed so far on the record, as the end of a request does."""
+        self.env.flush_all()
+        self.cr.precommit.run()
+
     def assertRefused(self, sentence, exception, function, *args, **kwargs):
         """``function`` raises ``exception``, and what it says contains ``sentence``."""
         with (

@@ -23,7 +23,8 @@ export class AuditingStore {
         this.saveError = "";
         this.savedAt = "";
         this.refused = {};
-        this.submitRefusal = [];
+        this.isRefused = false;
+        this.wasRefused = false;
         this.justSubmitted = false;
     }
 
@@ -43,7 +44,7 @@ export class AuditingStore {
         const data = await this.call("auditing_load");
         // Written by a QA manager and cleaned by the server, as every HTML field is.
         data.audit.tool_note = data.audit.tool_note ? markup(data.audit.tool_note) : "";
-        Object.assign(this, data, { ready: true, submitRefusal: [] });
+        Object.assign(this, data, { ready: true, isRefused: false });
         this.gradeById = Object.fromEntries(data.grades.map((grade) => [grade.id, grade]));
         this.standardById = Object.fromEntries(data.standards.map((standard) => [standard.id, standard]));
         if (!this.hasOpened) {
@@ -113,7 +114,14 @@ export class AuditingStore {
     }
 
     async remove(part, row) {
-        return this.explain(await this.queue.once(part, { do: "unlink", id: row.id }));
+        const refusal = this.explain(await this.queue.once(part, { do: "unlink", id: row.id }));
+        if (!refusal) {
+            this.queue.forget(part, row.id);
+            this.refused = Object.fromEntries(
+                Object.entries(this.refused).filter(([key]) => !key.startsWith(`${part}:${row.id}:`))
+            );
+        }
+        return refusal;
     }
 
     explain({ error, lost }) {
@@ -127,7 +135,11 @@ export class AuditingStore {
         for (const { key } of operations) {
             delete this.refused[key];
         }
-        Object.assign(this.refused, result.errors);
+        for (const { key, resolve } of operations) {
+            if (result.errors[key] && !resolve) {
+                this.refused[key] = result.errors[key];
+            }
+        }
         this.panel = result.panel;
         this.savedAt = DateTime.now().toFormat("HH:mm");
         this.takeLines(result.lines || []);
@@ -135,7 +147,7 @@ export class AuditingStore {
         Object.assign(this.people, result.people);
         Object.assign(this.audit, result.audit);
         if (!this.panel.problems.length) {
-            this.submitRefusal = [];
+            this.isRefused = false;
         }
     }
 
@@ -145,7 +157,7 @@ export class AuditingStore {
         for (const line of lines) {
             const question = questions[line.id];
             question.is_answered = line.is_answered;
-            if (!this.queue.pending.has(`lines:${line.id}`) && !this.refused[`lines:${line.id}`]) {
+            if (!this.queue.holds("lines", line.id)) {
                 question.grade_id = line.grade_id;
                 question.not_applicable = line.not_applicable;
             }
@@ -165,7 +177,7 @@ export class AuditingStore {
         }
         const { refused } = await this.call("auditing_submit");
         if (refused.length) {
-            this.submitRefusal = refused;
+            this.isRefused = this.wasRefused = true;
             return false;
         }
         this.justSubmitted = true;
@@ -178,6 +190,12 @@ export class AuditingStore {
         await this.call("action_start");
         this.hasOpened = false;
         await this.load();
+    }
+
+    /** Why something of this record was refused; empty when all of it is saved. */
+    refusal(part, id) {
+        const start = `${part}:${id}:`;
+        return Object.entries(this.refused).find(([key]) => key.startsWith(start))?.[1] || "";
     }
 
     // --- words ------------------------------------------------------------------------------------------------

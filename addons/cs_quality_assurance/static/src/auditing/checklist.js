@@ -19,6 +19,6 @@ export class Checklist extends Component {
     }
 
     error(tick) {
-        return this.store.refused[`checklist:${tick.id}`];
+        return this.store.refusal("checklist", tick.id);
     }
 }

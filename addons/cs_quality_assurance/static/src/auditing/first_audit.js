@@ -26,7 +26,7 @@ export class FirstAudit extends Component {
     }
 
     error(check) {
-        return this.store.refused[`checks:${check.id}`] || "";
+        return this.store.refusal("checks", check.id);
     }
 
     save(check, values, options = {}) {

@@ -31,7 +31,7 @@ export class Overall extends Component {
     }
 
     get error() {
-        return this.store.refused[`audit:${this.store.auditId}`] || "";
+        return this.store.refusal("audit", this.store.auditId);
     }
 
     /** The three facts, where there is more than one (ALL-06). */
@@ -52,7 +52,7 @@ export class Overall extends Component {
 
     isMissing(name) {
         return (
-            Boolean(this.store.submitRefusal.length) &&
+            this.store.wasRefused &&
             this.store.panel.problems.some((problem) => problem.place === "overall" && problem.field === name)
         );
     }

@@ -1,7 +1,7 @@
 import { Component, useEffect, useRef, useState } from "@odoo/owl";
 import { useAuditing } from "./auditing_store";
 
-const SHOWN = 4;
+const SHOWN = 3;
 
 /** Always at the bottom, always true: how the grades spread, what caps the overall, what follows, what is missing. */
 export class Panel extends Component {
@@ -13,12 +13,12 @@ export class Panel extends Component {
         this.state = useState({ showAll: false });
         this.refusal = useRef("refusal");
         useEffect(
-            (count) => {
-                if (count) {
+            (isRefused) => {
+                if (isRefused) {
                     this.refusal.el?.focus();
                 }
             },
-            () => [this.store.submitRefusal.length]
+            () => [this.store.isRefused]
         );
     }
 
@@ -54,10 +54,11 @@ export class Panel extends Component {
     }
 
     hideRefusal() {
-        this.store.submitRefusal = [];
+        this.store.isRefused = false;
     }
 
     fix(problem) {
+        this.hideRefusal();
         this.props.goTo(problem);
     }
 }

@@ -31,7 +31,7 @@ export class Plan extends Component {
     }
 
     error(part, row) {
-        return this.store.refused[`${part}:${row.id}`] || "";
+        return this.store.refusal(part, row.id);
     }
 
     async start() {

@@ -57,7 +57,7 @@ export class Question extends Component {
     }
 
     get error() {
-        return this.store.refused[`lines:${this.question.id}`] || "";
+        return this.store.refusal("lines", this.question.id);
     }
 
     get options() {

@@ -20,6 +20,7 @@ export class SaveQueue {
         Object.assign(this, { send, isConnectionLost, onSaved, onState, delay });
         this.pending = new Map();
         this.inFlight = new Map();
+        this.refused = new Map();
         this.state = "saved";
         this.attempts = 0;
         this.counter = 0;
@@ -30,19 +31,31 @@ export class SaveQueue {
         return this.pending.size > 0 || this.inFlight.size > 0;
     }
 
-    /** Whether this record has something typed that is not saved yet. */
-    isWaiting(key) {
-        return this.pending.has(key) || this.inFlight.has(key);
+    /** Whether something of this record waits to be saved, or was refused. */
+    holds(part, id) {
+        const start = `${part}:${id}:`;
+        return [...this.pending.keys(), ...this.refused.keys()].some((key) => key.startsWith(start));
     }
 
-    /** Change fields of a record; several changes of one record become one. */
-    write(part, id, values, { now = false } = {}) {
-        const key = `${part}:${id}`;
-        const before = this.pending.get(key);
-        const operation = { key, part, do: "write", id, values: { ...before?.values, ...values } };
-        this.pending.set(key, operation);
+    /**
+     * Change fields of a record. Each box is saved on its own, so that one refusal does not hold up the others;
+     * boxes that only make sense together (two dates) share a `bundle`, and what was refused goes along again.
+     */
+    write(part, id, values, { now = false, bundle } = {}) {
+        const key = `${part}:${id}:${bundle || Object.keys(values).sort().join("+")}`;
+        const before = this.pending.get(key)?.values || this.refused.get(key);
+        this.pending.set(key, { key, part, do: "write", id, values: { ...before, ...values } });
         this._setState(this.inFlight.size ? "saving" : "waiting");
         this._schedule(now ? 0 : this.delay);
+    }
+
+    /** Nothing of this record is to be saved any more: it was removed. */
+    forget(part, id) {
+        for (const waiting of [this.pending, this.refused]) {
+            for (const key of [...waiting.keys()].filter((key) => key.startsWith(`${part}:${id}:`))) {
+                waiting.delete(key);
+            }
+        }
     }
 
     /**
@@ -106,6 +119,12 @@ export class SaveQueue {
             const result = await this.send(operations.map(({ resolve, ...operation }) => operation));
             this.inFlight = new Map();
             this.attempts = 0;
+            for (const { key, values, resolve } of operations) {
+                this.refused.delete(key);
+                if (result.errors[key] && !resolve) {
+                    this.refused.set(key, values);
+                }
+            }
             this.onSaved(result, operations);
             for (const operation of operations) {
                 operation.resolve?.({ id: result.ids[operation.key], error: result.errors[operation.key] });

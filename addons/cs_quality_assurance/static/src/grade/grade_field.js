@@ -27,6 +27,7 @@ export class GradeField extends Component {
 export const gradeField = {
     ...buildM2OFieldDescription(GradeField),
     displayName: _t("Grade"),
+    listViewWidth: [110, 210],
     extractProps(staticInfo, dynamicInfo) {
         const many2one = buildM2OFieldDescription(GradeField).extractProps(staticInfo, dynamicInfo);
         return { ...many2one, canOpen: false, canCreate: false, letterOnly: Boolean(staticInfo.options.letter_only) };
