@@ -79,7 +79,7 @@ class CsCaseImport(models.Model):
         if not same:
             self._clear_preview()
             self.env["cs.case.import.alias"]._ask(self, questions)
-            self._show(register, plan, held, resolved, report)
+            self._show(register, plan, held, report)
         return register, plan, names
 
     # --- what the database knows ------------------------------------------
@@ -87,23 +87,19 @@ class CsCaseImport(models.Model):
     def _names(self):
         company = self.company_id
         answers = self.env["cs.case.import.alias"]._answers(company)
-        # Names, teams and companies of staff, to match a register with; what else HR
-        # holds of them is not read.
-        employees = (
-            self.env["hr.employee"]
-            .sudo()
-            .search_fetch([("company_id", "=", company.id)], ["name", "department_id"])
+        # Names and teams of staff, to match a register with; nothing else HR holds.
+        staff = self.env["hr.employee"].sudo()
+        employees = staff.search_fetch(
+            [("company_id", "=", company.id)], ["name", "department_id"]
         )
-        departments = (
-            self.env["hr.department"]
-            .sudo()  # names of teams, as above
-            .search_fetch(
-                [("company_id", "in", (company.id, False))], ["name", "complete_name"]
-            )
+        # Names of teams, as above.
+        tree = self.env["hr.department"].sudo()
+        departments = tree.search_fetch(
+            [("company_id", "in", (company.id, False))], ["name", "complete_name"]
         )
         teams = [(team.id, team.name) for team in departments]
         teams += [(team.id, team.complete_name) for team in departments]
-        types = self.env["cs.case.type"].search([])
+        types = self.env["cs.case.type"].search([("active", "=", True)])
         shipped = known().statuses
         words = {compact(case_type.code): case_type.code for case_type in types}
         words |= {compact(case_type.name): case_type.code for case_type in types}
@@ -121,7 +117,10 @@ class CsCaseImport(models.Model):
             statuses={**own, **answers["status"]},
             headings=answers["heading"],
             types={case_type.code: case_type.id for case_type in types},
-            flags={flag.code: flag.id for flag in self.env["cs.case.flag"].search([])},
+            flags={
+                flag.code: flag.id
+                for flag in self.env["cs.case.flag"].search([("code", "!=", False)])
+            },
         )
 
     def _held_cases(self):
@@ -149,10 +148,13 @@ class CsCaseImport(models.Model):
         return held
 
     def _all_types(self):
-        return self.env["cs.case.type"].with_context(active_test=False).search([])
+        return self.env["cs.case.type"].search([("active", "in", [True, False])])
 
     def _held_flags(self, query):
-        codes = {flag.id: flag.code for flag in self.env["cs.case.flag"].search([])}
+        codes = {
+            flag.id: flag.code
+            for flag in self.env["cs.case.flag"].search([("code", "!=", False)])
+        }
         field = self.env["cs.case"]._fields["flag_ids"]
         # The relation has no model of its own; names come from the field.
         rows = self.env.execute_query(

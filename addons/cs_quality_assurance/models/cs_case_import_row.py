@@ -45,9 +45,7 @@ class CsCaseImportRow(models.Model):
     action = fields.Selection(ACTIONS, string="What was done", readonly=True)
     severity = fields.Selection(SEVERITIES, string="Weight", readonly=True)
     reference = fields.Char(string="Case reference", readonly=True)
-    case_id = fields.Many2one(
-        "cs.case", string="Case", readonly=True, index="btree_not_null"
-    )
+    case_id = fields.Many2one("cs.case", readonly=True, index="btree_not_null")
     case_type_id = fields.Many2one("cs.case.type", string="Type", readonly=True)
     department_id = fields.Many2one("hr.department", string="Team", readonly=True)
     sheet = fields.Char(readonly=True)
@@ -65,9 +63,6 @@ class CsCaseImportRow(models.Model):
     def _gc_days(self):
         """Days for which the lines of a preview are kept."""
         # A number of days is no secret; QA officers may not read system parameters.
-        value = (
-            self.env["ir.config_parameter"]
-            .sudo()
-            .get_param("cs_quality_assurance.import_keep_days", "30")
-        )
+        settings = self.env["ir.config_parameter"].sudo()
+        value = settings.get_param("cs_quality_assurance.import_keep_days", "30")
         return int(value) if value.isdecimal() else 30

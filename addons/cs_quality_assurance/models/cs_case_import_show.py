@@ -16,14 +16,12 @@ class CsCaseImport(models.Model):
 
     _inherit = "cs.case.import"
 
-    def _show(self, register, plan, held, resolved, report):
+    def _show(self, register, plan, held, report):
         """Make the lines of the preview, in batches."""
         # Lines are made by reading only; nobody may do it by hand.
         record = self.sudo()
         record.env["cs.case.import.list"].create(self._list_vals(register))
-        record.env["cs.case.import.total"].create(
-            self._total_vals(register, plan, held, resolved)
-        )
+        record.env["cs.case.import.total"].create(self._total_vals(plan, held))
         vals = [*self._case_vals(plan), *self._finding_vals(register)]
         for start in range(0, len(vals), CHUNK):
             record.env["cs.case.import.row"].create(vals[start : start + CHUNK])
@@ -71,7 +69,7 @@ class CsCaseImport(models.Model):
             for found in register.lists
         ]
 
-    def _total_vals(self, register, plan, held, resolved):
+    def _total_vals(self, plan, held):
         """Open cases before and after, by type and by team."""
         before = {
             case.id: (case.case_type, case.department_id)
@@ -206,7 +204,10 @@ class CsCaseImport(models.Model):
             )
         }
         types = {t.code: t.name for t in self._all_types()}
-        flags = {flag.code: flag.name for flag in self.env["cs.case.flag"].search([])}
+        flags = {
+            flag.code: flag.name
+            for flag in self.env["cs.case.flag"].search([("code", "!=", False)])
+        }
 
         def said_day(value):
             return day(value) if value else none

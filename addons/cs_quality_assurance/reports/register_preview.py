@@ -24,7 +24,7 @@ def write_preview(record, target):
     current user, in batches.
     """
     with xlsxwriter.Workbook(target, OPTIONS) as book:
-        _Writer(book, record).write()
+        _Writer(book, record).fill()
 
 
 def preview_stream(record):
@@ -48,7 +48,7 @@ class _Writer:
         self.bold = book.add_format({"bold": True})
         self.wrap = book.add_format({"text_wrap": True, "valign": "top"})
 
-    def write(self):
+    def fill(self):
         self._summary()
         self._cases()
         self._questions()
@@ -70,9 +70,8 @@ class _Writer:
     # --- summary ----------------------------------------------------------
 
     def _summary(self):
-        _ = self.env._
         record = self.record
-        sheet = self.book.add_worksheet(_("Summary"))
+        sheet = self.book.add_worksheet(self.env._("Summary"))
         sheet.set_column(0, 0, 34)
         sheet.set_column(1, 6, 14)
         sheet.set_column(7, 8, 40)
@@ -80,13 +79,13 @@ class _Writer:
         fields = record._fields
         state = dict(fields["state"]._description_selection(self.env))[record.state]
         facts = [
-            (_("State"), state),
-            (_("File"), record.filename or ""),
-            (_("Checksum (SHA-256)"), record.checksum or ""),
+            (self.env._("State"), state),
+            (self.env._("File"), record.filename or ""),
+            (self.env._("Checksum (SHA-256)"), record.checksum or ""),
         ]
         if record.date_done:
             day = format_date(self.env, record.date_done, date_format="d MMMM yyyy")
-            facts.append((_("Imported on"), day))
+            facts.append((self.env._("Imported on"), day))
         row = 2
         for label, text in facts:
             sheet.write_string(row, 0, label, self.bold)
@@ -112,8 +111,19 @@ class _Writer:
         row = self._table(
             sheet,
             row + 1,
-            (_("List"), _("Sheet"), _("Rows"), _("Open"), _("Ended"), _("Rejected"))
-            + (_("Notes"), _("Columns not found"), _("Columns not read")),
+            (
+                self.env._("List"),
+                self.env._("Sheet"),
+                self.env._("Rows"),
+                self.env._("Open"),
+                self.env._("Ended"),
+                self.env._("Rejected"),
+            )
+            + (
+                self.env._("Notes"),
+                self.env._("Columns not found"),
+                self.env._("Columns not read"),
+            ),
             [
                 (
                     f"{found.number} {found.title}",
@@ -129,12 +139,24 @@ class _Writer:
                 for found in record.list_ids
             ],
         )
-        for kind, heading in (("type", _("Type")), ("team", _("Team"))):
+        for kind, heading in (
+            ("type", self.env._("Type")),
+            ("team", self.env._("Team")),
+        ):
             row = self._table(
                 sheet,
                 row + 1,
-                (heading, _("Open now"), _("Opening"), _("Coming in"))
-                + (_("Going out"), _("Closing"), _("Open then")),
+                (
+                    heading,
+                    self.env._("Open now"),
+                    self.env._("Opening"),
+                    self.env._("Coming in"),
+                )
+                + (
+                    self.env._("Going out"),
+                    self.env._("Closing"),
+                    self.env._("Open then"),
+                ),
                 [
                     (
                         total.name,
@@ -168,35 +190,33 @@ class _Writer:
     # --- cases and questions ------------------------------------------------
 
     def _cases(self):
-        _ = self.env._
         columns = [
-            (_("What happens"), 15),
-            (_("Case reference"), 16),
-            (_("Type"), 20),
-            (_("Team"), 28),
-            (_("Why"), 80),
-            (_("Sheet"), 16),
-            (_("Row"), 8),
+            (self.env._("What happens"), 15),
+            (self.env._("Case reference"), 16),
+            (self.env._("Type"), 20),
+            (self.env._("Team"), 28),
+            (self.env._("Why"), 80),
+            (self.env._("Sheet"), 16),
+            (self.env._("Row"), 8),
         ]
-        sheet = self._sheet(_("Cases"), columns)
+        sheet = self._sheet(self.env._("Cases"), columns)
         names = ("action", "reference", "case_type_id", "department_id")
         names += ("reason", "sheet", "row")
         last = self._rows(sheet, names, [("kind", "=", "case")])
         sheet.autofilter(0, 0, last, len(columns) - 1)
 
     def _questions(self):
-        _ = self.env._
         columns = [
-            (_("Weight"), 16),
-            (_("What was done"), 16),
-            (_("Case reference"), 16),
-            (_("Why"), 80),
-            (_("Sheet"), 16),
-            (_("Row"), 8),
-            (_("Column"), 34),
-            (_("Value"), 34),
+            (self.env._("Weight"), 16),
+            (self.env._("What was done"), 16),
+            (self.env._("Case reference"), 16),
+            (self.env._("Why"), 80),
+            (self.env._("Sheet"), 16),
+            (self.env._("Row"), 8),
+            (self.env._("Column"), 34),
+            (self.env._("Value"), 34),
         ]
-        sheet = self._sheet(_("Questions"), columns)
+        sheet = self._sheet(self.env._("Questions"), columns)
         kinds = dict(
             self.env["cs.case.import.alias"]
             ._fields["kind"]
@@ -205,10 +225,19 @@ class _Writer:
         row = 0
         for alias in self.record.alias_ids.filtered(lambda item: not item.is_mapped):
             row += 1
-            count = _("Cases: %(count)s.", count=alias.case_count)
+            count = self.env._("Cases: %(count)s.", count=alias.case_count)
             why = f"{alias.note or ''} {count}".strip()
             name = kinds[alias.kind]
-            values = (_("Question"), _("To match"), "", why, "", "", name, alias.name)
+            values = (
+                self.env._("Question"),
+                self.env._("To match"),
+                "",
+                why,
+                "",
+                "",
+                name,
+                alias.name,
+            )
             self._line(sheet, row, values)
         names = ("severity", "action", "reference", "reason")
         names += ("sheet", "row", "column", "value")

@@ -8,7 +8,7 @@ from datetime import date
 from .common import QualityCase
 
 AS_OF = date(2026, 5, 31)
-HEADINGS = [
+HEADINGS = (
     "child_id",
     "case_type",
     "team",
@@ -19,7 +19,7 @@ HEADINGS = [
     "last_review_date",
     "iro",
     "date_of_birth",
-]
+)
 
 
 def row(

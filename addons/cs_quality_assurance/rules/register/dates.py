@@ -115,12 +115,13 @@ def _from_text(text, epoch_1904):
     if not key or key in _NO_DATE:
         return None, BLANK
     try:
-        number = float(text)
+        return _from_number(float(text), epoch_1904)
     except ValueError:
-        pass
-    else:
-        return _from_number(number, epoch_1904)
-    parts = _date_words(text)
+        return _from_words(_date_words(text))
+
+
+def _from_words(parts):
+    """Day, month and year as written, the month by number or name."""
     if len(parts) != 3:
         return None, BAD
     named = [index for index, part in enumerate(parts) if part in _MONTHS]

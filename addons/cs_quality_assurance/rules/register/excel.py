@@ -33,8 +33,6 @@ def open_xlsx(data, archive):
             io.BytesIO(data), read_only=True, data_only=True, keep_links=False
         )
         paths = _sheet_paths(archive)
-    except RegisterError:
-        raise
     except (
         Exception
     ) as error:  # openpyxl lets anything through that a damaged file makes it do

@@ -38,7 +38,7 @@ def _open(data, filename, max_unpacked, nested):
     if data.startswith(_OLE):
         return _open_ole(data)
     if data.startswith(b"PK"):
-        return _open_zip(data, filename, max_unpacked, nested)
+        return _open_zip(data, max_unpacked, nested)
     if data.startswith(b"%PDF"):
         raise RegisterError("pdf")
     if data.startswith(b"{\\rtf"):
@@ -83,7 +83,7 @@ def _word_refusal(data):
     )
 
 
-def _open_zip(data, filename, max_unpacked, nested):
+def _open_zip(data, max_unpacked, nested):
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         members = archive.infolist()

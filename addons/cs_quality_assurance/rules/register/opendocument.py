@@ -29,8 +29,6 @@ def sheets(archive):
             if b"<!DOCTYPE" in part.read(2048):
                 raise RegisterError("unsafe")
         names = _table_names(archive)
-    except RegisterError:
-        raise
     except (
         KeyError,
         zipfile.BadZipFile,
