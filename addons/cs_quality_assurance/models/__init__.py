@@ -80,3 +80,4 @@ from . import cs_my_work
 from . import cs_my_work_sources
 from . import cs_my_work_panels
 from . import cs_export_actions
+from . import cs_expectation_board

@@ -14,6 +14,7 @@ class CsGradedLineMixin(models.AbstractModel):
 
     _name = "cs.graded.line.mixin"
     _description = "Graded domain"
+    _inherit = ["cs.guard.mixin"]
     _order = "sequence, id"
     _rec_name = "domain_id"
     _graded_parent_field = None

@@ -1,7 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.cs_quality_assurance.models.cs_guard_mixin import CONFIDENTIAL
 from odoo.addons.cs_quality_assurance.models.guard import in_lifecycle
+
+# Nobody may point at an audit that they may not read.
+CONFIDENTIAL |= {"cs.supervision.audit", "cs.supervision.finding"}
 
 STATES = [
     ("planned", "Planned"),
@@ -384,6 +388,12 @@ class CsSupervisionAudit(models.Model):
     @api.model
     def _get_guarded_fields(self):
         return LIFECYCLE_FIELDS
+
+    @api.model
+    def _cs_is_guarded(self, name):
+        # The number is given by ``create`` below, over whatever is sent; a write of it
+        # is refused with the fields of the lifecycle.
+        return name != "name" and super()._cs_is_guarded(name)
 
     @api.model_create_multi
     def create(self, vals_list):

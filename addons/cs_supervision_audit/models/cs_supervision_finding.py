@@ -14,6 +14,7 @@ class CsSupervisionFinding(models.Model):
 
     _name = "cs.supervision.finding"
     _description = "Finding of a supervision audit"
+    _inherit = ["cs.guard.mixin"]
     _order = "audit_id, kind, id"
     _check_company_auto = True
 
