@@ -10,7 +10,11 @@ _logger = logging.getLogger(__name__)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What may be asked for, by the name in the address.
-WORKBOOKS = {"schedule": "cs.audit.schedule", "actions": "cs.action.tracker"}
+WORKBOOKS = {
+    "schedule": "cs.audit.schedule",
+    "actions": "cs.action.tracker",
+    "owed": "cs.owed.workbook",
+}
 
 
 class ExportController(http.Controller):

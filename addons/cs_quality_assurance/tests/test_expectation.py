@@ -333,3 +333,44 @@ class TestExpectation(ExpectationCase):
         with freeze_time("2026-07-01 06:00:00"):
             self.run_cron("cron_expectation_notices")
         self.assertEqual(len(sent("owed")), 4)
+
+    def test_BPL_19_the_board_by_team_and_person(self):
+        rule = self.expect(count=2)
+        self.audit_by(self.team_manager)
+        self.run_expectations()
+        Board = self.Owed.with_user(self.user_service_manager)
+        board = Board.get_board("month")
+        self.assertEqual(board["title"], "June 2026")
+        self.assertEqual(
+            [team["name"] for team in board["teams"]],
+            sorted(
+                self.env["hr.department"]
+                .with_user(self.user_service_manager)
+                .browse((self.riverside | self.hillside).ids)
+                .sudo()
+                .mapped("display_name")
+            ),
+        )
+        cell = board["totals"][str(rule.id)]
+        self.assertEqual((cell["asked"], cell["done"], cell["word"]), (4, 1, "To do"))
+        before = Board.get_board("month", board["before"])
+        self.assertEqual(before["title"], "May 2026")
+        self.assertEqual(before["totals"][str(rule.id)]["late"], 4)
+        self.assertEqual(before["totals"][str(rule.id)]["word"], "Late")
+        quarter = Board.get_board("quarter")["totals"][str(rule.id)]
+        self.assertEqual(
+            (quarter["asked"], quarter["done"], quarter["late"]), (12, 1, 8)
+        )
+
+    def test_my_work_shows_what_is_owed_and_what_counts(self):
+        self.expect(note="One case file, submitted within the month.")
+        self.run_expectations()
+        panels = (
+            self.env["cs.my.work"].with_user(self.user_team_manager).get_my_work()
+        )["panels"]
+        [row] = panels[0]["lists"][0]["rows"]
+        self.assertEqual(panels[0]["key"], "owed")
+        self.assertEqual(row["detail"], "0 of 1 full audit · by 30 Jun 2026")
+        self.assertEqual(
+            row["more"]["text"], "One case file, submitted within the month."
+        )

@@ -1,3 +1,7 @@
+from io import BytesIO
+
+from openpyxl import load_workbook
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 
@@ -367,3 +371,37 @@ class TestSupervisionAudit(SupervisionCase):
             self.run_expectations()
         self.assertEqual(owed.employee_id, self.moderator)
         self.assertIn("Taken over from Tariq Team on 16 June 2026", owed.explanation)
+
+    # --- Excel --------------------------------------------------------------------------
+
+    def _workbook(self, model, user):
+        content, filename = self.env[model].with_user(user).export()
+        book = load_workbook(BytesIO(content), read_only=True)
+        return filename, {sheet.title: list(sheet.values) for sheet in book}
+
+    def test_the_schedule_as_a_workbook_of_what_one_may_see(self):
+        audit = self.released()
+        filename, sheets = self._workbook(
+            "cs.supervision.schedule", self.user_team_manager
+        )
+        self.assertEqual(filename, "supervision-audits-2026-06-10.xlsx")
+        self.assertEqual(list(sheets), ["All", "Tariq Team"])
+        row = dict(zip(sheets["All"][0], sheets["All"][1], strict=True))
+        self.assertEqual(
+            (row["Audit"], row["Supervisor"], row["State"], row["Grade"]),
+            (audit.name, "Susan Senior", "Released", "Good"),
+        )
+        _name, hidden = self._workbook(
+            "cs.supervision.schedule", self.user_other_team_manager
+        )
+        self.assertEqual(len(hidden["All"]), 1, "the heading alone")
+
+    def test_what_is_owed_as_a_workbook(self):
+        self.run_expectations()
+        _name, sheets = self._workbook("cs.owed.workbook", self.user_team_manager)
+        self.assertEqual(list(sheets), ["All", "Late", "Riverside"])
+        rows = [dict(zip(sheets["All"][0], r, strict=True)) for r in sheets["All"][1:]]
+        self.assertEqual(
+            [(r["Who"], r["About"], r["State"]) for r in rows],
+            [("Tariq Team", "Susan Senior", "To do")],
+        )

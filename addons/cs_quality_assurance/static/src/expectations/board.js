@@ -118,9 +118,9 @@ export class ExpectationBoard extends Component {
 
     export() {
         return this.action.doAction({
-            type: "ir.actions.act_url",
-            url: `/cs_quality_assurance/owed.xlsx?kind=${this.state.kind}&day=${this.state.board.start}`,
-            target: "download",
+            type: "ir.actions.client",
+            tag: "cs_quality_assurance.download",
+            params: { kind: "owed", domain: this.state.board.domain },
         });
     }
 }

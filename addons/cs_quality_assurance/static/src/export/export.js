@@ -9,6 +9,7 @@ import { STATIC_ACTIONS_GROUP_NUMBER } from "@web/search/action_menus/action_men
 const WORKBOOKS = {
     "cs.audit": { kind: "schedule", label: _t("Audit schedule to Excel") },
     "cs.action": { kind: "actions", label: _t("Action tracker to Excel") },
+    "cs.expectation.owed": { kind: "owed", label: _t("Who owes what to Excel") },
 };
 
 /** Fetch a workbook of the records of a domain, or of these ids. */
