@@ -372,7 +372,7 @@ class TestSupervisionAudit(SupervisionCase):
         self.assertEqual(owed.employee_id, self.moderator)
         self.assertIn("Taken over from Tariq Team on 16 June 2026", owed.explanation)
 
-    # --- Excel --------------------------------------------------------------------------
+    # --- Excel ---
 
     def _workbook(self, model, user):
         content, filename = self.env[model].with_user(user).export()
@@ -399,9 +399,13 @@ class TestSupervisionAudit(SupervisionCase):
     def test_what_is_owed_as_a_workbook(self):
         self.run_expectations()
         _name, sheets = self._workbook("cs.owed.workbook", self.user_team_manager)
-        self.assertEqual(list(sheets), ["All", "Late", "Riverside"])
+        # What he owes, and what his service manager owes about him.
+        self.assertEqual(list(sheets), ["All", "Late", "Field service", "Riverside"])
         rows = [dict(zip(sheets["All"][0], r, strict=True)) for r in sheets["All"][1:]]
         self.assertEqual(
-            [(r["Who"], r["About"], r["State"]) for r in rows],
-            [("Tariq Team", "Susan Senior", "To do")],
+            sorted((r["Who"], r["About"], r["State"]) for r in rows),
+            [
+                ("Sam Service", "Tariq Team", "To do"),
+                ("Tariq Team", "Susan Senior", "To do"),
+            ],
         )
