@@ -2,6 +2,7 @@ from . import test_action
 from . import test_action_board
 from . import test_audit_auditors
 from . import test_audit_escalation
+from . import test_audit_form
 from . import test_audit_life
 from . import test_audit_limits
 from . import test_audit_rights
