@@ -252,7 +252,8 @@ class _RingSearch:
         return node[0] if isinstance(node, tuple) else node
 
     def run(self):
-        queue = deque(person for person in range(self.b.nobody) if self._has_cost(person))
+        # Every node that a step of negative cost leaves
+        queue = deque(node for person in range(self.b.nobody) for node in self._costly(person))
         waiting = set(queue)
         while queue:
             node = queue.popleft()
@@ -266,14 +267,17 @@ class _RingSearch:
                 return self.ring
         return None
 
-    def _has_cost(self, person):
+    def _costly(self, person):
+        """The nodes of a person where giving a unit saves a repeat or a second best, each once."""
+        nodes = {}
         for number in self.b.held[person]:
             kind = self.b.kinds[number]
+            if kind.about >= 0 and self.b.units[kind.about][person] > 1:
+                nodes[person] = True
             if kind.second_best >> person & 1:
-                return True
-            if kind.about >= 0 and self.b.units[kind.about].get(person, 0) > 1:
-                return True
-        return False
+                mixed = kind.about >= 0 and self.b.mixed[kind.about]
+                nodes[(person, kind.about) if mixed else person] = True
+        return nodes
 
     def _ancestors(self, node):
         found = {node}
