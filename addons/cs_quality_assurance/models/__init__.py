@@ -59,6 +59,7 @@ from . import cs_programme_notice
 from . import cs_programme_pool
 from . import cs_cycle
 from . import cs_cycle_planning
+from . import cs_cycle_ending
 from . import cs_cycle_sample
 from . import cs_cycle_draw
 from . import cs_cycle_auditor

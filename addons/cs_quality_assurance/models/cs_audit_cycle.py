@@ -5,7 +5,9 @@ from .guard import LIFECYCLE, in_lifecycle
 
 
 class CsAudit(models.Model):
-    """The audit's place in a round: which cycle, which draw, and what it stands in for (ALL-02)."""
+    """The audit's place in a round: which cycle, which draw, and what it stands in for
+    (ALL-02).
+    """
 
     _inherit = "cs.audit"
 
@@ -61,7 +63,8 @@ class CsAudit(models.Model):
         "framework_id",
     )
     def _check_auditor(self):
-        # A round checks all its auditors together once it has placed them, not one at a time.
+        # A round checks all its auditors together once it has placed them, not one at a
+        # time.
         if self.env.context.get("cs_checked_together") is not LIFECYCLE:
             super()._check_auditor()
 
@@ -86,7 +89,8 @@ class CsAudit(models.Model):
         if not in_lifecycle(self.env) and (kept := self.filtered("cycle_id")):
             raise UserError(
                 self.env._(
-                    "%(audit)s was drawn for a cycle, so it is kept. Cancel it instead.",
+                    "%(audit)s was drawn for a cycle, so it is kept. Cancel it "
+                    "instead.",
                     audit=kept[0].name,
                 )
             )

@@ -17,10 +17,25 @@ CYCLE_STATES = [
 ]
 # Set by the cycle's own buttons and the scheduled action, by nothing else.
 GUARDED = {
-    "state", "certificate", "fingerprint", "seal", "register_size", "register_file", "drawn_on", "drawn_by_id",
-    "opened_on", "closed_on", "cancel_reason", "key", "planned_on", "checked_on", "check_result", "sample_ids",
-    "stratum_ids", "auditor_ids",
-}  # fmt: skip
+    "state",
+    "certificate",
+    "fingerprint",
+    "seal",
+    "register_size",
+    "register_file",
+    "drawn_on",
+    "drawn_by_id",
+    "opened_on",
+    "closed_on",
+    "cancel_reason",
+    "key",
+    "planned_on",
+    "checked_on",
+    "check_result",
+    "sample_ids",
+    "stratum_ids",
+    "auditor_ids",
+}
 # What settles the draw: fixed once it has been made.
 FIXED_ONCE_DRAWN = {
     "seed",
@@ -35,8 +50,10 @@ FIXED_ONCE_DRAWN = {
 class CsCycle(models.Model):
     """One round of audits: a period, a sample, the auditors who share it.
 
-    Planned from a line of the programme, then drawn, allocated, opened and closed, by the
-    scheduled action or by a QA officer. Auditors and managers read it; its sample is read
+    Planned from a line of the programme, then drawn, allocated, opened and closed, by
+    the
+    scheduled action or by a QA officer. Auditors and managers read it; its sample is
+    read
     by those whose departments it concerns. Sources: BPL-01, DUR-01, LUT-01, SWI-01.
     """
 
@@ -135,16 +152,23 @@ class CsCycle(models.Model):
         compute="_compute_from_line", store=True, readonly=False, precompute=True
     )
     tool_id = fields.Many2one(
-        "cs.audit.tool", string="Audit tool", check_company=True, ondelete="restrict", copy=False,
+        "cs.audit.tool",
+        string="Audit tool",
+        check_company=True,
+        ondelete="restrict",
+        copy=False,
         help="Taken from the line when the sample is drawn: the newest version in use.",
-    )  # fmt: skip
+    )
 
     # --- the draw (ALL-03)
     seed = fields.Char(
         copy=False,
         tracking=True,
         groups=f"{OFFICER},cs_quality_assurance.group_leader",
-        help="Leave empty: it is made by chance when the sample is drawn, and then kept for good.",
+        help=(
+            "Leave empty: it is made by chance when the sample is drawn, and then "
+            "kept for good."
+        ),
     )
     sample_size = fields.Integer(
         string="Cases",
@@ -164,9 +188,12 @@ class CsCycle(models.Model):
         string="Cases that could be drawn", copy=False, readonly=True, aggregator=None
     )
     register_file = fields.Binary(
-        string="Register drawn from", copy=False, readonly=True, attachment=True,
+        string="Register drawn from",
+        copy=False,
+        readonly=True,
+        attachment=True,
         groups=f"{OFFICER},cs_quality_assurance.group_leader",
-    )  # fmt: skip
+    )
     register_filename = fields.Char(compute="_compute_register_filename")
     drawn_on = fields.Date(string="Drawn on", copy=False, readonly=True)
     drawn_by_id = fields.Many2one(
@@ -199,7 +226,9 @@ class CsCycle(models.Model):
 
     @api.model
     def _group_expand_state(self, states, _domain):
-        """The board always shows what is planned and what runs; the rest when there is any."""
+        """The board always shows what is planned and what runs; the rest when there is
+        any.
+        """
         shown = {"draft", "open", *states}
         return [state for state, _name in CYCLE_STATES if state in shown]
 
@@ -280,7 +309,8 @@ class CsCycle(models.Model):
             if cycle.date_end < cycle.date_start:
                 raise ValidationError(
                     self.env._(
-                        "The cycle ends (%(end)s) before it starts (%(start)s). Check the two dates.",
+                        "The cycle ends (%(end)s) before it starts (%(start)s). Check "
+                        "the two dates.",
                         end=format_date(self.env, cycle.date_end),
                         start=format_date(self.env, cycle.date_start),
                     )
@@ -317,7 +347,8 @@ class CsCycle(models.Model):
                 if cycle.state != "draft" and FIXED_ONCE_DRAWN & names:
                     raise UserError(
                         self.env._(
-                            "The sample of “%(cycle)s” has been drawn, so its seed, size and tool stay as they are.",
+                            "The sample of “%(cycle)s” has been drawn, so its seed, "
+                            "size and tool stay as they are.",
                             cycle=cycle.name,
                         )
                     )
@@ -346,14 +377,16 @@ class CsCycle(models.Model):
     def _lock(self):
         """Hold these cycles to the end of the transaction.
 
-        :raises UserError: when somebody else, or the scheduled action, is at work on one
+        :raises UserError: when somebody else, or the scheduled action, is at work on
+        one
         """
         try:
             self.lock_for_update()
         except LockError as error:
             raise UserError(
                 self.env._(
-                    "Somebody else is working on this cycle at this moment. Wait a few seconds and try again."
+                    "Somebody else is working on this cycle at this moment. Wait a "
+                    "few seconds and try again."
                 )
             ) from error
         self.invalidate_recordset(["state"])
@@ -368,92 +401,3 @@ class CsCycle(models.Model):
         for cycle in self:
             if not (cycle.seed or "").strip():
                 cycle.with_context(cs_lifecycle=LIFECYCLE).seed = sampling.new_seed()
-
-    # --- ending -------------------------------------------------------------
-
-    def action_close(self):
-        """Running -> closed, once no audit of the round is waiting to be done. QA officers."""
-        self._check_officer()
-        self._lock()
-        for cycle in self:
-            if cycle.state != "open":
-                raise UserError(
-                    self.env._("“%(cycle)s” is not running.", cycle=cycle.name)
-                )
-            waiting = cycle.audit_ids.filtered(
-                lambda audit: audit.state in ("draft", "allocated", "in_progress")
-            )
-            if waiting:
-                raise UserError(
-                    self.env._(
-                        "%(count)s audits of “%(cycle)s” are not submitted yet. Wait for them, or cancel them with a reason.",
-                        count=len(waiting),
-                        cycle=cycle.name,
-                    )
-                )
-        self._to({"state": "closed", "closed_on": fields.Date.context_today(self)})
-
-    def action_cancel(self, reason):
-        """Any state before closed -> cancelled, with a reason; its audits not yet submitted go with it. QA officers.
-
-        :param reason: plain text, kept and shown
-        """
-        self._check_officer()
-        if not (reason or "").strip():
-            raise UserError(self.env._("Say why the cycle is cancelled."))
-        self._lock()
-        for cycle in self:
-            if cycle.state in ("closed", "cancelled"):
-                raise UserError(
-                    self.env._("“%(cycle)s” is already over.", cycle=cycle.name)
-                )
-            cycle.audit_ids.filtered(
-                lambda audit: audit.state in ("draft", "allocated", "in_progress")
-            ).action_cancel(reason)
-        self._to({"state": "cancelled", "cancel_reason": reason.strip()})
-
-    def action_back_to_planned(self, reason):
-        """Drawn or allocated -> planned, before anybody was told. QA managers, with a reason.
-
-        The seed stays: drawing again from the same register gives the same sample, so nobody
-        can draw until they like what they see (ALL-03).
-        """
-        if not self.env.su and not self.env.user.has_group(
-            "cs_quality_assurance.group_qa_manager"
-        ):
-            raise AccessError(self.env._("Only a QA manager can undo a draw."))
-        if not (reason or "").strip():
-            raise UserError(self.env._("Say why the draw is undone."))
-        self._lock()
-        for cycle in self:
-            if cycle.state not in ("drawn", "allocated") or any(
-                a.state != "draft" for a in cycle.audit_ids
-            ):
-                raise UserError(
-                    self.env._(
-                        "“%(cycle)s” has been opened, so its sample stays as it is.",
-                        cycle=cycle.name,
-                    )
-                )
-            asked = (cycle.certificate or {}).get("asked_size", 0)
-            cycle.message_post(
-                body=self.env._(
-                    "The draw of %(count)s cases (seal %(seal)s) was undone: %(reason)s",
-                    count=len(cycle.sample_ids),
-                    seal=cycle.seal,
-                    reason=reason.strip(),
-                )
-            )
-            quiet = cycle.with_context(cs_lifecycle=LIFECYCLE)
-            audits = quiet.audit_ids
-            quiet.sample_ids.unlink()
-            quiet.stratum_ids.unlink()
-            quiet.auditor_ids.unlink()
-            audits.unlink()
-            quiet.write(
-                {
-                    "state": "draft", "sample_size": asked, "certificate": False, "fingerprint": False, "seal": False,
-                    "register_size": 0, "register_file": False, "drawn_on": False, "drawn_by_id": False,
-                    "checked_on": False, "check_result": False,
-                }
-            )  # fmt: skip

@@ -15,15 +15,20 @@ SCOPE_RULES = {
 
 
 class CsCycle(models.Model):
-    """Giving every case of the sample an auditor who may have it (ALL-01, DUR-03, BPL-05)."""
+    """Giving every case of the sample an auditor who may have it (ALL-01, DUR-03,
+    BPL-05).
+    """
 
     _inherit = "cs.cycle"
 
     def action_allocate(self):
-        """Sample drawn -> allocated: an auditor for every case where one may be found. QA officers.
+        """Sample drawn -> allocated: an auditor for every case where one may be found.
+        QA officers.
 
-        Run again, it places what has nobody and may change what nobody was told of yet; what
-        was started, told or chosen by hand stays where it is. A case nobody may take stays
+        Run again, it places what has nobody and may change what nobody was told of yet;
+        what
+        was started, told or chosen by hand stays where it is. A case nobody may take
+        stays
         unallocated, with the reason in words.
 
         :raises UserError: when there is nobody in the pool
@@ -56,8 +61,10 @@ class CsCycle(models.Model):
 
     def _allocate(self):
         self.ensure_one()
-        # Everybody's team, service, line and capacity decide who may audit what; the officer
-        # need not read all of HR for that. Only the outcome is shown. The role is checked above.
+        # Everybody's team, service, line and capacity decide who may audit what; the
+        # officer
+        # need not read all of HR for that. Only the outcome is shown. The role is
+        # checked above.
         cycle = self.sudo().with_context(cs_lifecycle=LIFECYCLE, **QUIET)
         rows = cycle._keep_auditors()
         samples = cycle._live_samples()
@@ -101,7 +108,9 @@ class CsCycle(models.Model):
     # --- what the rules are told --------------------------------------------
 
     def _policy(self, rows):
-        """What the framework allows, and whether anybody's row asks for other services first."""
+        """What the framework allows, and whether anybody's row asks for other services
+        first.
+        """
         self.ensure_one()
         return allocation.Policy(
             allow_own_line=self.framework_id.allow_own_line,
@@ -121,13 +130,15 @@ class CsCycle(models.Model):
             names = ", ".join(without_login.mapped("name"))
             raise UserError(
                 self.env._(
-                    "Nobody in the pool of “%(line)s” can log in: %(names)s. Give them a login, or choose other auditors.",
+                    "Nobody in the pool of “%(line)s” can log in: %(names)s. Give "
+                    "them a login, or choose other auditors.",
                     line=self.programme_line_id.name,
                     names=names,
                 )
                 if names
                 else self.env._(
-                    "There is nobody in the pool of auditors of “%(line)s”. Mark people as auditing case files, "
+                    "There is nobody in the pool of auditors of “%(line)s”. Mark "
+                    "people as auditing case files, "
                     "or name auditors on the line.",
                     line=self.programme_line_id.name,
                 )
@@ -176,7 +187,7 @@ class CsCycle(models.Model):
         return self.auditor_ids.filtered("in_pool")
 
     def _keep_outsiders(self, employee_ids):
-        """Rows for auditors who hold an audit of the round without being in its pool."""
+        """Rows for auditors who hold an audit of the round but are not in its pool."""
         known = set(self.auditor_ids.employee_id.ids)
         outsiders = self.env["hr.employee"].browse(sorted(set(employee_ids) - known))
         self.env["cs.cycle.auditor"].create(
@@ -196,9 +207,11 @@ class CsCycle(models.Model):
         )
 
     def _cases_for_rules(self, samples):
-        """The cases as ``rules.allocation`` reads them: whose work, which team and service, who is in the line.
+        """The cases as ``rules.allocation`` reads them: whose work, which team and
+        service, who is in the line.
 
-        A constant number of queries, whatever the size (measured: three for the lines of
+        A constant number of queries, whatever the size (measured: three for the lines
+        of
         management, one a model for the fields read).
         """
         audits = samples.audit_id
@@ -215,7 +228,8 @@ class CsCycle(models.Model):
                 if audit.department_id
                 else None,
                 case_type=audit.case_type_id.id,
-                # A reviewing officer has a part in the work: as much theirs as the practitioner's.
+                # A reviewing officer has a part in the work: as much theirs as the
+                # practitioner's.
                 barred=frozenset(audit.iro_id.ids),
             )
             for sample in samples
@@ -225,7 +239,9 @@ class CsCycle(models.Model):
     # --- what comes back ----------------------------------------------------
 
     def _write_auditors(self, samples, assigned, kept):
-        """Put the auditors on the audits; one check of all of them together, not one each."""
+        """Put the auditors on the audits; one check of all of them together, not one
+        each.
+        """
         together = self.with_context(cs_checked_together=LIFECYCLE)
         changed = self.env["cs.audit"]
         for sample in samples:
@@ -241,7 +257,9 @@ class CsCycle(models.Model):
         changed._check_auditor_has_login()
 
     def _write_due_dates(self, samples):
-        """Due dates of what has not been started: spread by month, by milestone, or in working days (DUR-04, LUT-02)."""
+        """Due dates of what has not been started: spread by month, by milestone, or in
+        working days (DUR-04, LUT-02).
+        """
         self.ensure_one()
         line = self.programme_line_id
         calendar = self._calendar()
@@ -274,7 +292,9 @@ class CsCycle(models.Model):
                     sample.audit_id.date_due = day
 
     def _due_day(self, start, calendar):
-        """When audits of this round are due that start on ``start``; never before there is time to do them."""
+        """When audits of this round are due that start on ``start``; never before there
+        is time to do them.
+        """
         self.ensure_one()
         line = self.programme_line_id
         in_days = deadlines.add_working_days(
@@ -327,12 +347,15 @@ class CsCycleSample(models.Model):
             )
 
     def _may_move(self):
-        """Whether allocating again may give this case to somebody else: nobody was told, nobody chose."""
+        """Whether allocating again may give this case to somebody else: nobody was
+        told, nobody chose.
+        """
         self.ensure_one()
         return self.audit_id.state == "draft" and not self.by_hand
 
     def _refusals(self, employee):
-        """Everything that speaks against this person auditing this case, a phrase each (ALL-01, BPL-05).
+        """Everything that speaks against this person auditing this case, a phrase each
+        (ALL-01, BPL-05).
 
         :return: list of ``rules.messages.Message``
         """
@@ -369,7 +392,8 @@ class CsCycleAuditor(models.Model):
                 id=row.employee_id.id,
                 capacity=round(row.capacity, 2),
                 team=row.department_id.id or None,
-                # Somebody for whom any service is as good as another has no service of their own here.
+                # Somebody for whom any service is as good as another has no service of
+                # their own here.
                 service=(row.service_id.id or None) if row.scope != "any" else None,
                 scope=SCOPE_RULES[row.scope],
                 case_types=frozenset(row.case_type_ids.ids) or None,

@@ -10,9 +10,11 @@ TODO_STATES = ("allocated", "in_progress")
 
 
 class CsCycleAuditor(models.Model):
-    """Somebody's part in one round: what they were given, what is done, what is late (BPL-03).
+    """Somebody's part in one round: what they were given, what is done, what is late
+    (BPL-03).
 
-    Made by allocating. QA officers and leaders read all; managers read those who work in
+    Made by allocating. QA officers and leaders read all; managers read those who work
+    in
     their departments, live; auditors read their own. QA officers remind.
     """
 
@@ -84,7 +86,8 @@ class CsCycleAuditor(models.Model):
         "cycle_id.audit_ids.auditor_id",
     )
     def _compute_counts(self):
-        # Counts only, so that a head of service sees who has finished without reading their audits.
+        # Counts only, so that a head of service sees who has finished without reading
+        # their audits.
         today = fields.Date.context_today(self)
         total, done, late, due = {}, {}, {}, {}
         groups = self.env["cs.audit"]._read_group(
@@ -122,7 +125,8 @@ class CsCycleAuditor(models.Model):
     def _search_progress(self, operator, value):
         if operator != "in":
             return NotImplemented
-        # Counts only, see _compute_counts; the record rules of the search itself still apply.
+        # Counts only, see _compute_counts; the record rules of the search itself still
+        # apply.
         rows = self.sudo().search(
             [("cycle_id.state", "in", ("allocated", "open", "closed"))]
         )
@@ -133,7 +137,8 @@ class CsCycleAuditor(models.Model):
         if not in_lifecycle(self.env):
             raise UserError(
                 self.env._(
-                    "Auditors join a cycle by being in its pool, or by being given an audit."
+                    "Auditors join a cycle by being in its pool, or by being given an "
+                    "audit."
                 )
             )
         return super().create(vals_list)
@@ -146,7 +151,8 @@ class CsCycleAuditor(models.Model):
         return super().write(vals)
 
     def action_remind(self):
-        """Remind these auditors of what they have left to do, once a day at most. QA officers.
+        """Remind these auditors of what they have left to do, once a day at most. QA
+        officers.
 
         One message each, whatever the number of audits; references only (ALL-07).
         """
@@ -180,7 +186,7 @@ class CsCycleAuditor(models.Model):
         }
 
     def action_view_audits(self):
-        """Open this person's audits of the round; each reader sees those they may read."""
+        """Open this person's audits of the round; readers see what they may read."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "cs_quality_assurance.action_cs_audit"

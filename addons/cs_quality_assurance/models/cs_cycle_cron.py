@@ -24,7 +24,8 @@ class CsCycle(models.Model):
     def _cron_open_cycles(self):
         """Bring every programme to where it should be today. Scheduled daily.
 
-        Safe to run at any time and by two at once; a cycle that cannot go on says why on
+        Safe to run at any time and by two at once; a cycle that cannot go on says why
+        on
         its own page, tells whoever runs the programme, and holds up no other.
         """
         programmes = self.env["cs.programme"].search([])
@@ -48,7 +49,9 @@ class CsCycle(models.Model):
 
     @api.model
     def _domain_automatic(self, company):
-        """Cycles that run by themselves and whose time was not over when they were planned."""
+        """Cycles that run by themselves and whose time was not over when they were
+        planned.
+        """
         return (
             Domain("company_id", "=", company.id)
             & Domain("programme_id.active", "=", True)
@@ -58,7 +61,9 @@ class CsCycle(models.Model):
         )
 
     def _run_drawing(self, company, today):
-        """Draw and allocate what is due; each cycle by itself, so that one holds up no other."""
+        """Draw and allocate what is due; each cycle by itself, so that one holds up no
+        other.
+        """
         due = self.search(
             self._domain_automatic(company)
             & Domain("state", "in", ("draft", "drawn"))
@@ -81,7 +86,9 @@ class CsCycle(models.Model):
                 cycle._held_up(str(error))
 
     def _held_up(self, reason):
-        """Write down why a cycle cannot go on, and tell whoever runs the programme, once."""
+        """Write down why a cycle cannot go on, and tell whoever runs the programme,
+        once.
+        """
         self.ensure_one()
         if self.problem == reason:
             return
@@ -97,7 +104,7 @@ class CsCycle(models.Model):
             )
 
     def _run_opening(self, company, today):
-        """Send out the audits of cycles whose day has come: in batches, then told once."""
+        """Send out the audits of cycles whose day has come: in batches, told once."""
         opening = (
             self._domain_automatic(company)
             & Domain("programme_line_id.automation", "=", "open")
@@ -122,7 +129,9 @@ class CsCycle(models.Model):
             )
 
     def _run_watching(self, company, today):
-        """Rounds under way: tell who is due to be told, replace what has left, close what is over."""
+        """Rounds under way: tell who is due to be told, replace what has left, close
+        what is over.
+        """
         company_domain = Domain("company_id", "=", company.id)
         under_way = self.search(
             company_domain & Domain("state", "in", ROUND_STATES), order="id"
@@ -142,7 +151,7 @@ class CsCycle(models.Model):
             cycle._replace_left()
 
     def _close_when_done(self, today):
-        """Running -> closed, when its period is over and nothing waits to be submitted."""
+        """Running -> closed, when its period is over and all of it is submitted."""
         waiting = self.env["cs.audit"]._read_group(
             [
                 ("cycle_id", "in", self.ids),

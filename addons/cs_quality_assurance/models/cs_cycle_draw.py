@@ -17,23 +17,29 @@ CHUNK = 500
 
 
 class CsCycle(models.Model):
-    """Drawing the sample: seeded, by strata, and able to be run again by anybody (ALL-03)."""
+    """Drawing the sample: seeded, by strata, and able to be run again by anybody
+    (ALL-03).
+    """
 
     _inherit = "cs.cycle"
 
     # --- the register -------------------------------------------------------
 
     def _sampling_day(self):
-        """The day on which a case must be open, and long enough: the start, or today when that has passed."""
+        """The day on which a case must be open, and long enough: the start, or today
+        when that has passed.
+        """
         self.ensure_one()
         return max(self.date_start, fields.Date.context_today(self))
 
     def _read_register(self, day):
-        """What eligibility asks about every case the line looks at: one query, whatever the size.
+        """What eligibility asks about every case the line looks at: one query, whatever
+        the size.
 
         A case with an audit that is planned or running counts as audited on ``day``.
 
-        :return: list of (id, reference, type code, department id, practitioner id, type id,
+        :return: list of (id, reference, type code, department id, practitioner id, type
+        id,
             opened, closed, excluded, last audited)
         """
         self.ensure_one()
@@ -41,17 +47,20 @@ class CsCycle(models.Model):
         self.env["cs.audit"].flush_model(
             ["case_id", "state", "date_submitted", "cycle_id"]
         )
-        # The sample is drawn from the register as it is, not from what the officer may see of it.
+        # The sample is drawn from the register as it is, not from what the officer may
+        # see of it.
         cases = (
             self.env["cs.case"]
             .sudo()
             ._search(self.programme_line_id._register_domain())
         )
-        # Raw SQL: the last audit of 20,000 cases in one statement; the ORM would need one per chunk.
+        # Raw SQL: the last audit of 20,000 cases in one statement; the ORM would need
+        # one per chunk.
         return self.env.execute_query(
             SQL(
                 """
-                SELECT c.id, c.reference, t.code, c.department_id, c.practitioner_id, c.case_type_id,
+                SELECT c.id, c.reference, t.code, c.department_id, c.practitioner_id,
+                c.case_type_id,
                        c.date_opened, c.date_closed, coalesce(c.excluded, false),
                        (SELECT max(coalesce(a.date_submitted, %(day)s))
                           FROM cs_audit a
@@ -71,7 +80,8 @@ class CsCycle(models.Model):
     def _strata(self):
         """How this line divides the register.
 
-        :return: function of (department id, type id) -> (name on the certificate, department id or False, type id or False)
+        :return: function of (department id, type id) -> (name on the certificate,
+        department id or False, type id or False)
         """
         self.ensure_one()
         by = self.programme_line_id.stratify_by
@@ -117,13 +127,14 @@ class CsCycle(models.Model):
     def _sift_register(self):
         """The cases that can be drawn, and why the others cannot.
 
-        :return: (``rules.sampling.Sifted``, rows of ``_read_register`` by reference, stratum function)
+        :return: (``rules.sampling.Sifted``, rows of ``_read_register`` by reference,
+        stratum function)
         """
         self.ensure_one()
         day = self._sampling_day()
         rows = self._read_register(day)
         stratum_of = self._strata()
-        facts = (
+        facts = [
             sampling.CaseFacts(
                 id=reference,
                 stratum=stratum_of(department, type_id)[0],
@@ -133,17 +144,30 @@ class CsCycle(models.Model):
                 date_last_audited=audited,
                 excluded=excluded,
             )
-            for _id, reference, code, department, _who, type_id, opened, closed, excluded, audited in rows
-        )
+            for (
+                _id,
+                reference,
+                code,
+                department,
+                _practitioner,
+                type_id,
+                opened,
+                closed,
+                excluded,
+                audited,
+            ) in rows
+        ]
         sifted = sampling.sift(facts, self.programme_line_id._eligibility(day))
         return sifted, {row[1]: row for row in rows}, stratum_of
 
     # --- the draw -----------------------------------------------------------
 
     def action_draw(self):
-        """Planned -> sample drawn: cases by chance, a draft audit of each, a certificate. QA officers.
+        """Planned -> sample drawn: cases by chance, a draft audit of each, a
+        certificate. QA officers.
 
-        :raises UserError: with what to change, when no case or too few can be sampled, the
+        :raises UserError: with what to change, when no case or too few can be sampled,
+        the
             pool is empty or no tool is in use; nothing is lost
         """
         self._check_officer()
@@ -206,7 +230,9 @@ class CsCycle(models.Model):
         self._keep_sample(certificate, rows, stratum_of)
 
     def _pool_rounds(self):
-        """How many audits the pool takes in one round: one each at capacity 1, half as many at 0.5 (LUT-01)."""
+        """How many audits the pool takes in one round: one each at capacity 1, half as
+        many at 0.5 (LUT-01).
+        """
         self.ensure_one()
         pool, _without_login = self.programme_line_id._pool()
         # Capacities are the programme's business; the officer need not read all of HR.
@@ -322,13 +348,16 @@ class CsCycle(models.Model):
     def _nothing_to_draw(self, sifted, total):
         if not total:
             return self.env._(
-                "There is no case in the part of the register that “%(cycle)s” looks at. Import the register first, "
+                "There is no case in the part of the register that “%(cycle)s” looks "
+                "at. Import the register first, "
                 "or change which departments the line looks at.",
                 cycle=self.name,
             )
         return self.env._(
-            "No case can be sampled for “%(cycle)s”. Of the %(total)s cases in the register:\n\n%(reasons)s\n\n"
-            "Change the conditions on the line of the programme, or bring the register up to date.",
+            "No case can be sampled for “%(cycle)s”. Of the %(total)s cases in the "
+            "register:\n\n%(reasons)s\n\n"
+            "Change the conditions on the line of the programme, or bring the "
+            "register up to date.",
             cycle=self.name,
             total=total,
             reasons=self._reasons_in_words(sifted),
@@ -337,7 +366,9 @@ class CsCycle(models.Model):
     # --- running the draw again ---------------------------------------------
 
     def _register_csv(self, candidates):
-        """The register drawn from, as an inspector would open it: one line a case, stratum and reference."""
+        """The register drawn from, as an inspector would open it: one line a case,
+        stratum and reference.
+        """
         text = io.StringIO()
         writer = csv.writer(text)
         writer.writerow(["stratum", "reference"])
@@ -356,7 +387,8 @@ class CsCycle(models.Model):
         return [sampling.Candidate(reference, stratum) for stratum, reference in rows]
 
     def _check_draw(self):
-        """Draw again from the register on file, and compare with the certificate and the sample (ALL-03).
+        """Draw again from the register on file, and compare with the certificate and
+        the sample (ALL-03).
 
         :return: list of sentences; empty when everything agrees
         """
@@ -377,13 +409,16 @@ class CsCycle(models.Model):
         if certificate.fingerprint != self.fingerprint or certificate.seal != self.seal:
             problems.append(
                 self.env._(
-                    "The fingerprint or the seal on the cycle is not that of the certificate."
+                    "The fingerprint or the seal on the cycle is not that of the "
+                    "certificate."
                 )
             )
         return problems
 
     def action_check_draw(self):
-        """Draw the sample again from the register of that day and say whether it is the same. QA officers and leaders."""
+        """Draw the sample again from the register of that day and say whether it is the
+        same. QA officers and leaders.
+        """
         for cycle in self:
             if cycle.state == "draft":
                 raise UserError(
@@ -393,7 +428,8 @@ class CsCycle(models.Model):
                 )
             problems = cycle._check_draw()
             result = "\n".join(problems) or self.env._(
-                "Drawn again from the register of %(date)s with the same seed: the same %(count)s cases in the same order.",
+                "Drawn again from the register of %(date)s with the same seed: the "
+                "same %(count)s cases in the same order.",
                 date=cycle._day_in_words(cycle.drawn_on),
                 count=len(sampling.Certificate.from_dict(cycle.certificate).drawn),
             )

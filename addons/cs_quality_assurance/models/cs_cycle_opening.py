@@ -13,7 +13,8 @@ class CsCycle(models.Model):
     _inherit = "cs.cycle"
 
     def action_open(self):
-        """Allocated -> running: every auditor gets their audits and is told. QA officers.
+        """Allocated -> running: every auditor gets their audits and is told. QA
+        officers.
 
         Pressed again on a running cycle, it sends out what was allocated since. Cases
         without an auditor wait, with the reason.
@@ -54,7 +55,9 @@ class CsCycle(models.Model):
         )
 
     def _finish_opening(self):
-        """Once its audits are out: the round runs, and everybody concerned is told, once."""
+        """Once its audits are out: the round runs, and everybody concerned is told,
+        once.
+        """
         for cycle in self:
             today = cycle._today()
             if cycle.state == "allocated":
@@ -80,7 +83,9 @@ class CsCycle(models.Model):
         return text
 
     def _say_who_is_missing(self):
-        """A to-do for whoever runs the programme while a case has no auditor; none after."""
+        """A to-do for whoever runs the programme while a case has no auditor; none
+        after.
+        """
         xmlid = "cs_quality_assurance.activity_cycle"
         for cycle in self:
             waiting = cycle._live_samples().filtered(lambda s: not s.auditor_id)
@@ -114,12 +119,14 @@ class CsAudit(models.Model):
     _inherit = "cs.audit"
 
     def _open_in_round(self):
-        """Draft -> allocated for a batch of audits of running rounds: quiet, logged, told.
+        """Draft -> allocated for a batch of audits of running rounds: quiet, logged,
+        told.
 
         The number of queries does not depend on the number of audits (ALL-05, ALL-08).
         """
         # Officers open rounds, and the scheduled action does; neither need hold every
-        # right on to-dos, followers and self-analyses. The role is checked by the caller.
+        # right on to-dos, followers and self-analyses. The role is checked by the
+        # caller.
         audits = self.sudo().with_context(cs_lifecycle=LIFECYCLE, **QUIET)
         audits._check_tool_ready_together()
         for cycle, mine in audits.grouped("cycle_id").items():
@@ -150,7 +157,7 @@ class CsAudit(models.Model):
                 audits[0]._check_tool_ready()
 
     def _follow_by_auditor(self):
-        """Auditors follow their audits, as they do when given one alone; two queries."""
+        """Auditors follow their audits, as when given one alone; two queries."""
         Subtype = self.env["mail.message.subtype"]
         subtypes, _internal, _external = Subtype.default_subtypes(self._name)
         have = self.env["mail.followers"]._read_group(
@@ -189,7 +196,9 @@ class CsAudit(models.Model):
         )
 
     def _ask_for_self_analysis_together(self):
-        """LUT-01, LUT-17: each practitioner gets the self-analysis the day the audit starts."""
+        """LUT-01, LUT-17: each practitioner gets the self-analysis the day the audit
+        starts.
+        """
         asked = self.filtered(
             lambda audit: (
                 audit.framework_id.require_self_analysis

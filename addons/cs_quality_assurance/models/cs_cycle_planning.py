@@ -22,7 +22,8 @@ class CsProgrammeLine(models.Model):
     _inherit = "cs.programme.line"
 
     def _plan_cycles(self):
-        """Make the cycles of these lines, and bring those still planned into line with them.
+        """Make the cycles of these lines, and bring those still planned into line with
+        them.
 
         A cycle is known by the day it would start on if every day were worked, so that
         planning again makes nothing twice and moving a bank holiday makes nothing new
@@ -93,9 +94,12 @@ class CsCycle(models.Model):
         line = self.programme_line_id
         days = line._key_days(period.date_start, calendar)
         wanted = {
-            "date_start": period.date_start, "date_end": period.date_end, "number": period.number,
-            "draw_on": days["draw"], "open_on": days["open"],
-        }  # fmt: skip
+            "date_start": period.date_start,
+            "date_end": period.date_end,
+            "number": period.number,
+            "draw_on": days["draw"],
+            "open_on": days["open"],
+        }
         if changed := {
             name: value for name, value in wanted.items() if self[name] != value
         }:

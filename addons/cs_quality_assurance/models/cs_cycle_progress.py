@@ -107,9 +107,18 @@ class CsCycle(models.Model):
             )
 
     @api.depends(
-        "audit_ids.state", "audit_ids.auditor_id", "audit_ids.date_due", "milestone_ids.date_start",
-        "milestone_ids.date_end", "milestone_ids.name", "state", "date_start", "date_end", "draw_on", "open_on",
-    )  # fmt: skip
+        "audit_ids.state",
+        "audit_ids.auditor_id",
+        "audit_ids.date_due",
+        "milestone_ids.date_start",
+        "milestone_ids.date_end",
+        "milestone_ids.name",
+        "state",
+        "date_start",
+        "date_end",
+        "draw_on",
+        "open_on",
+    )
     @api.depends_context("lang")
     def _compute_cockpit(self):
         # Counts only, see the class.
@@ -153,7 +162,7 @@ class CsCycle(models.Model):
         return stages
 
     def _strip(self, rows):
-        """The round's calendar as plain values: spans, single days, what is due when."""
+        """The round's calendar as plain values: spans, days, what is due when."""
         self.ensure_one()
         today = self._today()
         points = []
@@ -215,12 +224,12 @@ class CsCycle(models.Model):
         return action
 
     def action_remind_late(self):
-        """Remind everybody in this round who is late; once a day at most. QA officers."""
+        """Remind everybody in this round who is late, once a day. QA officers."""
         self.ensure_one()
         return self.auditor_ids.filtered(lambda r: r.progress == "late").action_remind()
 
     def action_ask_reason(self):
-        """Ask why, then cancel the round or undo its draw (``cs_step`` in the context)."""
+        """Ask why, then cancel the round or undo its draw (context ``cs_step``)."""
         self.ensure_one()
         step = self.env.context.get("cs_step", "cancel")
         return {

@@ -54,7 +54,8 @@ class CsCycle(models.Model):
         }
 
     def _replace_left(self):
-        """Replace every case that has left, then allocate and send out what took its place.
+        """Replace every case that has left, then allocate and send out what took its
+        place.
 
         :return: the samples that left
         """
@@ -79,7 +80,9 @@ class CsCycle(models.Model):
         return gone.with_env(self.env)
 
     def _draw_replacements(self, gone):
-        """The next cases the seed's order gives, one for each that left (ALL-02, ALL-03)."""
+        """The next cases the seed's order gives, one for each that left (ALL-02,
+        ALL-03).
+        """
         self.ensure_one()
         certificate = sampling.Certificate.from_dict(self.certificate)
         sifted, rows, _stratum_of = self._sift_register()
@@ -148,7 +151,9 @@ class CsCycle(models.Model):
         return self.env._("Replaced: %(list)s.", list=", ".join(parts))
 
     def _tell_of_replacements(self, audits):
-        """Auditors, and whoever was told of the sample before, hear what is new; nobody else."""
+        """Auditors, and whoever was told of the sample before, hear what is new; nobody
+        else.
+        """
         self.ensure_one()
         letters = []
         for auditor, mine in audits.grouped("auditor_id").items():
@@ -182,7 +187,9 @@ class CsCycleSample(models.Model):
     _inherit = "cs.cycle.sample"
 
     def _why_left(self):
-        """Why this case no longer belongs to the sample, as a sentence; False while it does."""
+        """Why this case no longer belongs to the sample, as a sentence; False while it
+        does.
+        """
         self.ensure_one()
         case, today = self.case_id, self.cycle_id._today()
         if case.date_closed and case.date_closed <= today:
@@ -217,7 +224,8 @@ class CsCycleSample(models.Model):
         return False
 
     def _follow_practitioner(self):
-        """A case that stays in its team may change hands: the audit follows, and so may the auditor.
+        """A case that stays in its team may change hands: the audit follows, and so may
+        the auditor.
 
         :return: the samples whose auditor may no longer audit them
         """

@@ -5,7 +5,8 @@ from .guard import in_lifecycle
 
 
 class CsCycleStratum(models.Model):
-    """A part of the register a cycle was drawn from: its size, its share, how it was told apart.
+    """A part of the register a cycle was drawn from: its size, its share, how it was
+    told apart.
 
     Made by the draw; read by QA officers and leaders (ALL-03).
     """
@@ -22,7 +23,10 @@ class CsCycleStratum(models.Model):
         related="cycle_id.company_id", store=True, index=True, precompute=True
     )
     name = fields.Char(
-        help="As printed on the certificate; empty when the register was drawn from as a whole."
+        help=(
+            "As printed on the certificate; empty when the register was drawn from as "
+            "a whole."
+        )
     )
     department_id = fields.Many2one(
         "hr.department", string="Service or team", ondelete="restrict"
@@ -41,9 +45,11 @@ class CsCycleStratum(models.Model):
 
 
 class CsCycleSample(models.Model):
-    """One case of a sample: drawn by chance, or drawn in place of another (ALL-02, ALL-03).
+    """One case of a sample: drawn by chance, or drawn in place of another (ALL-02,
+    ALL-03).
 
-    Never deleted once the round has begun: what was replaced stays, with why and by what.
+    Never deleted once the round has begun: what was replaced stays, with why and by
+    what.
     QA officers and leaders read all; managers what concerns their departments.
     """
 
@@ -94,7 +100,10 @@ class CsCycleSample(models.Model):
     replacement_number = fields.Integer(
         string="Replacement",
         aggregator=None,
-        help="0: from the first draw. 1: the first case drawn as a replacement, and so on.",
+        help=(
+            "0: from the first draw. 1: the first case drawn as a replacement, and so "
+            "on."
+        ),
     )
     replaces_id = fields.Many2one(
         "cs.cycle.sample", string="In place of", index=True, ondelete="restrict"
@@ -137,6 +146,7 @@ class CsCycleSample(models.Model):
         if not in_lifecycle(self.env):
             raise UserError(
                 self.env._(
-                    "Cases are not taken out of a sample. One that closes or moves is replaced."
+                    "Cases are not taken out of a sample. One that closes or moves is "
+                    "replaced."
                 )
             )

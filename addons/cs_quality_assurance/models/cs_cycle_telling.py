@@ -8,9 +8,11 @@ from .guard import LIFECYCLE
 
 
 class CsCycleNotice(models.Model):
-    """That a line of 'who is told' was carried out for a cycle: once, whatever runs twice.
+    """That a line of 'who is told' was carried out for a cycle: once, whatever runs
+    twice.
 
-    Written by the round itself; QA officers and leaders read it (ALL-08, DUR-02, DUR-15).
+    Written by the round itself; QA officers and leaders read it (ALL-08, DUR-02,
+    DUR-15).
     """
 
     _name = "cs.cycle.notice"
@@ -50,7 +52,9 @@ class CsCycle(models.Model):
     # --- the auditors -------------------------------------------------------
 
     def _tell_auditors(self, today):
-        """One message for each auditor not told yet, with all their audits of the round."""
+        """One message for each auditor not told yet, with all their audits of the
+        round.
+        """
         self.ensure_one()
         cycle = self.sudo().with_context(cs_lifecycle=LIFECYCLE)
         out = cycle.audit_ids.filtered(lambda audit: audit.state in TODO_STATES)
@@ -95,7 +99,8 @@ class CsCycle(models.Model):
     def _remind_auditors(self, rows):
         """One message for each of these auditors with what they have left to do."""
         self.ensure_one()
-        # The officer's role is checked by action_remind; only the person's own audits are named.
+        # The officer's role is checked by action_remind; only the person's own audits
+        # are named.
         cycle = self.sudo().with_context(cs_lifecycle=LIFECYCLE)
         mine = cycle.audit_ids.filtered(lambda audit: audit.state in TODO_STATES)
         mine = mine.grouped("auditor_id")
@@ -126,7 +131,7 @@ class CsCycle(models.Model):
     # --- everybody else -----------------------------------------------------
 
     def _notices_due(self, today):
-        """Lines of 'who is told' whose day has come and that were not carried out yet."""
+        """Lines of 'who is told' whose day has come and that are still to be done."""
         self.ensure_one()
         calendar = self._calendar()
         return (self.programme_line_id.notice_ids - self.notice_ids.notice_id).filtered(
@@ -134,7 +139,9 @@ class CsCycle(models.Model):
         )
 
     def _send_notices(self, today):
-        """Tell whoever the line says, once each, on their day or as soon after as may be."""
+        """Tell whoever the line says, once each, on their day or as soon after as may
+        be.
+        """
         for cycle in self:
             if cycle.state not in ("drawn", "allocated", "open"):
                 continue

@@ -48,7 +48,10 @@ class CsProgramme(models.Model):
         string="Run by",
         default=lambda self: self.env.user,
         tracking=True,
-        help="Told when a cycle needs a decision: a sample that cannot be drawn, a case that nobody may audit.",
+        help=(
+            "Told when a cycle needs a decision: a sample that cannot be drawn, a "
+            "case that nobody may audit."
+        ),
     )
     note = fields.Html(string="About this programme")
     preview = fields.Json(
@@ -81,7 +84,8 @@ class CsProgramme(models.Model):
             if programme.date_end < programme.date_start:
                 raise ValidationError(
                     self.env._(
-                        "The programme ends (%(end)s) before it starts (%(start)s). Check the two dates.",
+                        "The programme ends (%(end)s) before it starts (%(start)s). "
+                        "Check the two dates.",
                         end=format_date(self.env, programme.date_end),
                         start=format_date(self.env, programme.date_start),
                     )
@@ -92,23 +96,40 @@ class CsProgramme(models.Model):
     # --- the year before it is saved ----------------------------------------
 
     @api.depends(
-        "date_start", "date_end", "framework_id", "line_ids.name", "line_ids.active", "line_ids.kind",
-        "line_ids.recurrence", "line_ids.interval", "line_ids.date_first", "line_ids.day_rule", "line_ids.day",
-        "line_ids.working_day", "line_ids.roll", "line_ids.milestone_ids.name", "line_ids.milestone_ids.first_week",
-        "line_ids.milestone_ids.last_week", "line_ids.due_mode", "line_ids.draw_days_ahead",
-        "line_ids.open_days_ahead", "line_ids.notice_ids.days_ahead",
-    )  # fmt: skip
+        "date_start",
+        "date_end",
+        "framework_id",
+        "line_ids.name",
+        "line_ids.active",
+        "line_ids.kind",
+        "line_ids.recurrence",
+        "line_ids.interval",
+        "line_ids.date_first",
+        "line_ids.day_rule",
+        "line_ids.day",
+        "line_ids.working_day",
+        "line_ids.roll",
+        "line_ids.milestone_ids.name",
+        "line_ids.milestone_ids.first_week",
+        "line_ids.milestone_ids.last_week",
+        "line_ids.due_mode",
+        "line_ids.draw_days_ahead",
+        "line_ids.open_days_ahead",
+        "line_ids.notice_ids.days_ahead",
+    )
     def _compute_preview(self):
         for programme in self:
             programme.preview = programme._get_preview()
 
     def _get_preview(self):
-        """The whole year's calendar as plain values, worked out without saving anything.
+        """The whole year's calendar as plain values, worked out without saving
+        anything.
 
         Working days and bank holidays are those of the council's calendar (ALL-04).
 
         :return: dict with ``start`` and ``end`` (ISO dates), ``days_off`` (ISO dates),
-            ``cycles`` (see ``cs.programme.line._preview_cycles``) and ``problems`` (sentences)
+            ``cycles`` (see ``cs.programme.line._preview_cycles``) and ``problems``
+            (sentences)
         """
         self.ensure_one()
         if not (self.date_start and self.date_end):
@@ -152,7 +173,8 @@ class CsProgramme(models.Model):
     # --- actions ------------------------------------------------------------
 
     def action_plan_cycles(self):
-        """Make the cycles of the year, and bring those not started into line with the plan.
+        """Make the cycles of the year, and bring those not started into line with the
+        plan.
 
         QA officers. Run again it changes nothing (ALL-08).
         """
@@ -174,7 +196,9 @@ class CsProgramme(models.Model):
         return action
 
     def copy_data(self, default=None):
-        """Next year's programme starts from this year's: the day after it ends, for as long."""
+        """Next year's programme starts from this year's: the day after it ends, for as
+        long.
+        """
         vals_list = super().copy_data(default)
         for programme, vals in zip(self, vals_list, strict=True):
             if not (default or {}).get("date_start"):
@@ -189,7 +213,9 @@ class CsProgramme(models.Model):
         return vals_list
 
     def _next_period(self):
-        """First and last day of the period of the same length in months that follows this one."""
+        """First and last day of the period of the same length in months that follows
+        this one.
+        """
         self.ensure_one()
         start = fields.Date.add(self.date_end, days=1)
         months = (
@@ -212,7 +238,8 @@ class CsProgramme(models.Model):
         ):
             raise UserError(
                 self.env._(
-                    "“%(programme)s” has cycles that were drawn, so it is kept. Archive it instead.",
+                    "“%(programme)s” has cycles that were drawn, so it is kept. "
+                    "Archive it instead.",
                     programme=kept[0].programme_id.name,
                 )
             )

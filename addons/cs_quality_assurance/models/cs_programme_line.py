@@ -19,9 +19,21 @@ RECURRENCES = [
 BY_MONTH = (cycles.MONTHLY, cycles.QUARTERLY, cycles.TWICE_YEARLY, cycles.YEARLY)
 # What cycles not yet drawn take over again when the line changes.
 PLANNING_FIELDS = {
-    "recurrence", "interval", "date_first", "day_rule", "day", "working_day", "roll", "milestone_ids", "active",
-    "name", "draw_days_ahead", "open_days_ahead", "notice_ids", "programme_id",
-}  # fmt: skip
+    "recurrence",
+    "interval",
+    "date_first",
+    "day_rule",
+    "day",
+    "working_day",
+    "roll",
+    "milestone_ids",
+    "active",
+    "name",
+    "draw_days_ahead",
+    "open_days_ahead",
+    "notice_ids",
+    "programme_id",
+}
 
 
 class CsProgrammeLine(models.Model):
@@ -52,13 +64,22 @@ class CsProgrammeLine(models.Model):
     kind = fields.Selection(KINDS, required=True, default="case_file")
     theme = fields.Char(help="What a thematic audit looks at.")
     tool_id = fields.Many2one(
-        "cs.audit.tool", string="Audit tool", check_company=True, ondelete="restrict",
-        compute="_compute_tool_id", store=True, readonly=False, precompute=True,
+        "cs.audit.tool",
+        string="Audit tool",
+        check_company=True,
+        ondelete="restrict",
+        compute="_compute_tool_id",
+        store=True,
+        readonly=False,
+        precompute=True,
         help="Each cycle takes the newest version in use when it is drawn.",
-    )  # fmt: skip
+    )
     brief = fields.Html(
         string="What good looks like",
-        help="What auditors need to know beforehand: what good looks like, and what cannot be missing (DUR-15).",
+        help=(
+            "What auditors need to know beforehand: what good looks like, and what "
+            "cannot be missing (DUR-15)."
+        ),
     )
 
     # --- when
@@ -77,7 +98,10 @@ class CsProgrammeLine(models.Model):
         store=True,
         readonly=False,
         precompute=True,
-        help="Nothing starts before this date. Keep it from year to year, so that cycles follow one another without a gap.",
+        help=(
+            "Nothing starts before this date. Keep it from year to year, so that "
+            "cycles follow one another without a gap."
+        ),
     )
     day_rule = fields.Selection(
         [
@@ -197,9 +221,12 @@ class CsProgrammeLine(models.Model):
 
     # --- who audits, who is told, how far ahead
     pool_ids = fields.One2many(
-        "cs.programme.pool", "line_id", string="Auditors", copy=True,
+        "cs.programme.pool",
+        "line_id",
+        string="Auditors",
+        copy=True,
         help="Empty: everybody marked as auditing case files, other services first.",
-    )  # fmt: skip
+    )
     notice_ids = fields.One2many(
         "cs.programme.notice", "line_id", string="Who is told", copy=True
     )
@@ -241,9 +268,17 @@ class CsProgrammeLine(models.Model):
                 line.date_first = line.programme_id.date_start
 
     @api.depends(
-        "recurrence", "interval", "day_rule", "day", "working_day", "date_first", "sample_method",
-        "sample_percentage", "sample_size", "stratify_by",
-    )  # fmt: skip
+        "recurrence",
+        "interval",
+        "day_rule",
+        "day",
+        "working_day",
+        "date_first",
+        "sample_method",
+        "sample_percentage",
+        "sample_size",
+        "stratify_by",
+    )
     @api.depends_context("lang")
     def _compute_texts(self):
         for line in self:
@@ -262,9 +297,17 @@ class CsProgrammeLine(models.Model):
     # --- checks -------------------------------------------------------------
 
     @api.constrains(
-        "recurrence", "interval", "date_first", "day_rule", "day", "working_day", "roll", "milestone_ids",
-        "programme_id", "active",
-    )  # fmt: skip
+        "recurrence",
+        "interval",
+        "date_first",
+        "day_rule",
+        "day",
+        "working_day",
+        "roll",
+        "milestone_ids",
+        "programme_id",
+        "active",
+    )
     def _check_recurrence(self):
         for line in self.filtered(
             lambda line: (
@@ -293,7 +336,9 @@ class CsProgrammeLine(models.Model):
         "sample_method", "sample_percentage", "sample_size", "rounding", "sample_method"
     )
     def _check_sample(self):
-        """A share of 0 or 101 per cent, or a sample of none, is refused before anything is saved."""
+        """A share of 0 or 101 per cent, or a sample of none, is refused before anything
+        is saved.
+        """
         for line in self:
             try:
                 line._sample_rule(auditors=1)

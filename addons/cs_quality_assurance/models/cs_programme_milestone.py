@@ -10,7 +10,8 @@ MILESTONE_KINDS = [
 
 
 class CsProgrammeMilestone(models.Model):
-    """Something that happens in named weeks of every cycle of a line (BPL-01, BPL-10, BPL-11).
+    """Something that happens in named weeks of every cycle of a line (BPL-01, BPL-10,
+    BPL-11).
 
     Written with the line, by QA officers and managers.
     """

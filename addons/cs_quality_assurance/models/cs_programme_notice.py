@@ -37,7 +37,10 @@ class CsProgrammeNotice(models.Model):
     days_ahead = fields.Integer(
         string="Days ahead",
         aggregator=None,
-        help="Calendar days before the cycle starts; told on a working day, never later. 0: the day it starts.",
+        help=(
+            "Calendar days before the cycle starts; told on a working day, never "
+            "later. 0: the day it starts."
+        ),
     )
     with_cases = fields.Boolean(
         string="Which cases",
@@ -51,7 +54,8 @@ class CsProgrammeNotice(models.Model):
             if notice.days_ahead < 0:
                 raise ValidationError(
                     self.env._(
-                        "People are told before a cycle starts: days cannot be below zero."
+                        "People are told before a cycle starts: days cannot be below "
+                        "zero."
                     )
                 )
             if notice.audience == "employees" and not notice.employee_ids:
@@ -70,7 +74,9 @@ class CsProgrammeNotice(models.Model):
             )
 
     def _day(self, start, calendar):
-        """The day these people are told of a cycle that starts on ``start`` (DUR-15: at least a week ahead)."""
+        """The day these people are told of a cycle that starts on ``start`` (DUR-15: at
+        least a week ahead).
+        """
         self.ensure_one()
         return (
             deadlines.ahead_of(start, days=self.days_ahead, calendar=calendar)

@@ -108,7 +108,8 @@ class CsProgrammePool(models.Model):
     def _employees(self, company):
         """The people this row names, of one company, whether or not they can log in."""
         self.ensure_one()
-        # Who is in a pool is the programme's decision; the officer need not read all of HR.
+        # Who is in a pool is the programme's decision; the officer need not read all of
+        # HR.
         Employee = self.env["hr.employee"].sudo()
         domain = [("company_id", "in", (company.id, False))]
         if self.source == "employees":
@@ -141,12 +142,14 @@ class CsProgrammeLine(models.Model):
     _inherit = "cs.programme.line"
 
     def _pool(self):
-        """Who audits for this line: employee -> its row of the pool, in a settled order.
+        """Who audits for this line: employee -> its row of the pool, in a settled
+        order.
 
         With no rows: everybody marked as auditing. Only people who can log in, since
         the others could not open their audit.
 
-        :return: (dict of employee -> row or empty row, employees left out for want of a login)
+        :return: (dict of employee -> row or empty row, employees left out for want of a
+        login)
         """
         self.ensure_one()
         rows = self.pool_ids or self.pool_ids.new(

@@ -94,7 +94,8 @@ class CsProgrammeLine(models.Model):
         )
 
     def _periods(self, calendar):
-        """The cycles of this line in its programme, and what is wrong with the line if anything is.
+        """The cycles of this line in its programme, and what is wrong with the line if
+        anything is.
 
         :return: (list of ``rules.cycles.CyclePeriod``, sentence or False)
         """
@@ -118,9 +119,11 @@ class CsProgrammeLine(models.Model):
         }
 
     def _preview_cycles(self, calendar):
-        """This line's cycles as plain values, for the year's preview; works on unsaved lines too.
+        """This line's cycles as plain values, for the year's preview; works on unsaved
+        lines too.
 
-        :return: (list of dicts with ISO dates, sentence that says what is wrong or False)
+        :return: (list of dicts with ISO dates, sentence that says what is wrong or
+        False)
         """
         self.ensure_one()
         periods, problem = self._periods(calendar)
@@ -164,7 +167,9 @@ class CsProgrammeLine(models.Model):
         return found, problem
 
     def _key_days(self, start, calendar):
-        """When a cycle that starts on ``start`` is drawn and opened: working days, early enough for everybody told."""
+        """When a cycle that starts on ``start`` is drawn and opened: working days,
+        early enough for everybody told.
+        """
         self.ensure_one()
         opening = (
             deadlines.ahead_of(start, days=self.open_days_ahead, calendar=calendar)
@@ -180,9 +185,11 @@ class CsProgrammeLine(models.Model):
         return {"draw": min([drawing, opening, *notices]), "open": opening}
 
     def _due_days(self, start, end, milestones, calendar):
-        """The days on which audits of a cycle can be due, by the line's ``due_mode`` (DUR-04, LUT-02, BPL-01).
+        """The days on which audits of a cycle can be due, by the line's ``due_mode``
+        (DUR-04, LUT-02, BPL-01).
 
-        :param milestones: things with ``date_end`` whose kind is 'audit' when ``due_mode`` says so
+        :param milestones: things with ``date_end`` whose kind is 'audit' when
+        ``due_mode`` says so
         """
         self.ensure_one()
         if self.due_mode == "spread":
@@ -223,7 +230,9 @@ class CsProgrammeLine(models.Model):
         )
 
     def _eligibility(self, day):
-        """Which cases may be drawn on ``day``, as ``rules.sampling`` reads it (LUT-01, SWI-06)."""
+        """Which cases may be drawn on ``day``, as ``rules.sampling`` reads it (LUT-01,
+        SWI-06).
+        """
         self.ensure_one()
         return sampling.Eligibility(
             at=day,
@@ -263,7 +272,8 @@ class CsProgrammeLine(models.Model):
         if not newest:
             raise UserError(
                 self.env._(
-                    "“%(line)s” has no audit tool in use. Publish its tool, or choose another.",
+                    "“%(line)s” has no audit tool in use. Publish its tool, or choose "
+                    "another.",
                     line=self.name,
                 )
             )

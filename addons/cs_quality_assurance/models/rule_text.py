@@ -104,7 +104,9 @@ SENTENCES = {
 
 
 def in_words(env, message):
-    """The sentence for a rule's ``Message`` or ``RuleError``, as the reader writes dates."""
+    """The sentence for a rule's ``Message`` or ``RuleError``, as the reader writes
+    dates.
+    """
     params = {
         name: format_date(env, value) if isinstance(value, date) else value
         for name, value in message.params.items()

@@ -1,4 +1,4 @@
-"""A council big enough to sample from: two services, four teams, auditors, sixty cases."""
+"""A council big enough to sample from: two services, four teams, sixty cases."""
 
 from odoo import Command, fields
 
@@ -8,8 +8,10 @@ from .common import QUIET, QualityCase
 class ProgrammeCase(QualityCase):
     """Adds to the small council of ``QualityCase``:
 
-    teams Riverside and Hillside (field service), Harbour and Quayside (care service), with
-    fifteen open cases each; ``cls.pool``: eight auditors with a login, two in each team.
+    teams Riverside and Hillside (field service), Harbour and Quayside (care service),
+    with
+    fifteen open cases each; ``cls.pool``: eight auditors with a login, two in each
+    team.
     """
 
     @classmethod
@@ -107,13 +109,15 @@ class ProgrammeCase(QualityCase):
 
     @classmethod
     def make_cycle(cls, state="draft", seed="1234", line=None, **vals):
-        """A cycle from 15 June 2026 to 14 July 2026, taken to ``state`` by the QA officer."""
+        """A cycle from 15 June 2026 to 14 July 2026, taken to ``state`` by the QA
+        officer.
+        """
         programme = cls.make_programme({"automation": "plan", **(line or {})})
         return cls.take_cycle(programme.line_ids, state, seed, **vals)
 
     @classmethod
     def take_cycle(cls, line, state="draft", seed="1234", **vals):
-        """One more cycle of a line, from 15 June to 14 July 2026, taken to ``state``."""
+        """One more cycle of a line, 15 June to 14 July 2026, taken to ``state``."""
         cycle = (
             cls.env["cs.cycle"]
             .with_user(cls.user_qa_officer)

@@ -263,7 +263,9 @@ class TestCycleAllocation(ProgrammeCase):
     # --- cost -----------------------------------------------------------------------
 
     def test_queries_do_not_grow_with_the_sample(self):
-        """Lines of management in three queries, one read a model, one update a set of fields."""
+        """Lines of management in three queries, one read a model, one update a set of
+        fields.
+        """
         counts = []
         for size in (8, 56):
             cycle = self.make_cycle(

@@ -34,7 +34,9 @@ class TestCycleCron(ProgrammeCase):
         # Drawn and allocated a week ahead; nobody told yet.
         self.assertEqual(july.state, "allocated")
         self.assertFalse(
-            self.mails_to(self.pool[0]).filtered(lambda m: "audits, July" in m.body_html)
+            self.mails_to(self.pool[0]).filtered(
+                lambda m: "audits, July" in m.body_html
+            )
         )
         self.run_cron("2026-07-07")
         self.assertEqual((july.state, july.opened_on), ("open", date(2026, 7, 7)))
@@ -130,7 +132,9 @@ class TestCycleCron(ProgrammeCase):
         self.assertEqual(self.cycle_of(programme, "2026-06-07").state, "open")
 
     def test_ALL_08_stopped_half_way_and_run_again(self):
-        """The opening is cut off after its first batch; the next run does the rest, once."""
+        """The opening is cut off after its first batch; the next run does the rest,
+        once.
+        """
         programme = self.make_programme(
             {**MONTHLY, "sample_method": "fixed", "sample_size": 20}
         )
@@ -168,7 +172,9 @@ class TestCycleCron(ProgrammeCase):
         for audit in july.audit_ids:
             self.assertEqual(len(audit.activity_ids), 1)
         for auditor in self.pool:
-            mine = self.mails_to(auditor).filtered(lambda m: "audits, July" in m.body_html)
+            mine = self.mails_to(auditor).filtered(
+                lambda m: "audits, July" in m.body_html
+            )
             self.assertEqual(len(mine), 1)
 
     @mute_logger(*CRON_LOGS)
@@ -252,7 +258,9 @@ class TestCycleCron(ProgrammeCase):
         self.assertEqual((july.state, july.closed_on), ("closed", date(2026, 8, 8)))
 
     def test_ALL_04_over_christmas(self):
-        """Drawn a week ahead of 1 January, a bank holiday; opened on the first working day."""
+        """Drawn a week ahead of 1 January, a bank holiday; opened on the first working
+        day.
+        """
         programme = self.make_programme({**MONTHLY, "day": 1})
         january = self.env["cs.cycle"]
         for day in ("2026-12-22", "2026-12-24", "2027-01-01", "2027-01-04"):

@@ -343,7 +343,7 @@ class TestCycleDraw(ProgrammeCase):
     # --- cost -------------------------------------------------------------------
 
     def test_queries_do_not_grow_with_the_sample(self):
-        """One read of the register; one insert a model, whatever the number of cases."""
+        """One read of the register; one insert a model, however many cases."""
         counts = []
         for size in (5, 50):
             cycle = self.make_cycle(

@@ -272,7 +272,9 @@ class TestCycleOpening(ProgrammeCase):
     # --- cost ---------------------------------------------------------------------
 
     def test_queries_do_not_grow_with_the_round(self):
-        """One insert a model and one update a set of fields, whatever the number of audits."""
+        """One insert a model and one update a set of fields, whatever the number of
+        audits.
+        """
         self.framework.require_self_analysis = True
         counts = []
         for size in (8, 48):

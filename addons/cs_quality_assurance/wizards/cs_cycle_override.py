@@ -5,7 +5,8 @@ from ..models.guard import LIFECYCLE
 
 
 class CsCycleOverride(models.TransientModel):
-    """A QA officer chooses the auditor of one case, with a reason where there is a conflict.
+    """A QA officer chooses the auditor of one case, with a reason where there is a
+    conflict.
 
     Nobody may ever audit their own work, whatever the reason (ALL-01).
     """
@@ -81,7 +82,8 @@ class CsCycleSample(models.Model):
         }
 
     def _give_to(self, employee, reason):
-        """Put this person on the audit, whatever the allocation said; tell both if it was out.
+        """Put this person on the audit, whatever the allocation said; tell both if it
+        was out.
 
         :param reason: kept on the audit when there is one
         :raises UserError: when the audit has been started
@@ -118,7 +120,7 @@ class CsCycleSample(models.Model):
         cycle._say_who_is_missing()
 
     def _hand_over(self, old):
-        """Send the audit to its new auditor; tell the one before that it is not theirs."""
+        """Send the audit to its new auditor; tell the one before it is not theirs."""
         self.ensure_one()
         audit, cycle = self.audit_id, self.cycle_id
         audit.activity_unlink(["cs_quality_assurance.activity_audit"])
@@ -139,7 +141,8 @@ class CsCycleSample(models.Model):
         ]
         if old:
             gone = self.env._(
-                "Case %(case)s (%(audit)s) is no longer yours: somebody else audits it.",
+                "Case %(case)s (%(audit)s) is no longer yours: somebody else audits "
+                "it.",
                 case=self.reference,
                 audit=audit.name,
             )
