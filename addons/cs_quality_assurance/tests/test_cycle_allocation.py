@@ -29,7 +29,8 @@ class TestCycleAllocation(ProgrammeCase):
             self.assertNotEqual(audit.auditor_id, audit.practitioner_id)
             self.assertNotEqual(audit.auditor_id.department_id, audit.department_id)
             self.assertNotIn(audit.auditor_id.id, managers[audit.practitioner_id.id])
-            self.assertFalse(audit._auditor_manages_team())
+            above = audit.department_id._cs_managers_by_department()
+            self.assertNotIn(audit.auditor_id.id, above[audit.department_id.id])
 
     def test_DUR_03_manager_at_any_level_of_the_line_is_barred(self):
         self.head_office.manager_id = self.pool[0]
