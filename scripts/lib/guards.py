@@ -100,6 +100,18 @@ def check_xml(path, _text):
         yield error.lineno, f"is not well-formed: {error.msg}"
 
 
+def check_requirements(root):
+    """What manifests ask of Python stands in requirements.txt, for the image."""
+    text = (root / "requirements.txt").read_text()
+    listed = {name.lower() for name in re.findall(r"^([\w.-]+)", text, re.MULTILINE)}
+    for manifest in sorted(root.glob("addons/*/__manifest__.py")):
+        wanted = ast.literal_eval(manifest.read_text()).get("external_dependencies", {})
+        for name in wanted.get("python", []):
+            if name.lower() not in listed:
+                name = manifest.relative_to(root)
+                yield name, 1, "needs a package that requirements.txt does not list"
+
+
 def main(root):
     breaches = []
     for path in tracked_files(root):
@@ -116,6 +128,7 @@ def main(root):
             breaches += [(name, *found) for found in check_xml(path, text)]
         if path.suffix in CODE and text.count("\n") > LONGEST:
             breaches.append((name, LONGEST, "is the last line allowed: split it"))
+    breaches += check_requirements(root)
     for name, number, what in breaches:
         print(f"{name}:{number}: {what}")
     return 1 if breaches else 0
