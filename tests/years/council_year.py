@@ -218,7 +218,7 @@ class CouncilYear(TransactionCase):
         plan = self.env["cs.improvement.plan"].with_user(audit.env.user)
         if audit.framework_id._plan_needed(grade):
             plan = plan.create({"audit_id": audit.id})
-        if audit.kind not in ("re_audit", "dip_review"):
+        if plan or audit.kind not in ("re_audit", "dip_review"):
             self.env["cs.action"].with_user(audit.env.user).create(
                 {
                     "name": "Put dates on the plan",
