@@ -78,7 +78,10 @@ class CsMyWork(models.AbstractModel):
                 self.env._("Continue")
                 if audit.state == "in_progress"
                 else self.env._("Start"),
-                methods=["action_start"] if audit.state == "allocated" else [],
+                methods=[
+                    *(["action_start"] if audit.state == "allocated" else []),
+                    "action_open_auditing",
+                ],
             )
             for audit in audits
         ]
