@@ -36,8 +36,7 @@ def import_register(browser, sample, shot):
     """
     browser.open("/odoo/register-imports/new")
     put_file(browser, ".o_field_widget[name=file] input[type=file]", sample)
-    fill(browser, ".o_field_widget[name=date_as_of] input, .o_field_widget[name=date_as_of] button", "16/03/2021")
-    browser.press("Tab")
+    browser.wait_js("document.querySelector('.o_field_widget[name=file]').innerText || document.querySelector('.o_field_widget[name=file] input[readonly]')")
     shot("import-file")
     browser.click("button[name=action_preview]", "Read the file")
     browser.wait(".o_field_widget[name=list_ids] .o_data_row")
@@ -77,8 +76,17 @@ def pick(browser, field, text):
     browser.wait_js(f"document.querySelector({json.dumps(selector)}).value.includes({json.dumps(text)})")
 
 
+def open_from_my_work(browser, number):
+    """Press the button beside one audit in My work."""
+    browser.js(
+        "(() => { const row = [...document.querySelectorAll('.o_action_manager li, .o_action_manager .o_cs_item')]"
+        f".find((r) => r.innerText.includes({json.dumps(number)}) && r.querySelector('button'));"
+        " row.querySelector('button').click(); })()"
+    )
+
+
 def grade_domains(browser, shot):
-    """The auditor starts from My work and grades every domain from the keyboard.
+    """The auditor grades every domain from the keyboard.
 
     Assessment (domain 2) is inadequate, the others good: the overall is capped.
     """
@@ -89,7 +97,7 @@ def grade_domains(browser, shot):
     browser.wait(".o_cs_tiles")
     total = browser.js("Number(document.querySelector('.o_cs_rail').innerText.match(/of (\\d+)/)[1])")
     for number in range(1, total + 1):
-        browser.wait_text(f"Domain {number}", ".o_cs_kicker")
+        browser.wait_text(f"Domain {number}\n", ".o_cs_question")
         browser.js("document.activeElement.blur()")
         browser.press("4" if number == 2 else "2")
         browser.wait(".o_cs_tile.o_cs_chosen")
@@ -111,3 +119,111 @@ def rpc(browser, model, method, *args, **kwargs):
     if "error" in answer:
         raise AssertionError(answer["error"]["data"]["message"])
     return answer["result"]
+
+
+def go_to(browser, place):
+    """Press a place in the list on the left of the auditing screen."""
+    browser.click(".o_cs_rail button", place)
+
+
+def choose(browser, selector, number=1):
+    """Choose an option of a drop-down list by its place."""
+    browser.wait(f"{selector} option:nth-of-type({number + 1})")
+    browser.js(
+        f"(() => {{ const list = document.querySelector({json.dumps(selector)}); list.selectedIndex = {number};"
+        " list.dispatchEvent(new Event('change', {bubbles: true})); })()"
+    )
+
+
+def judge_overall(browser, shot):
+    """The auditor says good overall, is refused and told why, and thinks again.
+
+    :return: what the refusal says
+    """
+    go_to(browser, "Overall")
+    browser.wait("#cs_overall_reason")
+    browser.click(".o_cs_overall_grade_id .o_cs_tile", "Good")
+    browser.wait(".o_cs_notice_bad")
+    for box, text in (
+        ("#cs_overall_reason", "Most of the work is good, but the assessment does not say what life is like for the child."),
+        ("#cs_strengths", "The practitioner knows the child and sees them often."),
+        ("#cs_improvements", "An assessment with the father's view and a plain analysis."),
+    ):
+        browser.click(box)
+        browser.type(text)
+    shot("audit-capped")
+    browser.click(".o_cs_submit")
+    browser.wait(".o_cs_refusal")
+    refusal = browser.text(".o_cs_refusal")
+    shot("audit-refused")
+    browser.click(".o_cs_refusal button", "Hide")
+    browser.js("document.querySelector('.o_cs_overall_grade_id').scrollIntoView()")
+    browser.click(".o_cs_overall_grade_id .o_cs_tile", "Requires")
+    browser.wait(".o_cs_notice:not(.o_cs_notice_bad)")
+    return refusal
+
+
+def finish_audit(browser, shot):
+    """Discussions, the support plan with an action for the practitioner, and Submit."""
+    go_to(browser, "People")
+    for _role in range(2):
+        browser.click(".o_cs_card_head button", "Record")
+        choose(browser, "#cs_discussion_who")
+        browser.click(".o_cs_add_form button[type=submit]", "Record discussion")
+        browser.wait(".o_cs_add_form", 0)
+    shot("audit-people")
+    go_to(browser, "Support plan")
+    browser.click(".o_cs_notice button", "Start the support plan")
+    browser.click(".o_cs_buttons button", "Action")
+    browser.click(".o_cs_add_form input[type=text]")
+    browser.type("Write the assessment again with the father's view")
+    choose(browser, ".o_cs_add_form select")
+    browser.click(".o_cs_add_form button[type=submit]")
+    browser.wait(".o_cs_action_card")
+    shot("audit-plan")
+    browser.click(".o_cs_submit")
+    browser.wait(".modal-footer .btn-primary")
+    shot("audit-submit")
+    browser.click(".modal-footer .btn-primary")
+    browser.wait(".o_cs_done")
+    settle(browser)
+    shot("audit-submitted")
+
+
+def do_action(browser, words, shot):
+    """The practitioner drags their action across the board to Done."""
+    browser.open("/odoo/quality-actions")
+    browser.wait(".o_kanban_record")
+    settle(browser)
+    shot("board")
+    browser.drag(".o_kanban_record", ".o_kanban_group:nth-child(3) .o_kanban_header", words)
+    browser.wait_js(
+        f"[...document.querySelectorAll('.o_kanban_group:nth-child(3) .o_kanban_record')].some((c) => c.innerText.includes({json.dumps(words)}))"
+    )
+    settle(browser)
+
+
+def sign_off(browser, words, shot):
+    """The manager, who did not do it, signs the action off."""
+    browser.open("/odoo/quality-actions")
+    browser.wait(".o_kanban_record")
+    settle(browser)
+    shot("board-manager")
+    browser.click(".o_kanban_record", words)
+    browser.wait(".o_form_view .o_statusbar_buttons button[name=action_sign_off]")
+    settle(browser)
+    browser.click(".o_form_view .o_statusbar_buttons button[name=action_sign_off]")
+    browser.wait_text("Signed off", ".o_statusbar_status .o_arrow_button_current")
+    settle(browser)
+    shot("action-signed-off")
+
+
+def download_schedule(browser):
+    """The manager takes the schedule away as a workbook, from the menu.
+
+    :return: path of the file the browser saved
+    """
+    browser.open("/odoo/audits")
+    browser.click(".o_menu_sections button, .o_menu_sections a", "Audits")
+    browser.click(".o-dropdown-item", "Schedule to Excel")
+    return browser.downloaded()
