@@ -115,6 +115,10 @@ _SENTENCES = {
     "needs_about": "At least %(number)s more must be about a person in the role %(value)s.",
     "needs_different_types": "Only %(counted)s count, because each must be of a different type.",
     "needs_half": "One is needed in half %(half)s of the period.",
+    # agreement
+    "confidence_out_of_range": "The confidence must lie between 0 and 1, not %(confidence)s.",
+    "count_above_total": "The count (%(count)s) is larger than the total (%(total)s).",
+    "target_out_of_range": "The target must lie from 0 to 100 per cent, not %(target)s.",
 }
 CATALOGUE = MappingProxyType(_SENTENCES)
 
