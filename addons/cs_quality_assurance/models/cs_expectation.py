@@ -215,28 +215,38 @@ class CsExpectation(models.Model):
 
         return {
             "full_audit": ActivitySpec(
-                label=self.env._("Full audit"), done_domain=by_tool("full"), **audit
+                label=self.env._("Full audit"),
+                plural=self.env._("Full audits"),
+                done_domain=by_tool("full"),
+                **audit,
             ),
             "early_help_audit": ActivitySpec(
                 label=self.env._("Early Help audit"),
+                plural=self.env._("Early Help audits"),
                 done_domain=by_tool("early_help"),
                 **audit,
             ),
             "victim_audit": ActivitySpec(
-                label=self.env._("Victim audit"), done_domain=by_tool("victim"), **audit
+                label=self.env._("Victim audit"),
+                plural=self.env._("Victim audits"),
+                done_domain=by_tool("victim"),
+                **audit,
             ),
             "dip_sample": ActivitySpec(
                 label=self.env._("Dip sample"),
+                plural=self.env._("Dip samples"),
                 done_domain=(submitted, ("kind", "=", "dip_sample")),
                 **audit,
             ),
             "second_audit": ActivitySpec(
                 label=self.env._("Audit of an audited case"),
+                plural=self.env._("Audits of audited cases"),
                 done_domain=(submitted, ("origin_audit_id", "!=", False)),
                 **audit,
             ),
             "moderation": ActivitySpec(
                 label=self.env._("Moderation"),
+                plural=self.env._("Moderations"),
                 model="cs.moderation",
                 person_field="moderator_id",
                 date_field="date_done",
@@ -298,7 +308,9 @@ class CsExpectation(models.Model):
     @api.constrains("role", "about", "about_role", "job_ids", "employee_ids", "active")
     def _check_who(self):
         # A template's expectation waits in the archive until a council says who.
-        for expectation in self.filtered(lambda e: e.active and not e.alternative_of_id):
+        for expectation in self.filtered(
+            lambda e: e.active and not e.alternative_of_id
+        ):
             if expectation.role == "job" and not expectation.job_ids:
                 raise ValidationError(
                     self.env._("Choose the jobs that “%s” is for.", expectation.name)

@@ -33,6 +33,7 @@ class ActivitySpec:
     ``start``: name of a method of ``cs.expectation.owed`` that takes the spec and
     returns the action behind "Start"; by default a new record of ``model`` is opened.
     ``start_values``: further defaults for that new record.
+    ``plural``: the label for several; the label itself when empty.
     """
 
     label: str
@@ -45,3 +46,4 @@ class ActivitySpec:
     department_field: str | None = None
     start: str = "_start_new"
     start_values: tuple = ()
+    plural: str | None = None

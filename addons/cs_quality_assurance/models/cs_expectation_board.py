@@ -48,7 +48,7 @@ class CsExpectationOwed(models.Model):
                 team.id,
                 {
                     "id": team.id,
-                    "name": team.display_name or self.env._("No team"),
+                    "name": team.name or self.env._("No team"),
                     "people": {},
                     "cells": {},
                 },

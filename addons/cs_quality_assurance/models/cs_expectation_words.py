@@ -12,7 +12,7 @@ class CsExpectationOwed(models.Model):
     @api.depends("progress", "basis", "state", "excuse_reason")
     @api.depends_context("lang")
     def _compute_words(self):
-        activities = dict(self.env["cs.expectation"]._selection_activity())
+        activities = self.env["cs.expectation"]._get_activities()
         for owed in self:
             options = {
                 # The wording of an expectation is readable by all.
@@ -29,7 +29,9 @@ class CsExpectationOwed(models.Model):
                         "%(done)s of %(asked)s %(activity)s",
                         done=row["counted"],
                         asked=row["asked"],
-                        activity=activities.get(option.activity, "-").lower(),
+                        activity=self._activity_in_words(
+                            activities.get(option.activity), row["asked"]
+                        ),
                     )
                 )
                 if option == (owed.best_option_id or owed.expectation_id):
@@ -40,6 +42,15 @@ class CsExpectationOwed(models.Model):
             owed.progress_text = joined
             owed.needs_text = " ".join(needs) or False
             owed.explanation = "\n".join(owed._reasons_in_words())
+
+    @api.model
+    def _activity_in_words(self, spec, number):
+        """An activity in the middle of a sentence, one of it or several."""
+        if not spec:
+            return "-"
+        words = spec.label if number == 1 else spec.plural or spec.label
+        # Early Help is a name; other labels begin small inside a sentence.
+        return words if words.startswith("Early Help") else words.lower()
 
     def _need_in_words(self, code, params):
         if code == "needs_half":

@@ -6,3 +6,4 @@ from . import cs_supervision_audit_line
 from . import cs_supervision_finding
 from . import cs_action
 from . import cs_expectation
+from . import cs_my_work

@@ -15,6 +15,7 @@ class CsExpectation(models.Model):
         return super()._get_activities() | {
             "supervision_audit": ActivitySpec(
                 label=self.env._("Supervision audit"),
+                plural=self.env._("Supervision audits"),
                 model="cs.supervision.audit",
                 person_field="auditor_id",
                 date_field="date_released",

@@ -409,3 +409,11 @@ class TestSupervisionAudit(SupervisionCase):
                 ("Tariq Team", "Susan Senior", "To do"),
             ],
         )
+
+    # --- My work ---
+
+    def test_my_work_holds_what_the_auditor_has_to_do(self):
+        audit = self.plan()
+        work = self.env["cs.my.work"].with_user(self.user_team_manager).get_my_work()
+        titles = [item["title"] for group in work["groups"] for item in group["items"]]
+        self.assertEqual(titles, [f"Supervision audit {audit.name}"])

@@ -1,0 +1,42 @@
+from odoo import api, models
+
+
+class CsMyWork(models.AbstractModel):
+    """Supervision audits on My work: mine to do, and mine to discuss (DUR-19)."""
+
+    _inherit = "cs.my.work"
+
+    @api.model
+    def _get_my_work_sources(self):
+        return [*super()._get_my_work_sources(), self._work_supervision_audits]
+
+    def _work_supervision_audits(self):
+        audits = self._mine(
+            "cs.supervision.audit",
+            [
+                ("auditor_user_id", "=", self.env.uid),
+                ("state", "in", ("planned", "in_progress", "released")),
+            ],
+            ["name", "supervisor_id", "date_planned", "state"],
+        )
+        buttons = {
+            "planned": self.env._("Start"),
+            "in_progress": self.env._("Continue"),
+            "released": self.env._("Record"),
+        }
+        return [
+            self._work_item(
+                audit,
+                "audit",
+                self.env._("Discuss %(audit)s in supervision", audit=audit.name)
+                if audit.state == "released"
+                else self.env._("Supervision audit %(audit)s", audit=audit.name),
+                [audit.supervisor_id.name],
+                audit.date_next_supervision
+                if audit.state == "released"
+                else audit.date_planned,
+                buttons[audit.state],
+                methods=["action_start"] if audit.state == "planned" else [],
+            )
+            for audit in audits
+        ]
