@@ -256,9 +256,9 @@ class CsAction(models.Model):
         return managers
 
     def _web_read_group_format(self, groupby, aggregates, groups):
-        """The board opens with what is finished folded away."""
+        """Boards and lists open with what is finished folded away."""
         result = super()._web_read_group_format(groupby, aggregates, groups)
-        if groupby == ("state",) and self.env.context.get("read_group_expand"):
+        if groupby == ("state",):
             for group in result:
                 group["__fold"] = group["state"] in FOLDED_STATES
         return result
