@@ -158,6 +158,14 @@ class Browser:
             details = message["params"]["exceptionDetails"]
             exception = details.get("exception", {})
             self.errors.append(exception.get("description") or details["text"])
+        elif message.get("method") == "Runtime.consoleAPICalled":
+            params = message["params"]
+            if params["type"] == "error":
+                said = [
+                    str(argument.get("description") or argument.get("value"))
+                    for argument in params["args"]
+                ]
+                self.errors.append(" ".join(said))
 
     def js(self, expression):
         """The value of a JavaScript expression in the page (promises are awaited)."""

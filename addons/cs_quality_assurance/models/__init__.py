@@ -43,6 +43,7 @@ from . import cs_audit_discussion
 from . import cs_self_analysis
 from . import cs_audit_escalation
 from . import cs_moderation
+from . import cs_moderation_line
 from . import cs_improvement_plan
 from . import cs_action
 from . import cs_action_due

@@ -1,14 +1,32 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
 
+from ..rules import grading
+from .cs_action import CHATTER_FIELDS
 from .guard import LIFECYCLE, in_lifecycle
+from .wording import due_in_words
+
+OPEN_STATES = ("todo", "in_progress")
+# What the moderator writes, and what a QA officer does; nobody writes the rest.
+MODERATOR_FIELDS = {
+    "overall_grade_id",
+    "overall_reason",
+    "quality_grade_id",
+    "quality_note",
+    "with_auditor",
+    "line_ids",
+    "action_ids",
+}
+OFFICER_FIELDS = {"moderator_id", "date_due"}
 
 
 class CsModeration(models.Model):
-    """A second look at an audit. The moderator grades beside the auditor (LUT-08, BPL-08, SWI-03).
+    """A second look at an audit, beside the auditor (LUT-08, BPL-08, SWI-03).
 
     The moderator writes until it is done; QA officers choose the moderator; the auditor
-    reads it once done. The audit's own grades stay as they were (ALL-06).
+    reads it once done. The practice and the audit itself are two judgements, and the
+    auditor's own grades stay as they were (ALL-06).
     """
 
     _name = "cs.moderation"
@@ -18,23 +36,51 @@ class CsModeration(models.Model):
     _rec_name = "audit_id"
     _check_company_auto = True
 
-    audit_id = fields.Many2one("cs.audit", required=True, index=True, ondelete="cascade", check_company=True)
-    company_id = fields.Many2one(related="audit_id.company_id", store=True, index=True, precompute=True)
-    department_id = fields.Many2one(related="audit_id.department_id", store=True, index=True)
+    audit_id = fields.Many2one(
+        "cs.audit", required=True, index=True, ondelete="cascade", check_company=True
+    )
+    company_id = fields.Many2one(
+        related="audit_id.company_id", store=True, index=True, precompute=True
+    )
+    department_id = fields.Many2one(
+        related="audit_id.department_id", store=True, index=True
+    )
     case_id = fields.Many2one(related="audit_id.case_id")
+    case_type_id = fields.Many2one(related="audit_id.case_type_id")
+    auditor_id = fields.Many2one(related="audit_id.auditor_id", store=True, index=True)
     scale_id = fields.Many2one(related="audit_id.scale_id")
-    auditor_user_id = fields.Many2one(related="audit_id.auditor_user_id", store=True, index=True)
-    auditor_grade_id = fields.Many2one(related="audit_id.overall_grade_id", string="Auditor's overall grade")
-    auditor_reason = fields.Text(related="audit_id.overall_reason", string="Auditor's reason")
-    moderator_id = fields.Many2one("hr.employee", index=True, tracking=True, check_company=True, ondelete="restrict")
-    moderator_user_id = fields.Many2one(related="moderator_id.user_id", store=True, index=True)
+    auditor_user_id = fields.Many2one(
+        related="audit_id.auditor_user_id", store=True, index=True
+    )
+    auditor_grade_id = fields.Many2one(
+        related="audit_id.overall_grade_id", string="Auditor's overall grade"
+    )
+    auditor_reason = fields.Text(
+        related="audit_id.overall_reason", string="Auditor's reason"
+    )
+    moderator_id = fields.Many2one(
+        "hr.employee",
+        index=True,
+        tracking=True,
+        check_company=True,
+        ondelete="restrict",
+    )
+    moderator_user_id = fields.Many2one(
+        related="moderator_id.user_id", store=True, index=True
+    )
     state = fields.Selection(
-        [("todo", "To do"), ("in_progress", "In progress"), ("done", "Done"), ("withdrawn", "Withdrawn")],
+        [
+            ("todo", "To do"),
+            ("in_progress", "In progress"),
+            ("done", "Done"),
+            ("withdrawn", "Withdrawn"),
+        ],
         default="todo",
         required=True,
         readonly=True,
         index=True,
         tracking=True,
+        group_expand=True,
     )
     date_due = fields.Date(string="Due", index=True, tracking=True)
     date_done = fields.Date(string="Done on", readonly=True)
@@ -47,7 +93,7 @@ class CsModeration(models.Model):
         ondelete="restrict",
     )
     overall_reason = fields.Text(
-        string="Why", help="Needed when it differs from the auditor's; the auditor reads it (SWI-03)."
+        string="Why", help="Needed when it differs; the auditor reads it (SWI-03)."
     )
     quality_grade_id = fields.Many2one(
         "cs.grade",
@@ -59,14 +105,72 @@ class CsModeration(models.Model):
     quality_note = fields.Text(string="Feedback on the audit")
     with_auditor = fields.Boolean(string="Moderated together with the auditor")
     action_ids = fields.One2many("cs.action", "moderation_id", string="Actions")
-    differs = fields.Boolean(compute="_compute_differs", store=True)
+    differs = fields.Boolean(
+        string="Differs overall", compute="_compute_differs", store=True
+    )
+    line_count = fields.Integer(compute="_compute_progress", aggregator=None)
+    graded_count = fields.Integer(compute="_compute_progress", aggregator=None)
+    differ_count = fields.Integer(compute="_compute_progress", aggregator=None)
+    can_moderate = fields.Boolean(compute="_compute_can_moderate")
+    is_late = fields.Boolean(
+        string="Late", compute="_compute_due_in_words", search="_search_is_late"
+    )
+    due_in_words = fields.Char(string="When", compute="_compute_due_in_words")
+
+    _board_idx = models.Index("(state, date_due, id)")
 
     @api.depends("overall_grade_id", "audit_id.overall_grade_id")
     def _compute_differs(self):
         for moderation in self:
             moderation.differs = bool(
-                moderation.overall_grade_id and moderation.overall_grade_id != moderation.audit_id.overall_grade_id
+                moderation.overall_grade_id
+                and moderation.overall_grade_id != moderation.audit_id.overall_grade_id
             )
+
+    @api.depends("line_ids.grade_id", "line_ids.differs")
+    def _compute_progress(self):
+        for moderation in self:
+            graded = moderation.line_ids.filtered(
+                lambda line: line.auditor_grade_id or line.grade_id
+            )
+            moderation.line_count = len(graded)
+            moderation.graded_count = len(graded.filtered("grade_id"))
+            moderation.differ_count = len(graded.filtered("differs"))
+
+    @api.depends("moderator_user_id", "state")
+    @api.depends_context("uid")
+    def _compute_can_moderate(self):
+        for moderation in self:
+            moderation.can_moderate = (
+                moderation.state in OPEN_STATES
+                and moderation.moderator_user_id == self.env.user
+            )
+
+    @api.depends("date_due", "state")
+    @api.depends_context("lang", "tz")
+    def _compute_due_in_words(self):
+        today = fields.Date.context_today(self)
+        for moderation in self:
+            waits = moderation.state in OPEN_STATES and moderation.date_due
+            days = (moderation.date_due - today).days if waits else 0
+            moderation.is_late = days < 0
+            moderation.due_in_words = due_in_words(self.env, days) if waits else False
+
+    def _search_is_late(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        late = Domain("state", "in", OPEN_STATES) & Domain(
+            "date_due", "<", fields.Date.context_today(self)
+        )
+        return late if True in value else ~late
+
+    def _web_read_group_format(self, groupby, aggregates, groups):
+        """The board opens with what is finished folded away."""
+        result = super()._web_read_group_format(groupby, aggregates, groups)
+        if groupby == ("state",):
+            for group in result:
+                group["__fold"] = group["state"] not in OPEN_STATES
+        return result
 
     @api.constrains("moderator_id", "audit_id")
     def _check_moderator(self):
@@ -80,7 +184,8 @@ class CsModeration(models.Model):
             if moderation.moderator_id in (audit.auditor_id, audit.practitioner_id):
                 raise ValidationError(
                     self.env._(
-                        "%(moderator)s cannot moderate %(audit)s: a moderator is neither the auditor nor the practitioner.",
+                        "%(moderator)s cannot moderate %(audit)s: a moderator is "
+                        "neither the auditor nor the practitioner.",
                         moderator=moderation.moderator_id.name,
                         audit=audit.name,
                     )
@@ -88,11 +193,13 @@ class CsModeration(models.Model):
             if (
                 not audit.framework_id.allow_own_line
                 and not audit.conflict_reason
-                and moderation.moderator_id.id in managers.get(audit.practitioner_id.id, ())
+                and moderation.moderator_id.id
+                in managers.get(audit.practitioner_id.id, ())
             ):
                 raise ValidationError(
                     self.env._(
-                        "%(moderator)s manages the work in %(audit)s, so somebody outside that line must moderate it.",
+                        "%(moderator)s manages the work in %(audit)s, so somebody "
+                        "outside that line must moderate it.",
                         moderator=moderation.moderator_id.name,
                         audit=audit.name,
                     )
@@ -101,9 +208,32 @@ class CsModeration(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         moderations = super().create(vals_list)
+        if not in_lifecycle(self.env):
+            moderations._check_may_add()
         moderations._mirror_lines()
         moderations._tell_moderators()
         return moderations
+
+    def _check_may_add(self):
+        """One look at a time, at an audit that has been submitted."""
+        for moderation in self:
+            audit = moderation.audit_id
+            if audit.state != "moderation":
+                raise UserError(
+                    self.env._("%(audit)s is not in moderation.", audit=audit.name)
+                )
+            if audit.moderation_ids.filtered(
+                lambda other, this=moderation: (
+                    other != this and other.state in OPEN_STATES
+                )
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(audit)s is already being moderated. Choose another "
+                        "moderator there instead.",
+                        audit=audit.name,
+                    )
+                )
 
     def _mirror_lines(self):
         """A line for each of the audit's, so that the two stand side by side."""
@@ -113,37 +243,70 @@ class CsModeration(models.Model):
             for line in moderation.audit_id.line_ids - moderation.line_ids.audit_line_id
         ]
         # The lines follow the audit, whoever made the moderation.
-        self.env["cs.moderation.line"].sudo().with_context(cs_lifecycle=LIFECYCLE).create(vals)
+        self.env["cs.moderation.line"].sudo().with_context(
+            cs_lifecycle=LIFECYCLE
+        ).create(vals)
 
     def write(self, vals):
         if not in_lifecycle(self.env):
-            if {"state", "date_done", "audit_id"} & set(vals):
-                raise UserError(self.env._("Use the buttons to start and complete a moderation."))
-            officer = self.env.user.has_group("cs_quality_assurance.group_qa_officer")
-            for moderation in self:
-                moderation._check_open()
-                if {"moderator_id", "date_due"} & set(vals) and not officer:
-                    raise AccessError(self.env._("Only a QA officer can change the moderator or the date."))
-                if set(vals) & {"overall_grade_id", "overall_reason", "quality_grade_id", "quality_note", "line_ids"}:
-                    moderation._check_is_moderator()
+            self._check_write_allowed(set(vals) - CHATTER_FIELDS)
+            self._begin(set(vals))
         result = super().write(vals)
         if "moderator_id" in vals:
             for moderation in self:
-                moderation.audit_id.with_context(cs_lifecycle=LIFECYCLE).moderator_id = moderation.moderator_id
+                # The right to name the moderator was checked above.
+                moderation.audit_id.with_context(
+                    cs_lifecycle=LIFECYCLE
+                ).moderator_id = moderation.moderator_id
             self._tell_moderators()
         return result
+
+    def _check_write_allowed(self, names):
+        """Refuse, in one sentence, a write this user may not make in this state."""
+        if not names:
+            return
+        if names - MODERATOR_FIELDS - OFFICER_FIELDS:
+            raise UserError(
+                self.env._("Use the buttons to start and complete a moderation.")
+            )
+        officer = self.env.user.has_group("cs_quality_assurance.group_qa_officer")
+        if names & OFFICER_FIELDS and not officer:
+            raise AccessError(
+                self.env._("Only a QA officer can change the moderator or the date.")
+            )
+        for moderation in self:
+            moderation._check_open()
+            if names & MODERATOR_FIELDS:
+                moderation._check_is_moderator()
+
+    def _begin(self, names):
+        """To do -> in progress, by the first judgement the moderator writes."""
+        if waiting := self.filtered(lambda moderation: moderation.state == "todo"):
+            if names & MODERATOR_FIELDS:
+                waiting.with_context(cs_lifecycle=LIFECYCLE).write(
+                    {"state": "in_progress"}
+                )
 
     def _check_open(self):
         self.ensure_one()
         if self.state in ("done", "withdrawn"):
             raise UserError(
-                self.env._("The moderation of %(audit)s is finished and can no longer be changed.", audit=self.audit_id.name)
+                self.env._(
+                    "The moderation of %(audit)s is finished and can no longer be "
+                    "changed.",
+                    audit=self.audit_id.name,
+                )
             )
 
     def _check_is_moderator(self):
         self.ensure_one()
         if not self.env.su and self.moderator_user_id != self.env.user:
-            raise AccessError(self.env._("Only the moderator of %(audit)s can do this.", audit=self.audit_id.name))
+            raise AccessError(
+                self.env._(
+                    "Only the moderator of %(audit)s can do this.",
+                    audit=self.audit_id.name,
+                )
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -158,6 +321,15 @@ class CsModeration(models.Model):
                 raise UserError(self.env._("This moderation has already been started."))
         self.with_context(cs_lifecycle=LIFECYCLE).write({"state": "in_progress"})
 
+    def action_agree(self):
+        """Take over the auditor's grade wherever none is given yet. The moderator."""
+        for moderation in self:
+            moderation._check_open()
+            moderation._check_is_moderator()
+            for line in moderation.line_ids.filtered("auditor_grade_id"):
+                if not line.grade_id:
+                    line.grade_id = line.auditor_grade_id
+
     def action_complete(self):
         """To do or in progress -> done. The moderator; the audit then moves on.
 
@@ -169,7 +341,11 @@ class CsModeration(models.Model):
             moderation._check_is_moderator()
             if problems := moderation._get_complete_problems():
                 raise UserError(
-                    self.env._("The moderation of %(audit)s is not finished. Everything you typed is kept.", audit=moderation.audit_id.name)
+                    self.env._(
+                        "The moderation of %(audit)s is not finished. Everything you "
+                        "typed is kept.",
+                        audit=moderation.audit_id.name,
+                    )
                     + "\n\n• "
                     + "\n• ".join(problems)
                 )
@@ -193,45 +369,105 @@ class CsModeration(models.Model):
             problems.append(self.env._("Give your overall grade."))
         if self.differs and not (self.overall_reason or "").strip():
             problems.append(
-                self.env._("Your overall grade differs from the auditor's. Write a sentence to the auditor saying why.")
+                self.env._(
+                    "Your overall grade differs from the auditor's. Write a sentence "
+                    "to the auditor saying why."
+                )
+            )
+        if self.overall_grade_id and (cap := self._cap_passed()):
+            problems.append(
+                self.env._(
+                    "With your grades the overall is at most %(cap)s: a limiting "
+                    "judgement says so. Choose %(cap)s or lower, or look again at the "
+                    "domains.",
+                    cap=cap.name.lower(),
+                )
             )
         for line in self.line_ids:
             if line.differs and not (line.reason or "").strip():
                 problems.append(
                     self.env._(
-                        "Your grade for domain %(domain)s differs. Write a sentence to the auditor saying why.",
+                        "Your grade for domain %(domain)s differs. Write a sentence to "
+                        "the auditor saying why.",
                         domain=line.domain_id.display_name,
                     )
                 )
         return problems
 
+    def _cap_passed(self):
+        """The cap that the overall grade goes above, with the moderator's own grades.
+
+        Where the moderator gave none, the auditor's stands (DUR-06, LUT-03).
+
+        :return: a grade, or none
+        """
+        audit, scale = self.audit_id, self.audit_id.tool_id.scale_id
+        ranks = {line.audit_line_id.id: line.grade_id.rank for line in self.line_ids}
+        graded = {
+            line.domain_id.id: ranks.get(line.id) or line.grade_id.rank or None
+            for line in audit.line_ids
+            if ranks.get(line.id) or not line.not_applicable
+        }
+        worst = max(scale.grade_ids.mapped("rank"), default=0)
+        met = {
+            line.domain_id.id: ranks[line.id] != worst
+            if ranks.get(line.id) and line.domain_id.is_bottom_line
+            else not line._fails_bottom_line()
+            for line in audit.line_ids
+        }
+        cap = grading.overall_cap(
+            scale._as_rules(), graded, audit.tool_id.limit_ids._as_rules(), met
+        ).rank
+        if not cap or self.overall_grade_id.rank >= cap:
+            return scale.grade_ids.browse()
+        return scale.grade_ids.filtered(lambda grade: grade.rank == cap)
+
     def _give_feedback(self):
         """SWI-03: where the grades differ, the auditor hears why."""
         for moderation in self:
-            if moderation.differs and moderation.auditor_user_id:
-                moderation.audit_id.activity_schedule(
-                    "cs_quality_assurance.activity_feedback",
-                    date_deadline=fields.Date.context_today(moderation),
-                    user_id=moderation.auditor_user_id.id,
-                    summary=self.env._(
-                        "%(audit)s was moderated: %(before)s → %(after)s. Read why.",
-                        audit=moderation.audit_id.name,
-                        before=moderation.auditor_grade_id.name,
-                        after=moderation.overall_grade_id.name,
-                    ),
-                )
+            if not (moderation.differs or moderation.differ_count):
+                continue
+            if not moderation.auditor_user_id:
+                continue
+            moderation.audit_id.activity_schedule(
+                "cs_quality_assurance.activity_feedback",
+                date_deadline=fields.Date.context_today(moderation),
+                user_id=moderation.auditor_user_id.id,
+                summary=moderation._feedback_in_words(),
+            )
+
+    def _feedback_in_words(self):
+        if self.differs:
+            return self.env._(
+                "%(audit)s was moderated: %(before)s → %(after)s. Read why.",
+                audit=self.audit_id.name,
+                before=self.auditor_grade_id.name,
+                after=self.overall_grade_id.name,
+            )
+        return self.env._(
+            "%(audit)s was moderated: the overall grade stands, %(count)s domains "
+            "are graded differently. Read why.",
+            audit=self.audit_id.name,
+            count=self.differ_count,
+        )
 
     def _tell_moderators(self):
         for moderation in self:
-            if moderation.state in ("todo", "in_progress") and (user := moderation.moderator_user_id):
+            if moderation.state in ("todo", "in_progress") and (
+                user := moderation.moderator_user_id
+            ):
                 # See cs.audit._schedule_once.
                 record = moderation.sudo()
-                record.activity_unlink(["cs_quality_assurance.activity_moderation"], user_id=None)
+                record.activity_unlink(
+                    ["cs_quality_assurance.activity_moderation"], user_id=None
+                )
                 record.activity_schedule(
                     "cs_quality_assurance.activity_moderation",
                     date_deadline=moderation.date_due,
                     user_id=user.id,
-                    summary=self.env._("Moderate %(audit)s", audit=moderation.audit_id.name),
+                    summary=self.env._(
+                        "Moderate %(audit)s", audit=moderation.audit_id.name
+                    ),
                 )
 
     def _withdraw(self):
@@ -240,41 +476,3 @@ class CsModeration(models.Model):
         finished = self.sudo().with_context(cs_lifecycle=LIFECYCLE)
         finished.write({"state": "withdrawn"})
         finished.activity_unlink(["cs_quality_assurance.activity_moderation"])
-
-
-class CsModerationLine(models.Model):
-    """The moderator's grade for one domain, beside the auditor's."""
-
-    _name = "cs.moderation.line"
-    _description = "Domain of a moderation"
-    _inherit = ["cs.guard.mixin"]
-    _order = "moderation_id, differs desc, sequence, id"
-    _rec_name = "domain_id"
-
-    moderation_id = fields.Many2one("cs.moderation", required=True, index=True, ondelete="cascade")
-    company_id = fields.Many2one(related="moderation_id.company_id", store=True, index=True, precompute=True)
-    audit_line_id = fields.Many2one("cs.audit.line", required=True, index=True, ondelete="cascade")
-    domain_id = fields.Many2one(related="audit_line_id.domain_id", store=True)
-    sequence = fields.Integer(related="audit_line_id.sequence", store=True)
-    scale_id = fields.Many2one(related="domain_id.scale_id")
-    auditor_grade_id = fields.Many2one(related="audit_line_id.grade_id", string="Auditor")
-    auditor_evidence = fields.Text(related="audit_line_id.evidence", string="Auditor's evidence")
-    grade_id = fields.Many2one("cs.grade", string="Moderator", domain="[('scale_id', '=', scale_id)]", ondelete="restrict")
-    reason = fields.Text(help="Needed where you differ; the auditor reads it.")
-    differs = fields.Boolean(compute="_compute_differs", store=True)
-
-    _once = models.Constraint("unique(moderation_id, audit_line_id)", "Each domain is moderated once.")
-
-    @api.depends("grade_id", "audit_line_id.grade_id")
-    def _compute_differs(self):
-        for line in self:
-            line.differs = bool(line.grade_id and line.grade_id != line.audit_line_id.grade_id)
-
-    def write(self, vals):
-        if not in_lifecycle(self.env):
-            for moderation in self.moderation_id:
-                moderation._check_open()
-                moderation._check_is_moderator()
-            if set(vals) - {"grade_id", "reason"}:
-                raise UserError(self.env._("Only the moderator's grade and reason can change."))
-        return super().write(vals)
