@@ -26,7 +26,11 @@ class TestActionBoard(QualityCase):
             for name in names
         }
         return Action.with_context(
-            read_group_expand=True, hierarchical_naming=False
+            # As the web client does.
+            read_group_expand=True,
+            hierarchical_naming=False,
+            lang="en_US",
+            tz="Europe/London",
         ).web_read_group(
             [],
             ["state"],

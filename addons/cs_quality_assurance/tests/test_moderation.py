@@ -73,7 +73,6 @@ class TestModeration(QualityCase):
 
     def test_everything_missing_is_named_at_once(self):
         self.line(7).grade_id = self.requires_improvement
-        self.mine().action_start()
         with self.assertRaises(UserError) as caught:
             self.mine().action_complete()
         said = str(caught.exception)
