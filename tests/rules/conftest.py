@@ -1,13 +1,18 @@
-"""The rules are plain Python: these tests import them without Odoo and without a database."""
+"""The rules are plain Python: these tests import them without Odoo and without a
+database.
+"""
 
 import sys
 from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "addons" / "cs_quality_assurance"))
+sys.path.insert(
+    0, str(Path(__file__).resolve().parents[2] / "addons" / "cs_quality_assurance")
+)
 
-# The same examples on every run and every machine: a failure here is a change of the code, not of the dice.
+# The same examples on every run and every machine: a failure here is a change of the
+# code, not of the dice.
 settings.register_profile(
     "rules",
     derandomize=True,

@@ -1,4 +1,6 @@
-"""Exact answers for small allocations, by integer programming: what the tests hold rules/allocation.py against."""
+"""Exact answers for small allocations, by integer programming: what the tests hold
+rules/allocation.py against.
+"""
 
 from fractions import Fraction
 
@@ -11,20 +13,27 @@ WHOLE = 60
 
 
 class Exact:
-    """The aims of an allocation one after the other, each fixed before the next is sought."""
+    """The aims of an allocation one after the other, each fixed before the next is
+    sought.
+    """
 
     def __init__(self, cases, auditors, policy, kept):
         self.names, self.rows, self.upper, self.whole = {}, [], [], []
         self.cases = [case for case in cases if case.id not in kept]
         self.auditors = auditors
         by_id = {case.id: case for case in cases}
-        base = {a.id: a.load + sum(1 for auditor in kept.values() if auditor == a.id) for a in auditors}
+        base = {
+            a.id: a.load + sum(1 for auditor in kept.values() if auditor == a.id)
+            for a in auditors
+        }
         seen = {}
         for case_id, auditor in kept.items():
             practitioner = by_id[case_id].practitioner
             seen[auditor, practitioner] = seen.get((auditor, practitioner), 0) + 1
 
-        self.pairs = [(c, a) for c in self.cases for a in auditors if not refusals(c, a, policy)]
+        self.pairs = [
+            (c, a) for c in self.cases for a in auditors if not refusals(c, a, policy)
+        ]
         for case, auditor in self.pairs:
             self.variable(("x", case.id, auditor.id))
         for case in self.cases:
@@ -32,16 +41,32 @@ class Exact:
         self.even = {}
         for auditor in auditors:
             mine = {("x", c.id, a.id): 1 for c, a in self.pairs if a is auditor}
-            room = len(mine) if auditor.maximum is None else max(0, min(len(mine), auditor.maximum - base[auditor.id]))
+            room = (
+                len(mine)
+                if auditor.maximum is None
+                else max(0, min(len(mine), auditor.maximum - base[auditor.id]))
+            )
             for number in range(room):
                 self.variable(("y", auditor.id, number))
                 steps = 2 * (base[auditor.id] + number) + 1
-                self.even["y", auditor.id, number] = WHOLE * steps / Fraction(str(auditor.capacity))
-            self.row({**mine, **{("y", auditor.id, number): -1 for number in range(room)}}, 0, 0)
+                self.even["y", auditor.id, number] = (
+                    WHOLE * steps / Fraction(str(auditor.capacity))
+                )
+            self.row(
+                {**mine, **{("y", auditor.id, number): -1 for number in range(room)}},
+                0,
+                0,
+            )
         self.repeats = {}
         for auditor in auditors:
-            for practitioner in {c.practitioner for c in cases if c.practitioner is not None}:
-                mine = {("x", c.id, a.id): 1 for c, a in self.pairs if a is auditor and c.practitioner == practitioner}
+            for practitioner in {
+                c.practitioner for c in cases if c.practitioner is not None
+            }:
+                mine = {
+                    ("x", c.id, a.id): 1
+                    for c, a in self.pairs
+                    if a is auditor and c.practitioner == practitioner
+                }
                 key = ("r", auditor.id, practitioner)
                 self.variable(key, upper=len(cases), whole=False)
                 self.repeats[key] = 1
@@ -51,7 +76,9 @@ class Exact:
                     self.row({**mine, key: -1}, -np.inf, 1 - before)
                 else:
                     self.row({**mine, key: -1}, -np.inf, 1)
-        self.second = {("x", c.id, a.id): 1 for c, a in self.pairs if is_second_best(c, a, policy)}
+        self.second = {
+            ("x", c.id, a.id): 1 for c, a in self.pairs if is_second_best(c, a, policy)
+        }
         self.base = base
 
     def variable(self, name, upper=1, whole=True):
@@ -63,7 +90,9 @@ class Exact:
         self.rows.append((weights, low, high))
 
     def solve(self, goal, sign=1):
-        """The least (``sign`` -1: greatest) value of a weighted sum; it then holds for what is asked next."""
+        """The least (``sign`` -1: greatest) value of a weighted sum; it then holds for
+        what is asked next.
+        """
         goal = {name: weight for name, weight in goal.items() if weight}
         if not goal:
             return 0
@@ -79,7 +108,9 @@ class Exact:
             integrality=np.array(self.whole),
             bounds=Bounds(np.zeros(len(self.names)), np.array(self.upper, dtype=float)),
             constraints=LinearConstraint(
-                matrix, np.array([row[1] for row in self.rows]), np.array([row[2] for row in self.rows])
+                matrix,
+                np.array([row[1] for row in self.rows]),
+                np.array([row[2] for row in self.rows]),
             ),
             options={"mip_rel_gap": 0},
         )
@@ -93,7 +124,9 @@ class Exact:
         return self.solve({("x", c.id, a.id): 1 for c, a in self.pairs}, -1)
 
     def least_unevenness(self):
-        """The sum of load squared over capacity, less what earlier loads make of it, times ``WHOLE``."""
+        """The sum of load squared over capacity, less what earlier loads make of it,
+        times ``WHOLE``.
+        """
         return self.solve(self.even)
 
     def fewest_repeats(self):

@@ -24,7 +24,8 @@ def test_SWI_03_exact_adjacent_and_direction():
 
 
 def test_DUR_28_kappa_by_hand():
-    # Two graders, two grades: 20 and 15 alike, 5 and 10 apart; chance alone would give 0.5
+    # Two graders, two grades: 20 and 15 alike, 5 and 10 apart; chance alone would give
+    # 0.5
     pairs = [(1, 1)] * 20 + [(1, 2)] * 5 + [(2, 1)] * 10 + [(2, 2)] * 15
     result = agreement.agreement(Scale((1, 2)), pairs)
     assert result.exact == 0.7
@@ -34,7 +35,8 @@ def test_DUR_28_kappa_by_hand():
 
 
 def test_DUR_28_weighted_kappa_forgives_neighbours():
-    # Two of four pairs apart, both by one grade, against all sixteen pairings that chance could make
+    # Two of four pairs apart, both by one grade, against all sixteen pairings that
+    # chance could make
     pairs = [(1, 1), (1, 2), (2, 3), (3, 3)]
     result = agreement.agreement(Scale((1, 2, 3)), pairs)
     chance = [abs(a - b) for a in (1, 1, 2, 3) for b in (1, 2, 3, 3)]

@@ -15,19 +15,40 @@ YEAR = (date(2026, 4, 1), date(2027, 3, 31))
 
 
 def starts(rule, start=YEAR[0], end=YEAR[1], calendar=ENGLISH):
-    return [cycle.date_start for cycle in cycles.cycle_periods(rule, start, end, calendar)]
+    return [
+        cycle.date_start for cycle in cycles.cycle_periods(rule, start, end, calendar)
+    ]
 
 
 def test_LUT_01_a_cycle_starts_on_the_seventh_or_the_next_working_day():
-    result = cycles.cycle_periods(Recurrence("monthly", day=7, roll="next"), *YEAR, ENGLISH)
-    assert [cycle.key for cycle in result] == [deadlines.months_after(date(2026, 4, 7), number) for number in range(12)]
-    assert [cycle.date_start.day for cycle in result] == [7, 7, 8, 7, 7, 7, 7, 9, 7, 7, 8, 8]
+    result = cycles.cycle_periods(
+        Recurrence("monthly", day=7, roll="next"), *YEAR, ENGLISH
+    )
+    assert [cycle.key for cycle in result] == [
+        deadlines.months_after(date(2026, 4, 7), number) for number in range(12)
+    ]
+    assert [cycle.date_start.day for cycle in result] == [
+        7,
+        7,
+        8,
+        7,
+        7,
+        7,
+        7,
+        9,
+        7,
+        7,
+        8,
+        8,
+    ]
     assert result[1].date_end == date(2026, 6, 7)
     assert result[-1].date_end == date(2027, 4, 6)
 
 
 def test_LUT_01_last_day_of_every_month_does_not_drift():
-    assert starts(Recurrence("monthly", day=31), date(2027, 12, 1), date(2028, 4, 30)) == [
+    assert starts(
+        Recurrence("monthly", day=31), date(2027, 12, 1), date(2028, 4, 30)
+    ) == [
         date(2027, 12, 31),
         date(2028, 1, 31),
         date(2028, 2, 29),
@@ -44,7 +65,9 @@ def test_SWI_01_first_working_day_of_every_month():
 
 
 def test_BPL_01_eight_week_cycle_with_its_milestones():
-    rule = Recurrence("weeks", 8, anchor=date(2026, 4, 13), milestones=EIGHT_WEEK_MILESTONES)
+    rule = Recurrence(
+        "weeks", 8, anchor=date(2026, 4, 13), milestones=EIGHT_WEEK_MILESTONES
+    )
     first, second = cycles.cycle_periods(rule, *YEAR, ENGLISH)[:2]
     assert (first.date_start, first.date_end) == (date(2026, 4, 13), date(2026, 6, 7))
     assert second.date_start == date(2026, 6, 8)
@@ -71,8 +94,12 @@ def test_BPL_01_seven_cycles_start_in_a_year_and_the_next_programme_goes_on():
 def test_BPL_01_a_week_without_a_working_day_keeps_its_milestone():
     shut = WorkCalendar({date(2026, 12, 21) + timedelta(n) for n in range(14)})
     rule = Recurrence("weeks", 8, milestones=(MilestoneRule("adqa", 2, 2),))
-    (first, *_rest) = cycles.cycle_periods(rule, date(2026, 12, 14), date(2027, 1, 31), shut)
-    assert first.milestones == (cycles.Milestone("adqa", date(2026, 12, 21), date(2026, 12, 27), worked=False),)
+    (first, *_rest) = cycles.cycle_periods(
+        rule, date(2026, 12, 14), date(2027, 1, 31), shut
+    )
+    assert first.milestones == (
+        cycles.Milestone("adqa", date(2026, 12, 21), date(2026, 12, 27), worked=False),
+    )
 
 
 def test_DUR_01_quarters_follow_the_financial_year():
@@ -96,13 +123,23 @@ def test_DUR_01_a_day_before_the_anchor_starts_in_the_month_after():
 
 def test_SWI_10_twice_a_year_yearly_and_once():
     assert starts(Recurrence("twice_yearly")) == [date(2026, 4, 1), date(2026, 10, 1)]
-    assert starts(Recurrence("yearly", anchor=date(2024, 2, 29)), date(2026, 1, 1), date(2028, 12, 31)) == [
+    assert starts(
+        Recurrence("yearly", anchor=date(2024, 2, 29)),
+        date(2026, 1, 1),
+        date(2028, 12, 31),
+    ) == [
         date(2026, 2, 28),
         date(2027, 2, 28),
         date(2028, 2, 29),
     ]
-    (once,) = cycles.cycle_periods(Recurrence("once", anchor=date(2026, 5, 4), roll="next"), *YEAR, ENGLISH)
-    assert (once.key, once.date_start, once.date_end) == (date(2026, 5, 4), date(2026, 5, 5), YEAR[1])
+    (once,) = cycles.cycle_periods(
+        Recurrence("once", anchor=date(2026, 5, 4), roll="next"), *YEAR, ENGLISH
+    )
+    assert (once.key, once.date_start, once.date_end) == (
+        date(2026, 5, 4),
+        date(2026, 5, 5),
+        YEAR[1],
+    )
 
 
 def test_BWD_03_termly_cycles():
@@ -118,9 +155,14 @@ def test_BWD_03_termly_cycles():
 def test_ALL_08_a_new_bank_holiday_moves_the_start_but_not_the_key():
     rule = Recurrence("monthly", day=7, roll="next")
     before = cycles.cycle_periods(rule, *YEAR, ENGLISH)
-    after = cycles.cycle_periods(rule, *YEAR, WorkCalendar(ENGLISH.holidays | {date(2026, 7, 7)}))
+    after = cycles.cycle_periods(
+        rule, *YEAR, WorkCalendar(ENGLISH.holidays | {date(2026, 7, 7)})
+    )
     assert [cycle.key for cycle in before] == [cycle.key for cycle in after]
-    assert (before[3].date_start, after[3].date_start) == (date(2026, 7, 7), date(2026, 7, 8))
+    assert (before[3].date_start, after[3].date_start) == (
+        date(2026, 7, 7),
+        date(2026, 7, 8),
+    )
 
 
 rules = st.one_of(
@@ -137,7 +179,9 @@ rules = st.one_of(
     st.just(Recurrence("termly")),
 )
 usual = st.builds(
-    WorkCalendar, st.frozensets(st.dates(date(2025, 11, 1), date(2026, 3, 1)), max_size=10), st.just({0, 1, 2, 3, 4})
+    WorkCalendar,
+    st.frozensets(st.dates(date(2025, 11, 1), date(2026, 3, 1)), max_size=10),
+    st.just({0, 1, 2, 3, 4}),
 )
 
 
@@ -150,11 +194,15 @@ def test_BPL_01_cycles_follow_without_gap_or_overlap(rule, start, length, calend
         assert one.key < other.key
     assert all(cycle.date_start <= cycle.date_end for cycle in result)
     if rule.roll != "as_is" or rule.working_day:
-        assert all(deadlines.is_working_day(cycle.date_start, calendar) for cycle in result)
+        assert all(
+            deadlines.is_working_day(cycle.date_start, calendar) for cycle in result
+        )
 
 
 @given(rules, days, st.integers(0, 700), st.integers(1, 700), usual)
-def test_ALL_08_two_programmes_share_no_cycle_and_lose_none(rule, start, first, second, calendar):
+def test_ALL_08_two_programmes_share_no_cycle_and_lose_none(
+    rule, start, first, second, calendar
+):
     rule = Recurrence(**{**vars(rule), "anchor": rule.anchor or date(2019, 1, 1)})
     middle, end = start + timedelta(first), start + timedelta(first + second)
     both = cycles.cycle_periods(rule, start, middle, calendar) + cycles.cycle_periods(
@@ -170,8 +218,14 @@ def test_ALL_04_milestones_stay_within_their_weeks(start, calendar):
     weeks = {milestone.code: milestone for milestone in EIGHT_WEEK_MILESTONES}
     for milestone in cycle.milestones:
         rule_of_it = weeks.pop(milestone.code)
-        assert milestone.date_start >= start + timedelta(weeks=rule_of_it.first_week - 1)
-        assert milestone.date_start <= milestone.date_end < start + timedelta(weeks=rule_of_it.last_week)
+        assert milestone.date_start >= start + timedelta(
+            weeks=rule_of_it.first_week - 1
+        )
+        assert (
+            milestone.date_start
+            <= milestone.date_end
+            < start + timedelta(weeks=rule_of_it.last_week)
+        )
         if milestone.worked:
             assert deadlines.is_working_day(milestone.date_start, calendar)
             assert deadlines.is_working_day(milestone.date_end, calendar)
@@ -191,10 +245,22 @@ def test_ALL_04_milestones_stay_within_their_weeks(start, calendar):
         ({"kind": "monthly", "working_day": 0}, "working_day_out_of_range"),
         ({"kind": "monthly", "roll": "sideways"}, "roll_unknown"),
         ({"kind": "termly", "terms": ()}, "terms_invalid"),
-        ({"kind": "weeks", "interval": 8, "milestones": (MilestoneRule("x", 8, 9),)}, "milestone_weeks_invalid"),
-        ({"kind": "weeks", "interval": 8, "milestones": (MilestoneRule("x", 3, 2),)}, "milestone_weeks_invalid"),
-        ({"kind": "monthly", "milestones": (MilestoneRule("x", 0, 2),)}, "milestone_weeks_invalid"),
-        ({"kind": "monthly", "milestones": (MilestoneRule("x", 5, 5),)}, "milestone_weeks_invalid"),
+        (
+            {"kind": "weeks", "interval": 8, "milestones": (MilestoneRule("x", 8, 9),)},
+            "milestone_weeks_invalid",
+        ),
+        (
+            {"kind": "weeks", "interval": 8, "milestones": (MilestoneRule("x", 3, 2),)},
+            "milestone_weeks_invalid",
+        ),
+        (
+            {"kind": "monthly", "milestones": (MilestoneRule("x", 0, 2),)},
+            "milestone_weeks_invalid",
+        ),
+        (
+            {"kind": "monthly", "milestones": (MilestoneRule("x", 5, 5),)},
+            "milestone_weeks_invalid",
+        ),
     ],
 )
 def test_BPL_01_recurrences_that_make_no_sense_are_refused(args, code):
@@ -202,11 +268,17 @@ def test_BPL_01_recurrences_that_make_no_sense_are_refused(args, code):
 
 
 def test_BPL_01_periods_that_make_no_sense_are_refused():
-    assert code_of(cycles.cycle_periods, Recurrence("monthly"), YEAR[1], YEAR[0]) == "period_reversed"
+    assert (
+        code_of(cycles.cycle_periods, Recurrence("monthly"), YEAR[1], YEAR[0])
+        == "period_reversed"
+    )
     outside = Recurrence("once", anchor=date(2028, 1, 1))
     assert code_of(cycles.cycle_periods, outside, *YEAR) == "recurrence_outside_period"
     closed = WorkCalendar({date(2026, 12, 21) + timedelta(n) for n in range(14)})
     weekly = Recurrence("weeks", roll="next")
     with pytest.raises(RuleError) as error:
         cycles.cycle_periods(weekly, date(2026, 12, 7), date(2027, 1, 31), closed)
-    assert error.value.params == {"first": date(2026, 12, 21), "second": date(2026, 12, 28)}
+    assert error.value.params == {
+        "first": date(2026, 12, 21),
+        "second": date(2026, 12, 28),
+    }

@@ -36,7 +36,9 @@ def test_LUT_02_LUT_08_working_days_skip_weekends_and_bank_holidays(start, numbe
 
 def test_ALL_04_the_councils_own_week_and_closures_count():
     four_days = WorkCalendar({date(2026, 6, 3)}, {0, 1, 2, 3})
-    assert deadlines.add_working_days(date(2026, 6, 1), 5, four_days) == date(2026, 6, 10)
+    assert deadlines.add_working_days(date(2026, 6, 1), 5, four_days) == date(
+        2026, 6, 10
+    )
     assert not deadlines.is_working_day(date(2026, 6, 5), four_days)
     assert not deadlines.is_working_day(date(2026, 6, 3), four_days)
 
@@ -50,20 +52,27 @@ def test_ALL_04_counting_undoes_adding(day, number, calendar):
         assert deadlines.working_days_between(day, end, calendar) == number
     step = 1 if number > 0 else -1
     between = [day + timedelta(n) for n in range(step, (end - day).days + step, step)]
-    assert sum(d.weekday() in calendar.weekdays and d not in calendar.holidays for d in between) == abs(number)
+    assert sum(
+        d.weekday() in calendar.weekdays and d not in calendar.holidays for d in between
+    ) == abs(number)
 
 
 @given(days, st.integers(0, 20), st.integers(0, 20), calendars)
 def test_ALL_04_working_days_add_up(day, first, second, calendar):
     day = deadlines.next_working_day(day, calendar)
     step = deadlines.add_working_days(day, first, calendar)
-    assert deadlines.add_working_days(step, second, calendar) == deadlines.add_working_days(
-        day, first + second, calendar
-    )
+    assert deadlines.add_working_days(
+        step, second, calendar
+    ) == deadlines.add_working_days(day, first + second, calendar)
 
 
 @pytest.mark.parametrize(
-    ("how", "expected"), [("as_is", date(2026, 4, 4)), ("next", date(2026, 4, 7)), ("previous", date(2026, 4, 2))]
+    ("how", "expected"),
+    [
+        ("as_is", date(2026, 4, 4)),
+        ("next", date(2026, 4, 7)),
+        ("previous", date(2026, 4, 2)),
+    ],
 )
 def test_ALL_04_a_day_not_worked_stays_or_moves(how, expected):
     assert deadlines.roll(date(2026, 4, 4), how, ENGLISH) == expected
@@ -93,11 +102,16 @@ def test_ALL_04_nth_working_day_of_a_month(year, month, number, expected):
 
 @pytest.mark.parametrize("number", [0, 20, -20])
 def test_ALL_04_a_working_day_that_the_month_lacks(number):
-    assert code_of(deadlines.nth_working_day_of_month, 2026, 5, number, ENGLISH) == "working_day_out_of_range"
+    assert (
+        code_of(deadlines.nth_working_day_of_month, 2026, 5, number, ENGLISH)
+        == "working_day_out_of_range"
+    )
 
 
 def test_SWI_07_six_weeks_after():
-    assert deadlines.weeks_after(date(2026, 3, 23), 6, "next", ENGLISH) == date(2026, 5, 5)
+    assert deadlines.weeks_after(date(2026, 3, 23), 6, "next", ENGLISH) == date(
+        2026, 5, 5
+    )
     assert deadlines.weeks_after(date(2025, 12, 1), 6) == date(2026, 1, 12)
 
 
@@ -117,8 +131,12 @@ def test_LUT_11_BPL_04_months_after_and_before_keep_to_the_month(day, months, ex
 
 
 def test_LUT_11_three_months_after_moves_to_a_working_day():
-    assert deadlines.months_after(date(2026, 1, 6), 3, "next", ENGLISH) == date(2026, 4, 7)
-    assert deadlines.months_after(date(2026, 1, 6), 3, "previous", ENGLISH) == date(2026, 4, 2)
+    assert deadlines.months_after(date(2026, 1, 6), 3, "next", ENGLISH) == date(
+        2026, 4, 7
+    )
+    assert deadlines.months_after(date(2026, 1, 6), 3, "previous", ENGLISH) == date(
+        2026, 4, 2
+    )
 
 
 @given(days, st.integers(-40, 40))
@@ -129,9 +147,14 @@ def test_LUT_11_months_after_lands_in_the_right_month(day, months):
 
 
 def test_DUR_15_managers_are_told_at_least_a_week_ahead():
-    # A week before Tuesday 14 April is after Easter Monday; before Monday 13 April it is the bank holiday itself
-    assert deadlines.ahead_of(date(2026, 4, 14), weeks=1, calendar=ENGLISH) == date(2026, 4, 7)
-    assert deadlines.ahead_of(date(2026, 4, 13), weeks=1, calendar=ENGLISH) == date(2026, 4, 2)
+    # A week before Tuesday 14 April is after Easter Monday; before Monday 13 April it
+    # is the bank holiday itself
+    assert deadlines.ahead_of(date(2026, 4, 14), weeks=1, calendar=ENGLISH) == date(
+        2026, 4, 7
+    )
+    assert deadlines.ahead_of(date(2026, 4, 13), weeks=1, calendar=ENGLISH) == date(
+        2026, 4, 2
+    )
 
 
 def test_BWD_03_next_school_term():
@@ -143,17 +166,31 @@ def test_BWD_03_next_school_term():
 
 @pytest.mark.parametrize("terms", [(), ((2, 29),), ((13, 1),), ((9, 1), (9, 1))])
 def test_BWD_03_terms_that_make_no_year_are_refused(terms):
-    assert code_of(deadlines.next_term_start, date(2026, 1, 1), terms) == "terms_invalid"
+    assert (
+        code_of(deadlines.next_term_start, date(2026, 1, 1), terms) == "terms_invalid"
+    )
 
 
 @pytest.mark.parametrize(
     ("moment", "expected"),
     [
         # Clocks go forward on 29 March 2026 and back on 25 October
-        (datetime(2026, 3, 28, 12, 0, tzinfo=LONDON), datetime(2026, 3, 29, 13, 0, tzinfo=LONDON)),
-        (datetime(2026, 10, 24, 12, 0, tzinfo=LONDON), datetime(2026, 10, 25, 11, 0, tzinfo=LONDON)),
-        (datetime(2026, 6, 1, 9, 30, tzinfo=LONDON), datetime(2026, 6, 2, 9, 30, tzinfo=LONDON)),
-        (datetime(2026, 12, 31, 20, 0, tzinfo=UTC), datetime(2027, 1, 1, 20, 0, tzinfo=UTC)),
+        (
+            datetime(2026, 3, 28, 12, 0, tzinfo=LONDON),
+            datetime(2026, 3, 29, 13, 0, tzinfo=LONDON),
+        ),
+        (
+            datetime(2026, 10, 24, 12, 0, tzinfo=LONDON),
+            datetime(2026, 10, 25, 11, 0, tzinfo=LONDON),
+        ),
+        (
+            datetime(2026, 6, 1, 9, 30, tzinfo=LONDON),
+            datetime(2026, 6, 2, 9, 30, tzinfo=LONDON),
+        ),
+        (
+            datetime(2026, 12, 31, 20, 0, tzinfo=UTC),
+            datetime(2027, 1, 1, 20, 0, tzinfo=UTC),
+        ),
     ],
 )
 def test_LUT_06_twenty_four_hours_are_hours_across_a_clock_change(moment, expected):
@@ -164,20 +201,43 @@ def test_LUT_06_twenty_four_hours_are_hours_across_a_clock_change(moment, expect
 
 
 def test_LUT_06_the_day_is_the_councils_day():
-    assert deadlines.local_day(datetime(2026, 7, 1, 23, 30, tzinfo=UTC)) == date(2026, 7, 2)
-    assert deadlines.local_day(datetime(2026, 1, 1, 23, 30, tzinfo=UTC)) == date(2026, 1, 1)
-    assert deadlines.end_of_day(date(2026, 7, 1)) == datetime(2026, 7, 1, 22, 59, 59, tzinfo=UTC)
-    assert deadlines.end_of_day(date(2026, 3, 28)) == datetime(2026, 3, 28, 23, 59, 59, tzinfo=UTC)
-    assert deadlines.end_of_day(date(2026, 3, 29)) == datetime(2026, 3, 29, 22, 59, 59, tzinfo=UTC)
+    assert deadlines.local_day(datetime(2026, 7, 1, 23, 30, tzinfo=UTC)) == date(
+        2026, 7, 2
+    )
+    assert deadlines.local_day(datetime(2026, 1, 1, 23, 30, tzinfo=UTC)) == date(
+        2026, 1, 1
+    )
+    assert deadlines.end_of_day(date(2026, 7, 1)) == datetime(
+        2026, 7, 1, 22, 59, 59, tzinfo=UTC
+    )
+    assert deadlines.end_of_day(date(2026, 3, 28)) == datetime(
+        2026, 3, 28, 23, 59, 59, tzinfo=UTC
+    )
+    assert deadlines.end_of_day(date(2026, 3, 29)) == datetime(
+        2026, 3, 29, 22, 59, 59, tzinfo=UTC
+    )
 
 
 def test_DUR_04_a_share_is_spread_over_the_months_of_the_quarter():
     quarter = (date(2026, 4, 1), date(2026, 6, 30))
     spread = deadlines.spread_due_dates(6, *quarter, ENGLISH)
-    assert spread == (date(2026, 4, 30),) * 2 + (date(2026, 5, 29),) * 2 + (date(2026, 6, 30),) * 2
+    assert (
+        spread
+        == (date(2026, 4, 30),) * 2
+        + (date(2026, 5, 29),) * 2
+        + (date(2026, 6, 30),) * 2
+    )
     # One audit each: the pool as a whole is spread
-    firsts = [deadlines.spread_due_dates(1, *quarter, ENGLISH, offset)[0] for offset in range(4)]
-    assert firsts == [date(2026, 4, 30), date(2026, 5, 29), date(2026, 6, 30), date(2026, 4, 30)]
+    firsts = [
+        deadlines.spread_due_dates(1, *quarter, ENGLISH, offset)[0]
+        for offset in range(4)
+    ]
+    assert firsts == [
+        date(2026, 4, 30),
+        date(2026, 5, 29),
+        date(2026, 6, 30),
+        date(2026, 4, 30),
+    ]
     assert deadlines.spread_due_dates(0, *quarter) == ()
 
 
@@ -189,20 +249,29 @@ def test_DUR_04_a_rest_of_a_few_days_is_no_month():
     )
     assert len(deadlines.month_slices(date(2026, 4, 1), date(2026, 7, 3))) == 3
     assert len(deadlines.month_slices(date(2026, 4, 1), date(2026, 7, 20))) == 4
-    assert deadlines.month_slices(date(2026, 4, 1), date(2026, 4, 1)) == ((date(2026, 4, 1), date(2026, 4, 1)),)
+    assert deadlines.month_slices(date(2026, 4, 1), date(2026, 4, 1)) == (
+        (date(2026, 4, 1), date(2026, 4, 1)),
+    )
 
 
 @given(st.integers(0, 40), days, st.integers(0, 400), calendars, st.integers(0, 50))
-def test_DUR_04_months_differ_by_one_at_most_and_dates_are_worked(count, start, length, calendar, offset):
+def test_DUR_04_months_differ_by_one_at_most_and_dates_are_worked(
+    count, start, length, calendar, offset
+):
     end = start + timedelta(length)
     due = deadlines.spread_due_dates(count, start, end, calendar, offset)
     assert len(due) == count
     assert list(due) == sorted(due)
     assert all(deadlines.is_working_day(day, calendar) and day >= start for day in due)
     slices = deadlines.month_slices(start, end)
-    # Holidays may leave one month no working day: count by the month each date was made for
+    # Holidays may leave one month no working day: count by the month each date was made
+    # for
     if all(
-        any(deadlines.is_working_day(a + timedelta(n), calendar) for n in range((b - a).days + 1)) for a, b in slices
+        any(
+            deadlines.is_working_day(a + timedelta(n), calendar)
+            for n in range((b - a).days + 1)
+        )
+        for a, b in slices
     ):
         per_month = Counter(next(a for a, b in slices if a <= day <= b) for day in due)
         loads = [per_month[a] for a, b in slices]
@@ -213,7 +282,10 @@ def test_DUR_04_months_differ_by_one_at_most_and_dates_are_worked(count, start, 
 def test_DUR_04_months_of_a_period_leave_no_day_out(start, length):
     slices = deadlines.month_slices(start, start + timedelta(length))
     assert slices[0][0] == start and slices[-1][1] == start + timedelta(length)
-    assert all(b + timedelta(1) == c for (a, b), (c, d) in zip(slices, slices[1:], strict=False))
+    assert all(
+        b + timedelta(1) == c
+        for (a, b), (c, d) in zip(slices, slices[1:], strict=False)
+    )
 
 
 @pytest.mark.parametrize(
@@ -231,10 +303,12 @@ def test_LUT_10_due_dates_in_days_late_or_left(due, expected):
 
 def test_LUT_06_due_moments_in_hours():
     due = datetime(2026, 3, 29, 13, 0, tzinfo=LONDON)
-    assert deadlines.due_status_at(due, datetime(2026, 3, 28, 12, 30, tzinfo=LONDON)) == DueStatus(
-        "upcoming", 23, "hour"
+    assert deadlines.due_status_at(
+        due, datetime(2026, 3, 28, 12, 30, tzinfo=LONDON)
+    ) == DueStatus("upcoming", 23, "hour")
+    assert deadlines.due_status_at(due, due + timedelta(hours=2)) == DueStatus(
+        "overdue", 2, "hour"
     )
-    assert deadlines.due_status_at(due, due + timedelta(hours=2)) == DueStatus("overdue", 2, "hour")
 
 
 @pytest.mark.parametrize(
@@ -242,7 +316,11 @@ def test_LUT_06_due_moments_in_hours():
     [
         (deadlines.is_working_day, (datetime(2026, 1, 1),), "date_expected"),
         (deadlines.add_working_days, ("2026-01-01", 2), "date_expected"),
-        (deadlines.working_days_between, (date(2026, 1, 1), datetime(2026, 1, 1)), "date_expected"),
+        (
+            deadlines.working_days_between,
+            (date(2026, 1, 1), datetime(2026, 1, 1)),
+            "date_expected",
+        ),
         (deadlines.add_working_days, (date(9999, 12, 30), 5), "date_out_of_range"),
         (deadlines.months_after, (date(2026, 1, 1), 12 * 8000), "date_out_of_range"),
         (deadlines.weeks_after, (date(1, 1, 1), -1), "date_out_of_range"),
@@ -251,12 +329,24 @@ def test_LUT_06_due_moments_in_hours():
         (deadlines.nth_day_of_month, (2026, 1, 32), "day_of_month_out_of_range"),
         (deadlines.hours_after, (datetime(2026, 1, 1), 1), "aware_datetime_expected"),
         (deadlines.hours_after, (date(2026, 1, 1), 1), "aware_datetime_expected"),
-        (deadlines.hours_after, (datetime(9999, 12, 31, tzinfo=UTC), 48), "date_out_of_range"),
+        (
+            deadlines.hours_after,
+            (datetime(9999, 12, 31, tzinfo=UTC), 48),
+            "date_out_of_range",
+        ),
         (deadlines.local_day, (datetime(2026, 1, 1),), "aware_datetime_expected"),
         (deadlines.zone, ("Europe/Camelot",), "timezone_unknown"),
         (deadlines.zone, ("../etc",), "timezone_unknown"),
-        (deadlines.spread_due_dates, (1, date(2026, 2, 1), date(2026, 1, 1)), "period_reversed"),
-        (deadlines.spread_due_dates, (-1, date(2026, 1, 1), date(2026, 2, 1)), "count_negative"),
+        (
+            deadlines.spread_due_dates,
+            (1, date(2026, 2, 1), date(2026, 1, 1)),
+            "period_reversed",
+        ),
+        (
+            deadlines.spread_due_dates,
+            (-1, date(2026, 1, 1), date(2026, 2, 1)),
+            "count_negative",
+        ),
         (WorkCalendar, (frozenset(), frozenset()), "weekdays_missing"),
         (WorkCalendar, (frozenset(), frozenset({7})), "weekday_unknown"),
     ],

@@ -1,10 +1,13 @@
-"""How far people agree on grades, and how sure a share of good grades is (ALL-06, SWI-03, DUR-16, DUR-27, DUR-28).
+"""How far people agree on grades, and how sure a share of good grades is (ALL-06,
+SWI-03, DUR-16, DUR-27, DUR-28).
 
-Grades are ranks: 1 is the best, larger is worse. A pair is ``(first, second)``: the auditor's grade and the moderator's
-or the external auditor's; pairs with a grade missing (None) are left out and counted.
+Grades are ranks: 1 is the best, larger is worse. A pair is ``(first, second)``: the
+auditor's grade and the moderator's or the external auditor's; pairs with a grade
+missing (None) are left out and counted.
 
-Percentages over a handful of audits say little, so every share comes with its 95% interval (Wilson's, which behaves
-with few audits and near 0 and 100%), and a target counts as met or missed only when the interval lies beyond it.
+Percentages over a handful of audits say little, so every share comes with its 95%
+interval (Wilson's, which behaves with few audits and near 0 and 100%), and a target
+counts as met or missed only when the interval lies beyond it.
 """
 
 from collections import Counter
@@ -26,14 +29,18 @@ STANDING_STILL = "standing_still"
 
 @dataclass(frozen=True)
 class Agreement:
-    """How far two graders agree over ``count`` pairs. Shares run from 0 to 1 and are None without a pair.
+    """How far two graders agree over ``count`` pairs. Shares run from 0 to 1 and are
+    None without a pair.
 
-    ``exact``: the same grade; ``adjacent``: the same or a neighbouring one; ``kinder``, ``harsher``: pairs in which the
-    first grader's grade is better, or worse, than the second's; ``mean_steps``: by how many grades the first is kinder
-    (negative: harsher) on average.
-    ``kappa``, ``kappa_linear``, ``kappa_quadratic``: Cohen's kappa, plain and weighted by distance, from -1 to 1; None
-    where it has no meaning (no pairs, or both graders gave one and the same grade throughout).
-    ``matrix``: counts, rows the first grader's grades and columns the second's, best first, as in ``ranks``.
+    ``exact``: the same grade; ``adjacent``: the same or a neighbouring one; ``kinder``,
+    ``harsher``: pairs in which the first grader's grade is better, or worse, than the
+    second's; ``mean_steps``: by how many grades the first is kinder (negative: harsher)
+    on average.
+    ``kappa``, ``kappa_linear``, ``kappa_quadratic``: Cohen's kappa, plain and weighted
+    by distance, from -1 to 1; None where it has no meaning (no pairs, or both graders
+    gave one and the same grade throughout).
+    ``matrix``: counts, rows the first grader's grades and columns the second's, best
+    first, as in ``ranks``.
     ``missing``: pairs left out because a grade was missing.
     """
 
@@ -53,7 +60,9 @@ class Agreement:
 
 @dataclass(frozen=True)
 class Proportion:
-    """``count`` of ``total``: the share (0 to 1) and its interval. All three are None when there is nothing to count."""
+    """``count`` of ``total``: the share (0 to 1) and its interval. All three are None
+    when there is nothing to count.
+    """
 
     count: int
     total: int
@@ -64,10 +73,11 @@ class Proportion:
 
 @dataclass(frozen=True)
 class TargetDistance:
-    """How far a share is from a target: ``points`` in percentage points (negative: short of it), None without a share.
+    """How far a share is from a target: ``points`` in percentage points (negative:
+    short of it), None without a share.
 
-    ``met``: the share reaches the target. ``verdict``: ``above`` or ``below`` when the whole interval does, else
-    ``uncertain``.
+    ``met``: the share reaches the target. ``verdict``: ``above`` or ``below`` when the
+    whole interval does, else ``uncertain``.
     """
 
     points: float | None
@@ -77,9 +87,11 @@ class TargetDistance:
 
 @dataclass(frozen=True)
 class Change:
-    """How a share changed: ``points`` and its interval in percentage points; None where a share is missing.
+    """How a share changed: ``points`` and its interval in percentage points; None where
+    a share is missing.
 
-    ``trend``: ``improving`` or ``declining`` when the interval leaves out no change, else ``standing_still``.
+    ``trend``: ``improving`` or ``declining`` when the interval leaves out no change,
+    else ``standing_still``.
     """
 
     points: float | None
@@ -121,12 +133,15 @@ def agreement(
 
 
 def _kappa(graded, weight) -> float | None:
-    """One minus the disagreement seen over the disagreement that chance would give, both weighted by distance."""
+    """One minus the disagreement seen over the disagreement that chance would give,
+    both weighted by distance.
+    """
     firsts, seconds = (
         Counter(first for first, _ in graded),
         Counter(second for _, second in graded),
     )
-    # Whole numbers until the last step: no rounding can turn a perfect agreement into 0.9999
+    # Whole numbers until the last step: no rounding can turn a perfect agreement into
+    # 0.9999
     seen = len(graded) * sum(weight(abs(first - second)) for first, second in graded)
     chance = sum(
         firsts[first] * seconds[second] * weight(abs(first - second))
@@ -145,7 +160,8 @@ def _z(confidence: float) -> float:
 def proportion(count: int, total: int, confidence: float = 0.95) -> Proportion:
     """A share with Wilson's score interval.
 
-    :raises RuleError: ``count_negative``, ``count_above_total``, ``confidence_out_of_range`` (it lies between 0 and 1)
+    :raises RuleError: ``count_negative``, ``count_above_total``,
+        ``confidence_out_of_range`` (it lies between 0 and 1)
     """
     z = _z(confidence)
     if count < 0:
@@ -161,7 +177,8 @@ def proportion(count: int, total: int, confidence: float = 0.95) -> Proportion:
         / (1 + z * z / total)
         * sqrt(share * (1 - share) / total + z * z / (4 * total * total))
     )
-    # At the ends the interval touches 0 or 1 exactly; rounding would leave it a hair short
+    # At the ends the interval touches 0 or 1 exactly; rounding would leave it a hair
+    # short
     low = 0.0 if not count else max(0.0, middle - half)
     high = 1.0 if count == total else min(1.0, middle + half)
     return Proportion(count, total, share, low, high)
@@ -170,7 +187,8 @@ def proportion(count: int, total: int, confidence: float = 0.95) -> Proportion:
 def good_or_better(
     ranks: Iterable[int | None], good: int, confidence: float = 0.95
 ) -> Proportion:
-    """The share of audits graded at the rank of good or better; audits without a grade are left out (DUR-23, DUR-27).
+    """The share of audits graded at the rank of good or better; audits without a grade
+    are left out (DUR-23, DUR-27).
 
     :raises RuleError: ``confidence_out_of_range``
     """
@@ -202,9 +220,11 @@ def against_target(share: Proportion, target: float) -> TargetDistance:
 
 
 def change(before: Proportion, after: Proportion) -> Change:
-    """How a share changed from one period to the next, and whether chance alone explains it (DUR-13, DUR-23).
+    """How a share changed from one period to the next, and whether chance alone
+    explains it (DUR-13, DUR-23).
 
-    The interval is Newcombe's, made of the two Wilson intervals, which must have the same confidence.
+    The interval is Newcombe's, made of the two Wilson intervals, which must have the
+    same confidence.
     """
     if before.share is None or after.share is None:
         return Change(None, None, None, STANDING_STILL)

@@ -1,13 +1,15 @@
 """Who audits what (ALL-01, DUR-03, BPL-05; also who moderates what).
 
-Never: one's own case, a case of anybody one manages at any level, a case of one's own team, work one has a part in, a
-service or type of case one does not audit. Then, one aim after the other: every case that can have an auditor has one;
-loads in proportion to capacity and within one of each other among equal capacities wherever that can be; nobody twice
-on the same practitioner while another choice exists; other services first where the framework says so. The answer is
-the best possible in that order (see ``balancing``) and the same for the same seed, whatever the order of the input.
+Never: one's own case, a case of anybody one manages at any level, a case of one's own
+team, work one has a part in, a service or type of case one does not audit. Then, one
+aim after the other: every case that can have an auditor has one; loads in proportion to
+capacity and within one of each other among equal capacities wherever that can be;
+nobody twice on the same practitioner while another choice exists; other services first
+where the framework says so. The answer is the best possible in that order (see
+``balancing``) and the same for the same seed, whatever the order of the input.
 
-What has started keeps its auditor: hand it in as ``kept``. A case without a lawful auditor stays without, with the
-reason.
+What has started keeps its auditor: hand it in as ``kept``. A case without a lawful
+auditor stays without, with the reason.
 """
 
 from collections import Counter
@@ -32,8 +34,9 @@ _OWN_REASONS = ("own_case", "own_line", "own_team", "barred")
 class Case:
     """A case (or an audit to be moderated) that needs somebody.
 
-    ``practitioner`` and ``managers`` are people, by the same ids as the auditors: whose work it is, and everybody above
-    them in the line. ``barred``: others who may never take it (the reviewing officer; for a moderation the auditor).
+    ``practitioner`` and ``managers`` are people, by the same ids as the auditors: whose
+    work it is, and everybody above them in the line. ``barred``: others who may never
+    take it (the reviewing officer; for a moderation the auditor).
     ``team``, ``service``, ``case_type``: compared with the auditors'.
     """
 
@@ -50,13 +53,15 @@ class Case:
 class Auditor:
     """Somebody in the pool.
 
-    ``capacity``: audits a round, or any number in proportion to it; somebody with 0.5 gets half as many as with 1, and
-    with 0 none. ``maximum``: the most they can have, ``load`` included; None for no limit. ``load``: audits of this
-    round they have besides the cases at hand. ``scope``: ``any``, ``own_service`` only or ``other_services`` only
-    (BPL-05).
+    ``capacity``: audits a round, or any number in proportion to it; somebody with 0.5
+    gets half as many as with 1, and with 0 none. ``maximum``: the most they can have,
+    ``load`` included; None for no limit. ``load``: audits of this round they have
+    besides the cases at hand. ``scope``: ``any``, ``own_service`` only or
+    ``other_services`` only (BPL-05).
     ``services``, ``case_types``: only these; None means all.
 
-    :raises RuleError: ``scope_unknown``, ``capacity_invalid``, ``maximum_negative``, ``load_negative``
+    :raises RuleError: ``scope_unknown``, ``capacity_invalid``, ``maximum_negative``,
+        ``load_negative``
     """
 
     id: Hashable
@@ -83,8 +88,9 @@ class Auditor:
 class Policy:
     """What the framework allows and prefers.
 
-    ``allow_own_line``, ``allow_own_team``: lift that bar (ALL-01: unless the framework says so); one's own case stays
-    barred. ``other_services_first``: prefer auditors of another service, except those of scope ``own_service``.
+    ``allow_own_line``, ``allow_own_team``: lift that bar (ALL-01: unless the framework
+    says so); one's own case stays barred. ``other_services_first``: prefer auditors of
+    another service, except those of scope ``own_service``.
     """
 
     allow_own_line: bool = False
@@ -94,9 +100,11 @@ class Policy:
 
 @dataclass(frozen=True)
 class Unallocated:
-    """A case without an auditor. ``message``: ``no_lawful_auditor`` or ``auditors_full``.
+    """A case without an auditor. ``message``: ``no_lawful_auditor`` or
+    ``auditors_full``.
 
-    ``counts``: of how many auditors each code of :func:`refusals` was the first against them.
+    ``counts``: of how many auditors each code of :func:`refusals` was the first against
+    them.
     """
 
     case: Hashable
@@ -108,10 +116,11 @@ class Unallocated:
 class Allocation:
     """The outcome, in the order of the cases handed in.
 
-    ``assigned``: auditor by case, kept ones included. ``loads``: per auditor of the pool, kept ones and earlier load
-    included. ``repeats``: ``(auditor, practitioner, cases)`` with two cases or more. ``own_service``: cases that went
-    to an auditor of their own service though other services come first. ``repairs``: how often the first try was
-    bettered.
+    ``assigned``: auditor by case, kept ones included. ``loads``: per auditor of the
+    pool, kept ones and earlier load included. ``repeats``: ``(auditor, practitioner,
+    cases)`` with two cases or more. ``own_service``: cases that went to an auditor of
+    their own service though other services come first. ``repairs``: how often the first
+    try was bettered.
     """
 
     assigned: dict
@@ -132,21 +141,29 @@ def _fraction(capacity) -> Fraction:
     return value
 
 
-def refusals(case: Case, auditor: Auditor, policy: Policy = Policy()) -> tuple[Message, ...]:
-    """Everything that speaks against an auditor taking a case; nothing when it is lawful (ALL-01, DUR-03, BPL-05).
+def refusals(
+    case: Case, auditor: Auditor, policy: Policy = Policy()
+) -> tuple[Message, ...]:
+    """Everything that speaks against an auditor taking a case; nothing when it is
+    lawful (ALL-01, DUR-03, BPL-05).
 
-    Asked before a person overrides an allocation, too. A full auditor is no refusal: ``maximum`` is not looked at.
+    Asked before a person overrides an allocation, too. A full auditor is no refusal:
+    ``maximum`` is not looked at.
     """
     own = case.service is not None and case.service == auditor.service
     found = {
         "own_case": case.practitioner is not None and auditor.id == case.practitioner,
         "own_line": not policy.allow_own_line and auditor.id in case.managers,
-        "own_team": not policy.allow_own_team and auditor.team is not None and auditor.team == case.team,
+        "own_team": not policy.allow_own_team
+        and auditor.team is not None
+        and auditor.team == case.team,
         "barred": auditor.id in case.barred,
-        "service_not_allowed": auditor.services is not None and case.service not in auditor.services,
+        "service_not_allowed": auditor.services is not None
+        and case.service not in auditor.services,
         "own_service_only": auditor.scope == OWN_SERVICE and not own,
         "other_services_only": auditor.scope == OTHER_SERVICES and own,
-        "case_type_not_allowed": auditor.case_types is not None and case.case_type not in auditor.case_types,
+        "case_type_not_allowed": auditor.case_types is not None
+        and case.case_type not in auditor.case_types,
         "no_capacity": not _fraction(auditor.capacity),
     }
     return tuple(Message(code) for code, holds in found.items() if holds)
@@ -172,13 +189,16 @@ def allocate(
     """Give every case an auditor (see the module's first lines for the rules and aims).
 
     :param seed: decides between choices that are equally good
-    :param kept: auditor by case for audits that have started, or that are not to move for another reason. They are not
-        checked against the rules (somebody may have overridden them) and may name an auditor outside the pool.
-    :raises RuleError: ``auditors_none``, ``auditor_repeated``, ``case_repeated``, ``kept_case_unknown``
+    :param kept: auditor by case for audits that have started, or that are not to move
+        for another reason. They are not checked against the rules (somebody may have
+        overridden them) and may name an auditor outside the pool.
+    :raises RuleError: ``auditors_none``, ``auditor_repeated``, ``case_repeated``,
+        ``kept_case_unknown``
     """
     cases, auditors, kept = list(cases), list(auditors), dict(kept or {})
     _check(cases, auditors, kept)
-    # Seeded order, so that neither the alphabet nor the order of the input favours anybody
+    # Seeded order, so that neither the alphabet nor the order of the input favours
+    # anybody
     auditors = sorted(auditors, key=lambda auditor: _order(seed, "auditor", auditor.id))
     place = {auditor.id: number for number, auditor in enumerate(auditors)}
     rules = _Lawful(auditors, policy)
@@ -186,7 +206,11 @@ def allocate(
     practitioners = {}
 
     def about(case):
-        return -1 if case.practitioner is None else practitioners.setdefault(case.practitioner, len(practitioners))
+        return (
+            -1
+            if case.practitioner is None
+            else practitioners.setdefault(case.practitioner, len(practitioners))
+        )
 
     loads, seen = [auditor.load for auditor in auditors], Counter()
     groups, barred = {}, {}
@@ -205,7 +229,9 @@ def allocate(
             barred[case.id] = case
 
     kinds = [Kind(*key, len(ids)) for key, ids in groups.items()]
-    balancer = Balancer(kinds, rules.weights, [auditor.maximum for auditor in auditors], loads, seen)
+    balancer = Balancer(
+        kinds, rules.weights, [auditor.maximum for auditor in auditors], loads, seen
+    )
     balancer.solve()
 
     chosen, left = dict(kept), {}
@@ -221,20 +247,30 @@ def allocate(
     return _outcome(cases, auditors, policy, chosen, kept, barred, left, balancer)
 
 
-def _outcome(cases, auditors, policy, chosen, kept, barred, left, balancer) -> Allocation:
+def _outcome(
+    cases, auditors, policy, chosen, kept, barred, left, balancer
+) -> Allocation:
     by_id = {auditor.id: auditor for auditor in auditors}
     unallocated, repeats, own_service = [], Counter(), []
     for case in cases:
         if case.id in barred:
             unallocated.append(_no_lawful_auditor(case, auditors, policy))
         elif case.id in left:
-            unallocated.append(Unallocated(case.id, Message("auditors_full", {"auditors": left[case.id]})))
+            unallocated.append(
+                Unallocated(
+                    case.id, Message("auditors_full", {"auditors": left[case.id]})
+                )
+            )
         else:
             if case.practitioner is not None:
                 repeats[chosen[case.id], case.practitioner] += 1
-            if case.id not in kept and is_second_best(case, by_id[chosen[case.id]], policy):
+            if case.id not in kept and is_second_best(
+                case, by_id[chosen[case.id]], policy
+            ):
                 own_service.append(case.id)
-    loads = {auditor.id: load for auditor, load in zip(auditors, balancer.loads, strict=True)}
+    loads = {
+        auditor.id: load for auditor, load in zip(auditors, balancer.loads, strict=True)
+    }
     return Allocation(
         assigned={case.id: chosen[case.id] for case in cases if case.id in chosen},
         unallocated=tuple(unallocated),
@@ -275,9 +311,11 @@ def _check(cases, auditors, kept):
 
 
 class _Lawful:
-    """Which auditors may take a case, as a set of bits, remembered by what cases have in common.
+    """Which auditors may take a case, as a set of bits, remembered by what cases have
+    in common.
 
-    It says the same as :func:`refusals`, for thousands of cases at once; a test holds the two together.
+    It says the same as :func:`refusals`, for thousands of cases at once; a test holds
+    the two together.
     """
 
     def __init__(self, auditors, policy):
@@ -289,9 +327,14 @@ class _Lawful:
         self.memory = {}
         capacities = [_fraction(auditor.capacity) for auditor in auditors]
         whole = lcm(*(capacity.numerator for capacity in capacities if capacity))
-        # Proportional to 1/capacity and whole; who takes nothing is never asked for a weight
-        self.weights = [int(whole / capacity) if capacity else 0 for capacity in capacities]
-        for number, (auditor, capacity) in enumerate(zip(auditors, capacities, strict=True)):
+        # Proportional to 1/capacity and whole; who takes nothing is never asked for a
+        # weight
+        self.weights = [
+            int(whole / capacity) if capacity else 0 for capacity in capacities
+        ]
+        for number, (auditor, capacity) in enumerate(
+            zip(auditors, capacities, strict=True)
+        ):
             self.bit[auditor.id] = 1 << number
             if capacity:
                 self.everybody |= 1 << number
@@ -300,13 +343,19 @@ class _Lawful:
 
     def of(self, case) -> tuple[int, int]:
         """Who may take the case, and for whom of these it is second best."""
-        barred = self.bit.get(case.practitioner, 0) if case.practitioner is not None else 0
-        people = case.barred if self.policy.allow_own_line else case.barred | case.managers
+        barred = (
+            self.bit.get(case.practitioner, 0) if case.practitioner is not None else 0
+        )
+        people = (
+            case.barred if self.policy.allow_own_line else case.barred | case.managers
+        )
         for person in people:
             barred |= self.bit.get(person, 0)
         if not self.policy.allow_own_team and case.team is not None:
             barred |= self.teams.get(case.team, 0)
-        lawful = self._by_service(case.service) & self._by_type(case.case_type) & ~barred
+        lawful = (
+            self._by_service(case.service) & self._by_type(case.case_type) & ~barred
+        )
         return lawful, lawful & self._own(case)
 
     def _remember(self, key, holds):
@@ -323,14 +372,24 @@ class _Lawful:
             own = service is not None and service == auditor.service
             if auditor.services is not None and service not in auditor.services:
                 return False
-            return own if auditor.scope == OWN_SERVICE else not (own and auditor.scope == OTHER_SERVICES)
+            return (
+                own
+                if auditor.scope == OWN_SERVICE
+                else not (own and auditor.scope == OTHER_SERVICES)
+            )
 
         return self._remember(("service", service), holds)
 
     def _by_type(self, case_type):
         return self._remember(
-            ("type", case_type), lambda auditor: auditor.case_types is None or case_type in auditor.case_types
+            ("type", case_type),
+            lambda auditor: (
+                auditor.case_types is None or case_type in auditor.case_types
+            ),
         )
 
     def _own(self, case):
-        return self._remember(("own", case.service), lambda auditor: is_second_best(case, auditor, self.policy))
+        return self._remember(
+            ("own", case.service),
+            lambda auditor: is_second_best(case, auditor, self.policy),
+        )

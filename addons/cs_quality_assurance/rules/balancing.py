@@ -1,20 +1,24 @@
-"""Sharing work out evenly: the solver behind allocation (measured on 5,000 audits and 400 auditors).
+"""Sharing work out evenly: the solver behind allocation (measured on 5,000 audits and
+400 auditors).
 
-Units of work come in *kinds*: units of one kind may go to the same people and are about the same practitioner. Who may
-take a kind is a set of people written as the bits of one integer, so that a set operation costs one instruction.
+Units of work come in *kinds*: units of one kind may go to the same people and are about
+the same practitioner. Who may take a kind is a set of people written as the bits of one
+integer, so that a set operation costs one instruction.
 
 The result is the best there is, one aim after the other:
 
 1. as much work as possible has somebody;
-2. loads are as even as possible: the least sum of load squared over capacity, which among equal capacities is also the
-   least spread;
+2. loads are as even as possible: the least sum of load squared over capacity, which
+   among equal capacities is also the least spread;
 3. as few repeats as possible (a person's second, third... unit about one practitioner);
 4. as few units as possible with somebody for whom they are second best.
 
-A greedy start is nearly right. Then chains of moves repair it: first chains that take a unit from somebody with more
-to somebody with less, then closed rings that cost less. When no such chain or ring is left the result is optimal: even
-loads are a convex cost over the bases of a matroid, and for a flow with convex costs having no ring of negative cost is
-the condition for the least cost. Both searches look at every chain, so nothing is left to luck.
+A greedy start is nearly right. Then chains of moves repair it: first chains that take a
+unit from somebody with more to somebody with less, then closed rings that cost less.
+When no such chain or ring is left the result is optimal: even loads are a convex cost
+over the bases of a matroid, and for a flow with convex costs having no ring of negative
+cost is the condition for the least cost. Both searches look at every chain, so nothing
+is left to luck.
 """
 
 from bisect import insort
@@ -24,7 +28,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Kind:
-    """Work of one kind: ``about`` which practitioner (-1: none), who may take it, for whom it is second best."""
+    """Work of one kind: ``about`` which practitioner (-1: none), who may take it, for
+    whom it is second best.
+    """
 
     about: int
     lawful: int
@@ -41,11 +47,13 @@ def bits(mask: int):
 
 
 class Balancer:
-    """One sharing out. ``weights`` are whole numbers proportional to 1/capacity; ``maxima`` None where there is none.
+    """One sharing out. ``weights`` are whole numbers proportional to 1/capacity;
+    ``maxima`` None where there is none.
 
-    ``loads``: work people have that does not move; ``seen``: of it, ``(person, practitioner) -> units``.
-    After :meth:`solve`, ``held[person][kind]`` counts units, ``held[nobody]`` those left over. ``repairs`` counts the
-    chains and rings that were needed.
+    ``loads``: work people have that does not move; ``seen``: of it, ``(person,
+    practitioner) -> units``. After :meth:`solve`, ``held[person][kind]`` counts units,
+    ``held[nobody]`` those left over. ``repairs`` counts the chains and rings that were
+    needed.
     """
 
     def __init__(self, kinds, weights, maxima, loads, seen):
@@ -57,7 +65,9 @@ class Balancer:
         self.held = [{} for _person in range(self.nobody + 1)]
         self.repairs = 0
         about = 1 + max((kind.about for kind in kinds), default=-1)
-        about = max(about, 1 + max((practitioner for _person, practitioner in seen), default=-1))
+        about = max(
+            about, 1 + max((practitioner for _person, practitioner in seen), default=-1)
+        )
         # Units about each practitioner by person, and who has any as a set
         self.units = [{} for _practitioner in range(about)]
         self.having = [0] * about
@@ -88,7 +98,11 @@ class Balancer:
     def _taking(self, person):
         """What one more unit costs in evenness; None when there is no room."""
         load, maximum = self.loads[person], self.maxima[person]
-        return None if maximum is not None and load >= maximum else (2 * load + 1) * self.weights[person]
+        return (
+            None
+            if maximum is not None and load >= maximum
+            else (2 * load + 1) * self.weights[person]
+        )
 
     def _giving(self, person):
         """What one unit less saves in evenness."""
@@ -117,7 +131,9 @@ class Balancer:
             self._enter(person)
 
     def _give(self, person, number, change):
-        """Give a person a unit (change 1) or take one away (-1), loads left as they are."""
+        """Give a person a unit (change 1) or take one away (-1), loads left as they
+        are.
+        """
         held = self.held[person]
         held[number] = held.get(number, 0) + change
         if not held[number]:
@@ -136,8 +152,13 @@ class Balancer:
     # ---------------
 
     def _start(self):
-        """The most restricted kinds first; each unit to the least loaded, of these to the best liked."""
-        order = sorted(range(len(self.kinds)), key=lambda number: (self.kinds[number].lawful.bit_count(), number))
+        """The most restricted kinds first; each unit to the least loaded, of these to
+        the best liked.
+        """
+        order = sorted(
+            range(len(self.kinds)),
+            key=lambda number: (self.kinds[number].lawful.bit_count(), number),
+        )
         for number in order:
             kind = self.kinds[number]
             for _unit in range(kind.count):
@@ -150,7 +171,11 @@ class Balancer:
         for cost in self.costs:
             takers = self.by_cost[cost] & kind.lawful
             if takers:
-                for choice in (takers & ~having & ~kind.second_best, takers & ~having, takers & ~kind.second_best):
+                for choice in (
+                    takers & ~having & ~kind.second_best,
+                    takers & ~having,
+                    takers & ~kind.second_best,
+                ):
                     if choice:
                         takers = choice
                         break
@@ -161,12 +186,16 @@ class Balancer:
     # ---------------------------
 
     def _shorten(self):
-        """Find and make one chain of moves that evens loads or places a unit left over; False when there is none.
+        """Find and make one chain of moves that evens loads or places a unit left over;
+        False when there is none.
 
-        People are tried from the most loaded down. Whoever was reached in vain from a higher load need not be looked at
-        again from a lower one, so the last look of all goes over everybody once.
+        People are tried from the most loaded down. Whoever was reached in vain from a
+        higher load need not be looked at again from a lower one, so the last look of
+        all goes over everybody once.
         """
-        people = sorted(range(self.nobody), key=lambda person: (-self._giving(person), person))
+        people = sorted(
+            range(self.nobody), key=lambda person: (-self._giving(person), person)
+        )
         reached = 0
         for source in [self.nobody, *people]:
             if not self.held[source] or reached >> source & 1:
@@ -190,7 +219,9 @@ class Balancer:
                             break
                         takers = self.by_cost[cost] & fresh
                         if takers:
-                            self._move_along(source, (takers & -takers).bit_length() - 1, parents)
+                            self._move_along(
+                                source, (takers & -takers).bit_length() - 1, parents
+                            )
                             return True
         return False
 
@@ -206,13 +237,16 @@ class Balancer:
     # 3. Rings that cost less
     # -----------------------
     #
-    # A node is a person who has one unit too many and must give one, or who just took one. Steps lead to whoever can
-    # take a unit, or (of no cost) to somebody whose load may fall by one because this one's may rise. Practitioners
-    # whose work is of several kinds get nodes (person, practitioner) of their own: taking a unit about them and giving
-    # another one is no repeat.
+    # A node is a person who has one unit too many and must give one, or who just took
+    # one. Steps lead to whoever can take a unit, or (of no cost) to somebody whose load
+    # may fall by one because this one's may rise. Practitioners whose work is of
+    # several kinds get nodes (person, practitioner) of their own: taking a unit about
+    # them and giving another one is no repeat.
 
     def _ring(self):
-        """Find and make one ring of moves that saves repeats or second bests; False when there is none."""
+        """Find and make one ring of moves that saves repeats or second bests; False
+        when there is none.
+        """
         search = _RingSearch(self)
         ring = search.run()
         if ring is None:
@@ -223,7 +257,8 @@ class Balancer:
                 continue
             self._give(giver, number, -1)
             self._give(taker, number, 1)
-        # Where a ring passes from one person to another without a unit, the loads of the two change
+        # Where a ring passes from one person to another without a unit, the loads of
+        # the two change
         for giver, taker, number in ring:
             giver, taker = search.person(giver), search.person(taker)
             if number is None and giver != taker:
@@ -233,7 +268,9 @@ class Balancer:
 
 
 class _RingSearch:
-    """Bellman and Ford's search for a ring of negative cost, over sets of people at once."""
+    """Bellman and Ford's search for a ring of negative cost, over sets of people at
+    once.
+    """
 
     def __init__(self, balancer):
         self.b = balancer
@@ -253,7 +290,9 @@ class _RingSearch:
 
     def run(self):
         # Every node that a step of negative cost leaves
-        queue = deque(node for person in range(self.b.nobody) for node in self._costly(person))
+        queue = deque(
+            node for person in range(self.b.nobody) for node in self._costly(person)
+        )
         waiting = set(queue)
         while queue:
             node = queue.popleft()
@@ -268,7 +307,9 @@ class _RingSearch:
         return None
 
     def _costly(self, person):
-        """The nodes of a person where giving a unit saves a repeat or a second best, each once."""
+        """The nodes of a person where giving a unit saves a repeat or a second best,
+        each once.
+        """
         nodes = {}
         for number in self.b.held[person]:
             kind = self.b.kinds[number]
@@ -287,12 +328,18 @@ class _RingSearch:
         return found
 
     def _steps(self, node, ancestors):
-        """Lower the cost of every node one step away; the nodes that got cheaper. Sets ``ring`` when one closes."""
+        """Lower the cost of every node one step away; the nodes that got cheaper. Sets
+        ``ring`` when one closes.
+        """
         b = self.b
         cost = self.cost.get(node, 0)
         if isinstance(node, tuple):
             person, practitioner = node
-            numbers = [number for number in b.held[person] if b.kinds[number].about == practitioner]
+            numbers = [
+                number
+                for number in b.held[person]
+                if b.kinds[number].about == practitioner
+            ]
             yield from self._to([person], cost + b.repeat_cost, node, None, ancestors)
             for number in numbers:
                 yield from self._hand_over(node, person, number, cost, ancestors)
@@ -300,12 +347,18 @@ class _RingSearch:
         split = set()
         for number in b.held[node]:
             practitioner = b.kinds[number].about
-            repeats = practitioner >= 0 and node != b.nobody and b.units[practitioner][node] > 1
+            repeats = (
+                practitioner >= 0
+                and node != b.nobody
+                and b.units[practitioner][node] > 1
+            )
             start = cost - b.repeat_cost if repeats else cost
             if practitioner >= 0 and b.mixed[practitioner] and node != b.nobody:
                 if practitioner not in split:
                     split.add(practitioner)
-                    yield from self._to([(node, practitioner)], start, node, None, ancestors)
+                    yield from self._to(
+                        [(node, practitioner)], start, node, None, ancestors
+                    )
             else:
                 yield from self._hand_over(node, node, number, start, ancestors)
             if self.ring:
@@ -313,10 +366,12 @@ class _RingSearch:
         if node != b.nobody:
             taking = b._taking(node)
             if taking in self.givers:
-                yield from self._to_all(self.givers[taking], cost, node, None, ancestors)
+                yield from self._to_all(
+                    self.givers[taking], cost, node, None, ancestors
+                )
 
     def _hand_over(self, node, person, number, cost, ancestors):
-        """The steps that pass one unit on, dearer for a repeat and for a second best."""
+        """The steps that pass one unit on, dearer for repeats and second bests."""
         kind = self.b.kinds[number]
         if kind.second_best >> person & 1:
             cost -= 1
@@ -326,15 +381,23 @@ class _RingSearch:
         having = self.b.having[kind.about] & takers if kind.about >= 0 else 0
         free = takers & ~having
         yield from self._to_all(free & ~kind.second_best, cost, node, number, ancestors)
-        yield from self._to_all(free & kind.second_best, cost + 1, node, number, ancestors)
+        yield from self._to_all(
+            free & kind.second_best, cost + 1, node, number, ancestors
+        )
         if having and self.b.mixed[kind.about]:
             for taker in bits(having):
                 dearer = kind.second_best >> taker & 1
-                yield from self._to([(taker, kind.about)], cost + dearer, node, number, ancestors)
+                yield from self._to(
+                    [(taker, kind.about)], cost + dearer, node, number, ancestors
+                )
         elif having:
             cost += self.b.repeat_cost
-            yield from self._to_all(having & ~kind.second_best, cost, node, number, ancestors)
-            yield from self._to_all(having & kind.second_best, cost + 1, node, number, ancestors)
+            yield from self._to_all(
+                having & ~kind.second_best, cost, node, number, ancestors
+            )
+            yield from self._to_all(
+                having & kind.second_best, cost + 1, node, number, ancestors
+            )
 
     def _to_all(self, mask, cost, node, number, ancestors):
         """One step to each of a set of people, all of the same cost."""

@@ -1,8 +1,10 @@
-"""The calendar of a programme: when its cycles start and end, and their milestones (BPL-01, LUT-01, DUR-01, SWI-01).
+"""The calendar of a programme: when its cycles start and end, and their milestones
+(BPL-01, LUT-01, DUR-01, SWI-01).
 
-A cycle ends the day before the next one starts: the calendar has no gap and no overlap. Each has a ``key``, the day it
-would start on if every day were worked. The key does not move when a bank holiday is added, so it is what makes a
-cycle the same one when scheduled work runs again (ALL-08).
+A cycle ends the day before the next one starts: the calendar has no gap and no overlap.
+Each has a ``key``, the day it would start on if every day were worked. The key does not
+move when a bank holiday is added, so it is what makes a cycle the same one when
+scheduled work runs again (ALL-08).
 """
 
 from collections.abc import Iterator
@@ -40,7 +42,9 @@ _MAX_INTERVAL = 104
 
 @dataclass(frozen=True)
 class MilestoneRule:
-    """A milestone of every cycle: ``code`` is the caller's, weeks count from 1, both weeks included."""
+    """A milestone of every cycle: ``code`` is the caller's, weeks count from 1, both
+    weeks included.
+    """
 
     code: str
     first_week: int
@@ -62,17 +66,23 @@ EIGHT_WEEK_MILESTONES = (
 class Recurrence:
     """When cycles start.
 
-    ``kind``: ``monthly``, ``quarterly``, ``twice_yearly``, ``yearly``, ``weeks``, ``termly`` or ``once``.
-    ``interval``: every so many months, quarters, years or weeks (1 to 104); of no effect for ``termly`` and ``once``.
-    ``anchor``: where counting starts; nothing starts before it. By default the first day of the period asked for.
-    ``day``: the day of the month (kinds that follow months; by default the anchor's). Short months use their last day.
+    ``kind``: ``monthly``, ``quarterly``, ``twice_yearly``, ``yearly``, ``weeks``,
+    ``termly`` or ``once``.
+    ``interval``: every so many months, quarters, years or weeks (1 to 104); of no
+    effect for ``termly`` and ``once``.
+    ``anchor``: where counting starts; nothing starts before it. By default the first
+    day of the period asked for.
+    ``day``: the day of the month (kinds that follow months; by default the anchor's).
+    Short months use their last day.
     ``working_day``: instead, the nth working day of the month; -1 is the last.
-    ``roll``: a start on a day not worked stays (``as_is``) or moves to the ``next`` or ``previous`` working day.
+    ``roll``: a start on a day not worked stays (``as_is``) or moves to the ``next`` or
+    ``previous`` working day.
     ``milestones``: what happens in which weeks of each cycle.
     ``terms``: first days of the school terms, ``(month, day)``.
 
-    :raises RuleError: ``recurrence_unknown``, ``interval_out_of_range``, ``recurrence_day_conflict``,
-        ``recurrence_day_not_monthly``, ``day_of_month_out_of_range``, ``working_day_out_of_range``, ``roll_unknown``,
+    :raises RuleError: ``recurrence_unknown``, ``interval_out_of_range``,
+        ``recurrence_day_conflict``, ``recurrence_day_not_monthly``,
+        ``day_of_month_out_of_range``, ``working_day_out_of_range``, ``roll_unknown``,
         ``terms_invalid``, ``milestone_weeks_invalid``
     """
 
@@ -89,14 +99,20 @@ class Recurrence:
         if self.kind not in KINDS:
             raise RuleError("recurrence_unknown", kind=self.kind)
         if self.interval not in range(1, _MAX_INTERVAL + 1):
-            raise RuleError("interval_out_of_range", interval=self.interval, maximum=_MAX_INTERVAL)
+            raise RuleError(
+                "interval_out_of_range", interval=self.interval, maximum=_MAX_INTERVAL
+            )
         if self.day is not None and self.working_day is not None:
             raise RuleError("recurrence_day_conflict")
-        if self.kind not in _MONTHS and (self.day is not None or self.working_day is not None):
+        if self.kind not in _MONTHS and (
+            self.day is not None or self.working_day is not None
+        ):
             raise RuleError("recurrence_day_not_monthly")
         if self.day is not None and self.day not in range(1, 32):
             raise RuleError("day_of_month_out_of_range", day=self.day)
-        if self.working_day is not None and (not self.working_day or abs(self.working_day) > 31):
+        if self.working_day is not None and (
+            not self.working_day or abs(self.working_day) > 31
+        ):
             raise RuleError("working_day_out_of_range", number=self.working_day)
         if self.roll not in (AS_IS, NEXT, PREVIOUS):
             raise RuleError("roll_unknown", roll=self.roll)
@@ -104,7 +120,9 @@ class Recurrence:
         weeks = self._weeks()
         for milestone in self.milestones:
             if not 1 <= milestone.first_week <= milestone.last_week <= weeks:
-                raise RuleError("milestone_weeks_invalid", milestone=milestone.code, weeks=weeks)
+                raise RuleError(
+                    "milestone_weeks_invalid", milestone=milestone.code, weeks=weeks
+                )
 
     def _weeks(self) -> int:
         """How many whole weeks the shortest cycle of this kind has."""
@@ -119,7 +137,8 @@ class Recurrence:
 class Milestone:
     """A milestone of one cycle, from its first to its last working day.
 
-    ``worked`` is False when those weeks hold no working day at all; the dates are then the whole weeks.
+    ``worked`` is False when those weeks hold no working day at all; the dates are then
+    the whole weeks.
     """
 
     code: str
@@ -130,7 +149,9 @@ class Milestone:
 
 @dataclass(frozen=True)
 class CyclePeriod:
-    """One cycle: its number since the anchor, its lasting ``key``, first and last day, milestones by date."""
+    """One cycle: its number since the anchor, its lasting ``key``, first and last day,
+    milestones by date.
+    """
 
     number: int
     key: date
@@ -142,42 +163,60 @@ class CyclePeriod:
 def cycle_periods(
     rule: Recurrence, start: date, end: date, calendar: WorkCalendar = WEEKDAYS
 ) -> tuple[CyclePeriod, ...]:
-    """The cycles whose key lies from ``start`` to ``end``, in order (BPL-01, LUT-01, DUR-01, SWI-01, SWI-10).
+    """The cycles whose key lies from ``start`` to ``end``, in order (BPL-01, LUT-01,
+    DUR-01, SWI-01, SWI-10).
 
-    Two programmes, one ending the day before the other starts, share no cycle and lose none when the rule has the same
-    anchor. The last cycle runs on to the start of the next, though that lies outside the period; ``once`` is a single
-    cycle from the anchor to ``end``. Cycles by working day of the month have the 1st of the month as key and belong to
-    the period that holds the day they start on.
+    Two programmes, one ending the day before the other starts, share no cycle and lose
+    none when the rule has the same anchor. The last cycle runs on to the start of the
+    next, though that lies outside the period; ``once`` is a single cycle from the
+    anchor to ``end``. Cycles by working day of the month have the 1st of the month as
+    key and belong to the period that holds the day they start on.
 
-    :raises RuleError: ``period_reversed``, ``recurrence_outside_period`` (``once``), ``recurrence_overlap``,
-        ``working_day_out_of_range``, ``date_out_of_range``
+    :raises RuleError: ``period_reversed``, ``recurrence_outside_period`` (``once``),
+        ``recurrence_overlap``, ``working_day_out_of_range``, ``date_out_of_range``
     """
     if end < start:
         raise RuleError("period_reversed", start=start, end=end)
     anchor = rule.anchor or start
     if rule.kind == ONCE:
         if not start <= anchor <= end:
-            raise RuleError("recurrence_outside_period", anchor=anchor, start=start, end=end)
+            raise RuleError(
+                "recurrence_outside_period", anchor=anchor, start=start, end=end
+            )
         first = roll(anchor, rule.roll, calendar)
-        return (CyclePeriod(1, anchor, first, max(first, end), _milestones(rule, first, calendar)),)
+        return (
+            CyclePeriod(
+                1, anchor, first, max(first, end), _milestones(rule, first, calendar)
+            ),
+        )
     periods = []
     number, (key, first) = 1, (None, None)
-    for count, (next_key, next_first) in enumerate(_starts(rule, anchor, calendar), start=1):
+    for count, (next_key, next_first) in enumerate(
+        _starts(rule, anchor, calendar), start=1
+    ):
         if key is not None:
             belongs = first if rule.working_day is not None else key
             if start <= belongs <= end:
                 if next_first <= first:
                     raise RuleError("recurrence_overlap", first=key, second=next_key)
                 milestones = _milestones(rule, first, calendar)
-                periods.append(CyclePeriod(number, key, first, next_first - timedelta(1), milestones))
+                periods.append(
+                    CyclePeriod(
+                        number, key, first, next_first - timedelta(1), milestones
+                    )
+                )
             if belongs > end:
                 break
         number, key, first = count, next_key, next_first
     return tuple(periods)
 
 
-def _starts(rule: Recurrence, anchor: date, calendar: WorkCalendar) -> Iterator[tuple[date, date]]:
-    """Endless pairs of key and first day, from the anchor on. Every key is counted from the anchor, so none drifts."""
+def _starts(
+    rule: Recurrence, anchor: date, calendar: WorkCalendar
+) -> Iterator[tuple[date, date]]:
+    """Endless pairs of key and first day, from the anchor on. Every key is counted from
+    the anchor, so none drifts.
+    """
     if rule.kind == WEEKS:
         count = 0
         while True:
@@ -200,22 +239,35 @@ def _starts(rule: Recurrence, anchor: date, calendar: WorkCalendar) -> Iterator[
         count += 1
 
 
-def _month_start(rule: Recurrence, month: date, day: int, calendar: WorkCalendar) -> tuple[date, date, date]:
-    """Key and first day of a month's cycle, and the day that decides whether it comes before the anchor."""
+def _month_start(
+    rule: Recurrence, month: date, day: int, calendar: WorkCalendar
+) -> tuple[date, date, date]:
+    """Key and first day of a month's cycle, and the day that decides whether it comes
+    before the anchor.
+    """
     if rule.working_day is not None:
-        first = nth_working_day_of_month(month.year, month.month, rule.working_day, calendar)
+        first = nth_working_day_of_month(
+            month.year, month.month, rule.working_day, calendar
+        )
         return month, first, first
     key = nth_day_of_month(month.year, month.month, day)
     return key, roll(key, rule.roll, calendar), key
 
 
-def _milestones(rule: Recurrence, first: date, calendar: WorkCalendar) -> tuple[Milestone, ...]:
-    """The milestones of the cycle that starts on ``first``, each drawn in to its first and last working day."""
+def _milestones(
+    rule: Recurrence, first: date, calendar: WorkCalendar
+) -> tuple[Milestone, ...]:
+    """The milestones of the cycle that starts on ``first``, each drawn in to its first
+    and last working day.
+    """
     result = []
     for milestone in rule.milestones:
         opening = weeks_after(first, milestone.first_week - 1)
         closing = weeks_after(first, milestone.last_week) - timedelta(1)
-        worked_from, worked_to = roll(opening, NEXT, calendar), roll(closing, PREVIOUS, calendar)
+        worked_from, worked_to = (
+            roll(opening, NEXT, calendar),
+            roll(closing, PREVIOUS, calendar),
+        )
         if worked_from > closing:
             result.append(Milestone(milestone.code, opening, closing, worked=False))
         else:

@@ -1,8 +1,10 @@
-"""Working days, deadlines and due dates (ALL-04, LUT-02, LUT-06 to LUT-11, SWI-07, DUR-04).
+"""Working days, deadlines and due dates (ALL-04, LUT-02, LUT-06 to LUT-11, SWI-07,
+DUR-04).
 
-Days are ``datetime.date``; moments are ``datetime`` with a time zone. Nothing here asks what day it is: the caller
-says. Holidays come in as a set of dates (the organisation's calendar with the English bank holidays), so the working
-week and the closures are the council's own. A ``datetime`` handed in as a day is refused: it would match no holiday.
+Days are ``datetime.date``; moments are ``datetime`` with a time zone. Nothing here asks
+what day it is: the caller says. Holidays come in as a set of dates (the organisation's
+calendar with the English bank holidays), so the working week and the closures are the
+council's own. A ``datetime`` handed in as a day is refused: it would match no holiday.
 """
 
 import calendar as _calendar
@@ -20,10 +22,12 @@ NEXT = "next"
 PREVIOUS = "previous"
 ENGLAND = "Europe/London"
 
-# First days of the three school terms. Councils set their own: these only divide the year where nobody has.
+# First days of the three school terms. Councils set their own: these only divide the
+# year where nobody has.
 TERMS = ((1, 1), (4, 15), (9, 1))
 
-# A last slice of a period shorter than this is no month of its own when due dates are spread.
+# A last slice of a period shorter than this is no month of its own when due dates are
+# spread.
 _SHORT_SLICE_DAYS = 14
 
 
@@ -52,10 +56,12 @@ WEEKDAYS = WorkCalendar()
 
 @dataclass(frozen=True)
 class DueStatus:
-    """How far a due date is: ``code`` is ``overdue``, ``today``, ``tomorrow`` or ``upcoming``.
+    """How far a due date is: ``code`` is ``overdue``, ``today``, ``tomorrow`` or
+    ``upcoming``.
 
-    ``amount`` counts ``unit`` (``day`` or ``hour``) late or left, never negative. ``working_days`` counts the working
-    days late or left; None where the deadline is a moment.
+    ``amount`` counts ``unit`` (``day`` or ``hour``) late or left, never negative.
+    ``working_days`` counts the working days late or left; None where the deadline is a
+    moment.
     """
 
     code: str
@@ -97,7 +103,8 @@ def is_working_day(day: date, calendar: WorkCalendar = WEEKDAYS) -> bool:
 
 
 def roll(day: date, how: str, calendar: WorkCalendar = WEEKDAYS) -> date:
-    """The day itself if it is worked, else as ``how`` says: ``as_is``, ``next`` or ``previous`` working day.
+    """The day itself if it is worked, else as ``how`` says: ``as_is``, ``next`` or
+    ``previous`` working day.
 
     :raises RuleError: ``roll_unknown``, ``date_expected``, ``date_out_of_range``
     """
@@ -122,10 +129,12 @@ def previous_working_day(day: date, calendar: WorkCalendar = WEEKDAYS) -> date:
 
 
 def add_working_days(day: date, days: int, calendar: WorkCalendar = WEEKDAYS) -> date:
-    """The working day that many working days after a day; before it when negative (LUT-02, LUT-07, LUT-08, LUT-09).
+    """The working day that many working days after a day; before it when negative
+    (LUT-02, LUT-07, LUT-08, LUT-09).
 
-    The starting day never counts: ten working days from Monday 1 June 2026 end on Monday 15 June. Zero days is the
-    starting day or, if it is not worked, the next working day.
+    The starting day never counts: ten working days from Monday 1 June 2026 end on
+    Monday 15 June. Zero days is the starting day or, if it is not worked, the next
+    working day.
 
     :raises RuleError: ``date_expected``, ``date_out_of_range``
     """
@@ -137,66 +146,96 @@ def add_working_days(day: date, days: int, calendar: WorkCalendar = WEEKDAYS) ->
     return day
 
 
-def working_days_between(start: date, end: date, calendar: WorkCalendar = WEEKDAYS) -> int:
-    """How many working days lie after ``start``, up to and including ``end``; negative when ``end`` comes first.
+def working_days_between(
+    start: date, end: date, calendar: WorkCalendar = WEEKDAYS
+) -> int:
+    """How many working days lie after ``start``, up to and including ``end``; negative
+    when ``end`` comes first.
 
-    It undoes :func:`add_working_days`: from a working day, ``working_days_between(d, add_working_days(d, n)) == n``.
+    It undoes :func:`add_working_days`: from a working day, ``working_days_between(d,
+    add_working_days(d, n)) == n``.
 
     :raises RuleError: ``date_expected``
     """
     if _day(end) < _day(start):
         # Backwards, the day one starts from does not count either
-        return -sum(is_working_day(end + timedelta(days), calendar) for days in range((start - end).days))
-    return sum(is_working_day(start + timedelta(days), calendar) for days in range(1, (end - start).days + 1))
+        return -sum(
+            is_working_day(end + timedelta(days), calendar)
+            for days in range((start - end).days)
+        )
+    return sum(
+        is_working_day(start + timedelta(days), calendar)
+        for days in range(1, (end - start).days + 1)
+    )
 
 
 # Days of the month, weeks and months after, terms
 # ------------------------------------------------
 
 
-def nth_day_of_month(year: int, month: int, day: int, how: str = AS_IS, calendar: WorkCalendar = WEEKDAYS) -> date:
-    """The nth day of a month, or the month's last where it is shorter; then rolled (LUT-01: the 7th).
+def nth_day_of_month(
+    year: int, month: int, day: int, how: str = AS_IS, calendar: WorkCalendar = WEEKDAYS
+) -> date:
+    """The nth day of a month, or the month's last where it is shorter; then rolled
+    (LUT-01: the 7th).
 
     :param day: 1 to 31
     :raises RuleError: ``day_of_month_out_of_range``, ``roll_unknown``
     """
     if day not in range(1, 32):
         raise RuleError("day_of_month_out_of_range", day=day)
-    return roll(date(year, month, min(day, _calendar.monthrange(year, month)[1])), how, calendar)
+    return roll(
+        date(year, month, min(day, _calendar.monthrange(year, month)[1])), how, calendar
+    )
 
 
-def nth_working_day_of_month(year: int, month: int, number: int, calendar: WorkCalendar = WEEKDAYS) -> date:
+def nth_working_day_of_month(
+    year: int, month: int, number: int, calendar: WorkCalendar = WEEKDAYS
+) -> date:
     """The nth working day of a month; -1 is the last, -2 the one before.
 
     :raises RuleError: ``working_day_out_of_range`` when the month has no such day
     """
-    days = (date(year, month, day + 1) for day in range(_calendar.monthrange(year, month)[1]))
+    days = (
+        date(year, month, day + 1)
+        for day in range(_calendar.monthrange(year, month)[1])
+    )
     worked = [day for day in days if is_working_day(day, calendar)]
     if not number or abs(number) > len(worked):
         raise RuleError("working_day_out_of_range", number=number)
     return worked[number - 1 if number > 0 else number]
 
 
-def weeks_after(day: date, weeks: int, how: str = AS_IS, calendar: WorkCalendar = WEEKDAYS) -> date:
-    """The same weekday so many weeks later (earlier when negative), then rolled (SWI-07: six weeks).
+def weeks_after(
+    day: date, weeks: int, how: str = AS_IS, calendar: WorkCalendar = WEEKDAYS
+) -> date:
+    """The same weekday so many weeks later (earlier when negative), then rolled
+    (SWI-07: six weeks).
 
     :raises RuleError: ``date_expected``, ``roll_unknown``, ``date_out_of_range``
     """
     return roll(_shift(day, weeks=weeks), how, calendar)
 
 
-def months_after(day: date, months: int, how: str = AS_IS, calendar: WorkCalendar = WEEKDAYS) -> date:
-    """The same day of the month so many months later (earlier when negative), then rolled (LUT-11, BPL-04).
+def months_after(
+    day: date, months: int, how: str = AS_IS, calendar: WorkCalendar = WEEKDAYS
+) -> date:
+    """The same day of the month so many months later (earlier when negative), then
+    rolled (LUT-11, BPL-04).
 
-    Where that month is shorter, its last day: three months after 30 November 2026 is 28 February 2027.
+    Where that month is shorter, its last day: three months after 30 November 2026 is 28
+    February 2027.
 
     :raises RuleError: ``date_expected``, ``roll_unknown``, ``date_out_of_range``
     """
     return roll(_shift(day, months=months), how, calendar)
 
 
-def ahead_of(day: date, weeks: int = 0, days: int = 0, calendar: WorkCalendar = WEEKDAYS) -> date:
-    """The last working day that is at least so many weeks and days ahead of a day (DUR-15: a week; BPL-02).
+def ahead_of(
+    day: date, weeks: int = 0, days: int = 0, calendar: WorkCalendar = WEEKDAYS
+) -> date:
+    """The last working day that is at least so many weeks and days ahead of a day
+    (DUR-15: a week; BPL-02).
 
     :raises RuleError: ``date_expected``, ``date_out_of_range``
     """
@@ -220,7 +259,8 @@ def check_terms(terms: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]
 
 
 def next_term_start(day: date, terms: Iterable[tuple[int, int]] = TERMS) -> date:
-    """The first day of the term after the one a day lies in (BWD-03: every school term).
+    """The first day of the term after the one a day lies in (BWD-03: every school
+    term).
 
     :param terms: ``(month, day)`` of each term's first day
     :raises RuleError: ``terms_invalid``, ``date_expected``, ``date_out_of_range``
@@ -251,7 +291,8 @@ def zone(name: str = ENGLAND) -> tzinfo:
 def hours_after(moment: datetime, hours: float) -> datetime:
     """So many hours of real time later, in the moment's own zone (LUT-06: 24 hours).
 
-    Across a clock change the clock shows an hour more or less; the time that passes is the same.
+    Across a clock change the clock shows an hour more or less; the time that passes is
+    the same.
 
     :raises RuleError: ``aware_datetime_expected``, ``date_out_of_range``
     """
@@ -263,7 +304,8 @@ def hours_after(moment: datetime, hours: float) -> datetime:
 
 
 def local_day(moment: datetime, name: str = ENGLAND) -> date:
-    """The day a moment falls on where the council is: 23:30 UTC in July is the next day in England.
+    """The day a moment falls on where the council is: 23:30 UTC in July is the next day
+    in England.
 
     :raises RuleError: ``aware_datetime_expected``, ``timezone_unknown``
     """
@@ -271,7 +313,8 @@ def local_day(moment: datetime, name: str = ENGLAND) -> date:
 
 
 def end_of_day(day: date, name: str = ENGLAND) -> datetime:
-    """The last second of a day where the council is, as a UTC moment (LUT-06: told on the day).
+    """The last second of a day where the council is, as a UTC moment (LUT-06: told on
+    the day).
 
     :raises RuleError: ``date_expected``, ``timezone_unknown``, ``date_out_of_range``
     """
@@ -284,7 +327,8 @@ def end_of_day(day: date, name: str = ENGLAND) -> datetime:
 
 
 def month_slices(start: date, end: date) -> tuple[tuple[date, date], ...]:
-    """A period cut into months counted from its first day: ``(first day, last day)`` each.
+    """A period cut into months counted from its first day: ``(first day, last day)``
+    each.
 
     A remainder of less than a fortnight belongs to the month before.
 
@@ -304,12 +348,17 @@ def month_slices(start: date, end: date) -> tuple[tuple[date, date], ...]:
 
 
 def spread_due_dates(
-    count: int, start: date, end: date, calendar: WorkCalendar = WEEKDAYS, offset: int = 0
+    count: int,
+    start: date,
+    end: date,
+    calendar: WorkCalendar = WEEKDAYS,
+    offset: int = 0,
 ) -> tuple[date, ...]:
     """Due dates for one auditor's share, spread over the months of a period (DUR-04).
 
-    Each is the last working day of its month; no month gets two more than another. ``offset`` (the auditor's number in
-    the pool) turns which months get the odd ones, so that a pool with one audit each does not finish on one day.
+    Each is the last working day of its month; no month gets two more than another.
+    ``offset`` (the auditor's number in the pool) turns which months get the odd ones,
+    so that a pool with one audit each does not finish on one day.
 
     :param count: the auditor's share, 0 or more
     :raises RuleError: ``count_negative``, ``period_reversed``, ``date_expected``
@@ -319,7 +368,9 @@ def spread_due_dates(
     slices = month_slices(start, end)
     whole, odd = divmod(count, len(slices))
     months = [number for number in range(len(slices)) for _time in range(whole)]
-    months += [(offset + number * len(slices) // odd) % len(slices) for number in range(odd)]
+    months += [
+        (offset + number * len(slices) // odd) % len(slices) for number in range(odd)
+    ]
     due = []
     for number in sorted(months):
         first, last = slices[number]
@@ -329,19 +380,27 @@ def spread_due_dates(
 
 
 def due_status(due: date, today: date, calendar: WorkCalendar = WEEKDAYS) -> DueStatus:
-    """How many days a due date is away or past, for 'due today', 'tomorrow', '2 days late'.
+    """How many days a due date is away or past, for 'due today', 'tomorrow', '2 days
+    late'.
 
     :raises RuleError: ``date_expected``
     """
     days = (_day(due) - _day(today)).days
     code = "overdue" if days < 0 else {0: "today", 1: "tomorrow"}.get(days, "upcoming")
-    return DueStatus(code, abs(days), "day", abs(working_days_between(today, due, calendar)))
+    return DueStatus(
+        code, abs(days), "day", abs(working_days_between(today, due, calendar))
+    )
 
 
 def due_status_at(due: datetime, now: datetime) -> DueStatus:
-    """How many whole hours a moment is away or past, for actions due within hours (LUT-06).
+    """How many whole hours a moment is away or past, for actions due within hours
+    (LUT-06).
 
     :raises RuleError: ``aware_datetime_expected``
     """
-    seconds = (_aware(due).astimezone(UTC) - _aware(now).astimezone(UTC)).total_seconds()
-    return DueStatus("overdue" if seconds < 0 else "upcoming", int(abs(seconds) // 3600), "hour")
+    seconds = (
+        _aware(due).astimezone(UTC) - _aware(now).astimezone(UTC)
+    ).total_seconds()
+    return DueStatus(
+        "overdue" if seconds < 0 else "upcoming", int(abs(seconds) // 3600), "hour"
+    )

@@ -1,32 +1,50 @@
 """What the rules say: a code, its parameters and a plain English sentence.
 
-The rules never translate. They hand back a :class:`Message` (a reason, a finding) or raise a :class:`RuleError`; both
-carry a ``code`` and ``params``, so that whoever shows them can say the same thing in the reader's language. The English
-text is in ``CATALOGUE`` and is complete on its own.
+The rules never translate. They hand back a :class:`Message` (a reason, a finding) or
+raise a :class:`RuleError`; both carry a ``code`` and ``params``, so that whoever shows
+them can say the same thing in the reader's language. The English text is in
+``CATALOGUE`` and is complete on its own.
 """
 
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-# One sentence per code, with named placeholders. A code, once released, keeps its meaning and its parameters.
+# One sentence per code, with named placeholders. A code, once released, keeps its
+# meaning and its parameters.
 _SENTENCES = {
     # grading
     "scale_too_short": "A grading scale needs at least two grades.",
     "scale_rank_repeated": "Two grades of the scale share the rank %(rank)s.",
     "rank_not_in_scale": "Rank %(rank)s is not a grade of this scale.",
-    "limit_trigger_is_best": "A limit set off by the best grade would cap every audit. Choose a lower trigger.",
-    "limit_cap_is_best": "A limit that allows the best grade limits nothing. Choose a lower cap.",
-    "limit_cap_above_trigger": (
-        "The cap lies more than one grade above the grade that sets it off, so the limit would not hold the overall"
-        " grade down. Lower the cap or raise the trigger."
+    "limit_trigger_is_best": (
+        "A limit set off by the best grade would cap every audit. Choose a lower "
+        "trigger."
     ),
-    "limit_strict_trigger_missing": "The limit is strict but has no grade for the stricter reading.",
-    "limit_strict_not_better": "The stricter reading must set the limit off at a better grade than the usual one.",
-    "overall_above_cap": "The overall grade is above the highest grade that the limits allow.",
+    "limit_cap_is_best": (
+        "A limit that allows the best grade limits nothing. Choose a lower cap."
+    ),
+    "limit_cap_above_trigger": (
+        "The cap lies more than one grade above the grade that sets it off, so the "
+        "limit would not hold the overall grade down. Lower the cap or raise the "
+        "trigger."
+    ),
+    "limit_strict_trigger_missing": (
+        "The limit is strict but has no grade for the stricter reading."
+    ),
+    "limit_strict_not_better": (
+        "The stricter reading must set the limit off at a better grade than the usual "
+        "one."
+    ),
+    "overall_above_cap": (
+        "The overall grade is above the highest grade that the limits allow."
+    ),
     "trigger_unknown": "Unknown trigger: %(trigger)s.",
     "trigger_rank_missing": "This trigger needs a grade.",
     "limit_applies": "This question's grade sets off a limit on the overall grade.",
-    "limit_applies_strict": "This question's grade sets off the stricter reading of a limit on the overall grade.",
+    "limit_applies_strict": (
+        "This question's grade sets off the stricter reading of a limit on the overall "
+        "grade."
+    ),
     "bottom_line_not_met": "A bottom line is not met.",
     # deadlines
     "date_expected": "A date without a time is expected here.",
@@ -36,38 +54,65 @@ _SENTENCES = {
     "weekdays_missing": "The working week has no working day.",
     "weekday_unknown": "Weekdays run from 0 (Monday) to 6 (Sunday), not %(weekday)s.",
     "roll_unknown": "Unknown treatment of non-working days: %(roll)s.",
-    "day_of_month_out_of_range": "The day of the month must be between 1 and 31, not %(day)s.",
+    "day_of_month_out_of_range": (
+        "The day of the month must be between 1 and 31, not %(day)s."
+    ),
     "working_day_out_of_range": "This month has no working day number %(number)s.",
     "period_reversed": "The period ends (%(end)s) before it starts (%(start)s).",
     "count_negative": "The number must be zero or more, not %(count)s.",
-    "terms_invalid": "Each term needs a different first day (month, day) that every year has.",
-    "recurrence_unknown": "Unknown kind of repetition: %(kind)s.",
-    "interval_out_of_range": "The interval must be between 1 and %(maximum)s, not %(interval)s.",
-    "recurrence_day_conflict": "Give the day of the month or the working day of the month, not both.",
-    "recurrence_day_not_monthly": "A day of the month can only be given for cycles that follow months.",
-    "recurrence_outside_period": "The start (%(anchor)s) lies outside the period from %(start)s to %(end)s.",
-    "recurrence_overlap": (
-        "Moved to a working day, the cycles starting on %(first)s and %(second)s would start on the same day. Use a"
-        " longer interval or keep the starting days as they are."
+    "terms_invalid": (
+        "Each term needs a different first day (month, day) that every year has."
     ),
-    "milestone_weeks_invalid": "Milestone %(milestone)s must lie in weeks 1 to %(weeks)s, its first week first.",
+    "recurrence_unknown": "Unknown kind of repetition: %(kind)s.",
+    "interval_out_of_range": (
+        "The interval must be between 1 and %(maximum)s, not %(interval)s."
+    ),
+    "recurrence_day_conflict": (
+        "Give the day of the month or the working day of the month, not both."
+    ),
+    "recurrence_day_not_monthly": (
+        "A day of the month can only be given for cycles that follow months."
+    ),
+    "recurrence_outside_period": (
+        "The start (%(anchor)s) lies outside the period from %(start)s to %(end)s."
+    ),
+    "recurrence_overlap": (
+        "Moved to a working day, the cycles starting on %(first)s and %(second)s would "
+        "start on the same day. Use a longer interval or keep the starting days as "
+        "they are."
+    ),
+    "milestone_weeks_invalid": (
+        "Milestone %(milestone)s must lie in weeks 1 to %(weeks)s, its first week "
+        "first."
+    ),
     # sampling: errors
     "seed_missing": "A draw needs a seed.",
     "id_missing": "An entry of the register has no reference.",
     "id_repeated": "The reference %(id)s is in the register twice.",
     "method_unknown": "Unknown way of sampling: %(method)s.",
     "rounding_unknown": "Unknown way of rounding: %(rounding)s.",
-    "percentage_out_of_range": "The percentage must be above 0 and at most 100, not %(percentage)s.",
+    "percentage_out_of_range": (
+        "The percentage must be above 0 and at most 100, not %(percentage)s."
+    ),
     "sample_size_too_small": "The sample must have at least one case.",
     "auditors_missing": "One case for each auditor needs at least one auditor.",
-    "register_empty": "No case can be sampled: none in the register meets the conditions.",
-    "stratum_empty": "No case can be sampled in %(strata)s: none there meets the conditions.",
-    "sample_larger_than_register": "The sample needs %(size)s cases but only %(available)s can be sampled.",
+    "register_empty": (
+        "No case can be sampled: none in the register meets the conditions."
+    ),
+    "stratum_empty": (
+        "No case can be sampled in %(strata)s: none there meets the conditions."
+    ),
+    "sample_larger_than_register": (
+        "The sample needs %(size)s cases but only %(available)s can be sampled."
+    ),
     "sample_larger_than_stratum": (
-        "The sample needs %(size)s cases from each part, but %(stratum)s has only %(available)s that can be sampled."
+        "The sample needs %(size)s cases from each part, but %(stratum)s has only "
+        "%(available)s that can be sampled."
     ),
     "replacement_missing": "No other case of %(stratum)s can replace this one.",
-    "named_not_submitted": "Audit %(id)s cannot be moderated: it has not been submitted.",
+    "named_not_submitted": (
+        "Audit %(id)s cannot be moderated: it has not been submitted."
+    ),
     "certificate_invalid": "This is not a draw certificate that can be read.",
     "period_negative": "A length of time must be zero or more, not %(value)s.",
     # sampling: why a case cannot be drawn
@@ -78,20 +123,34 @@ _SENTENCES = {
     "not_open_long_enough": "The case has not been open long enough.",
     "audited_recently": "The case was audited too recently.",
     # sampling: what a certificate fails on
-    "certificate_algorithm": "The certificate was made by another method of drawing (%(algorithm)s).",
+    "certificate_algorithm": (
+        "The certificate was made by another method of drawing (%(algorithm)s)."
+    ),
     "certificate_register": "The register is not the one the sample was drawn from.",
-    "certificate_strata": "The parts of the register or their sizes differ from the certificate's.",
-    "certificate_quota": "The number of cases for %(stratum)s should be %(expected)s, not %(found)s.",
-    "certificate_drawn": "The cases drawn for %(stratum)s are not those the seed gives.",
+    "certificate_strata": (
+        "The parts of the register or their sizes differ from the certificate's."
+    ),
+    "certificate_quota": (
+        "The number of cases for %(stratum)s should be %(expected)s, not %(found)s."
+    ),
+    "certificate_drawn": (
+        "The cases drawn for %(stratum)s are not those the seed gives."
+    ),
     # allocation: errors
     "auditors_none": "There is no auditor to allocate to.",
     "auditor_repeated": "Auditor %(id)s is in the pool twice.",
     "case_repeated": "Case %(id)s is to be allocated twice.",
     "capacity_invalid": "Capacity must be a number, zero or more, not %(capacity)s.",
-    "maximum_negative": "The most audits an auditor can take must be zero or more, not %(maximum)s.",
-    "load_negative": "The audits an auditor has already must be zero or more, not %(load)s.",
+    "maximum_negative": (
+        "The most audits an auditor can take must be zero or more, not %(maximum)s."
+    ),
+    "load_negative": (
+        "The audits an auditor has already must be zero or more, not %(load)s."
+    ),
     "scope_unknown": "Unknown reach of an auditor: %(scope)s.",
-    "kept_case_unknown": "Case %(id)s is to keep its auditor but is not among the cases.",
+    "kept_case_unknown": (
+        "Case %(id)s is to keep its auditor but is not among the cases."
+    ),
     # allocation: why an auditor may not take a case
     "own_case": "This is the auditor's own case.",
     "own_line": "The auditor manages the practitioner or team.",
@@ -104,28 +163,42 @@ _SENTENCES = {
     "no_capacity": "The auditor takes no audits in this round.",
     # allocation: why a case has no auditor
     "no_lawful_auditor": (
-        "None of the %(auditors)s auditors may take this case: %(own)s have a part in it or belong to its team or line,"
-        " %(restricted)s do not audit this service or type of case, %(unavailable)s take no audits in this round."
+        "None of the %(auditors)s auditors may take this case: %(own)s have a part in "
+        "it or belong to its team or line, %(restricted)s do not audit this service or "
+        "type of case, %(unavailable)s take no audits in this round."
     ),
-    "auditors_full": "The auditors who may take this case (%(auditors)s) have as many audits as they can take.",
+    "auditors_full": (
+        "The auditors who may take this case (%(auditors)s) have as many audits as "
+        "they can take."
+    ),
     # expectations
     "period_unknown": "Unknown kind of period: %(kind)s.",
     "condition_unknown": "Unknown kind of condition: %(kind)s.",
     "needs_type": "At least %(number)s more must be of the type %(value)s.",
-    "needs_about": "At least %(number)s more must be about a person in the role %(value)s.",
-    "needs_different_types": "Only %(counted)s count, because each must be of a different type.",
+    "needs_about": (
+        "At least %(number)s more must be about a person in the role %(value)s."
+    ),
+    "needs_different_types": (
+        "Only %(counted)s count, because each must be of a different type."
+    ),
     "needs_half": "One is needed in half %(half)s of the period.",
     # agreement
-    "confidence_out_of_range": "The confidence must lie between 0 and 1, not %(confidence)s.",
+    "confidence_out_of_range": (
+        "The confidence must lie between 0 and 1, not %(confidence)s."
+    ),
     "count_above_total": "The count (%(count)s) is larger than the total (%(total)s).",
-    "target_out_of_range": "The target must lie from 0 to 100 per cent, not %(target)s.",
+    "target_out_of_range": (
+        "The target must lie from 0 to 100 per cent, not %(target)s."
+    ),
 }
 CATALOGUE = MappingProxyType(_SENTENCES)
 
 
 @dataclass(frozen=True)
 class Message:
-    """A sentence waiting to be said: ``code`` is a key of ``CATALOGUE``, ``params`` fill its placeholders."""
+    """A sentence waiting to be said: ``code`` is a key of ``CATALOGUE``, ``params``
+    fill its placeholders.
+    """
 
     code: str
     params: dict = field(default_factory=dict, hash=False)
@@ -141,7 +214,8 @@ class Message:
 class RuleError(ValueError):
     """What was asked for cannot be done, or makes no sense.
 
-    ``code`` (a key of ``CATALOGUE``) and ``params`` let the caller say it in another language; ``str()`` is English.
+    ``code`` (a key of ``CATALOGUE``) and ``params`` let the caller say it in another
+    language; ``str()`` is English.
     """
 
     def __init__(self, code, **params):

@@ -1,28 +1,34 @@
-"""Seeded, stratified random draws that anybody can run again (ALL-02, ALL-03, DUR-01, LUT-01, SWI-01, BPL-08).
+"""Seeded, stratified random draws that anybody can run again (ALL-02, ALL-03, DUR-01,
+LUT-01, SWI-01, BPL-08).
 
-How the draw works: every case gets the SHA-256 of ``seed``, stratum and case reference, each on a line of its own, and
-the cases of a stratum are put in the order of these numbers. The sample is the first few of that order, the
-replacements are the next ones. We do not use ``random.Random(seed).sample``, whose results Python does not promise to
-keep from version to version; SHA-256 gives the same order in every language and in twenty years. It has two more
-merits: a case's place depends on nothing but the seed, its stratum and its own reference, so the order of the register
-does not matter, and a case that was added or closed meanwhile moves no other. It takes some hundredths of a second for
-20,000 cases.
+How the draw works: every case gets the SHA-256 of ``seed``, stratum and case reference,
+each on a line of its own, and the cases of a stratum are put in the order of these
+numbers. The sample is the first few of that order, the replacements are the next ones.
+We do not use ``random.Random(seed).sample``, whose results Python does not promise to
+keep from version to version; SHA-256 gives the same order in every language and in
+twenty years. It has two more merits: a case's place depends on nothing but the seed,
+its stratum and its own reference, so the order of the register does not matter, and a
+case that was added or closed meanwhile moves no other. It takes some hundredths of a
+second for 20,000 cases.
 
-The seed must be made after the register is fixed (``new_seed``), so that nobody can steer a case into the sample.
+The seed must be made after the register is fixed (``new_seed``), so that nobody can
+steer a case into the sample.
 """
 
 import json
 import secrets
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from hashlib import sha256
 from math import ceil
 
-from .deadlines import months_after
+from .eligibility import Candidate as Candidate
+from .eligibility import CaseFacts as CaseFacts
+from .eligibility import Eligibility as Eligibility
+from .eligibility import Sifted as Sifted
+from .eligibility import sift as sift
 from .messages import Message, RuleError
 
 ALGORITHM = "sha256-order-1"
@@ -39,86 +45,21 @@ ROUNDINGS = (EACH_UP, TOTAL_EXACT)
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """A case that can be drawn: its reference (as text) and its stratum ("" where there are no strata).
-
-    :raises RuleError: ``id_missing``
-    """
-
-    id: str
-    stratum: str = ""
-
-    def __post_init__(self):
-        object.__setattr__(self, "id", str(self.id))
-        object.__setattr__(self, "stratum", str(self.stratum))
-        if not self.id.strip():
-            raise RuleError("id_missing")
-
-
-@dataclass(frozen=True)
-class CaseFacts:
-    """What eligibility asks about a case. ``date_closed`` is the first day it is no longer open."""
-
-    id: str
-    stratum: str = ""
-    case_type: str | None = None
-    date_opened: date | None = None
-    date_closed: date | None = None
-    date_last_audited: date | None = None
-    excluded: bool = False
-
-
-@dataclass(frozen=True)
-class Eligibility:
-    """Which cases may be drawn on the day ``at``.
-
-    ``open_days``, ``open_weeks``, ``open_months``: open at least that long by then (LUT-01 four weeks, SWI-06 two
-    months). ``case_types``: only these; None means all. ``not_audited_months``: not audited in so many months before.
-
-    :raises RuleError: ``period_negative``
-    """
-
-    at: date
-    open_days: int = 0
-    open_weeks: int = 0
-    open_months: int = 0
-    case_types: frozenset[str] | None = None
-    not_audited_months: int = 0
-
-    def __post_init__(self):
-        for value in (self.open_days, self.open_weeks, self.open_months, self.not_audited_months):
-            if value < 0:
-                raise RuleError("period_negative", value=value)
-        if self.case_types is not None:
-            object.__setattr__(self, "case_types", frozenset(self.case_types))
-
-
-@dataclass(frozen=True)
-class Sifted:
-    """The cases that may be drawn, and for each other one the first reason against it: ``(id, message)``."""
-
-    eligible: tuple[Candidate, ...]
-    refused: tuple[tuple[str, Message], ...]
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many cases each reason kept out, by code."""
-        return dict(Counter(message.code for _id, message in self.refused))
-
-
-@dataclass(frozen=True)
 class SampleRule:
     """How many cases are drawn.
 
-    ``method``: ``percentage`` of the register (DUR-01), ``fixed``: ``size`` in all, ``fixed_each``: ``size`` in every
-    stratum (SWI-04), or ``per_auditor``: ``size`` for each of ``auditors`` (LUT-01, SWI-01).
+    ``method``: ``percentage`` of the register (DUR-01), ``fixed``: ``size`` in all,
+    ``fixed_each``: ``size`` in every stratum (SWI-04), or ``per_auditor``: ``size`` for
+    each of ``auditors`` (LUT-01, SWI-01).
     ``percentage``: above 0, at most 100; kept as text so that 0.1 stays 0.1.
-    ``rounding`` of a percentage: ``each_up`` rounds every stratum up, so that none falls below it; ``total_exact``
-    rounds the total up once and shares it out by largest remainder.
-    ``allow_short``: draw what there is where a stratum is empty or too small, instead of refusing.
+    ``rounding`` of a percentage: ``each_up`` rounds every stratum up, so that none
+    falls below it; ``total_exact`` rounds the total up once and shares it out by
+    largest remainder.
+    ``allow_short``: draw what there is where a stratum is empty or too small, instead
+    of refusing.
 
-    :raises RuleError: ``method_unknown``, ``rounding_unknown``, ``percentage_out_of_range``, ``sample_size_too_small``,
-        ``auditors_missing``
+    :raises RuleError: ``method_unknown``, ``rounding_unknown``,
+        ``percentage_out_of_range``, ``sample_size_too_small``, ``auditors_missing``
     """
 
     method: str
@@ -143,7 +84,9 @@ class SampleRule:
 
 @dataclass(frozen=True)
 class StratumDraw:
-    """One stratum of a draw: how many cases it had, how many were to be drawn, and which, in the order drawn."""
+    """One stratum of a draw: how many cases it had, how many were to be drawn, and
+    which, in the order drawn.
+    """
 
     stratum: str
     size: int
@@ -155,7 +98,8 @@ class StratumDraw:
 class Certificate:
     """All that is needed to run a draw again and get the same cases (ALL-03).
 
-    ``fingerprint`` is the SHA-256 of the register drawn from: its strata and references, sorted.
+    ``fingerprint`` is the SHA-256 of the register drawn from: its strata and
+    references, sorted.
     """
 
     seed: str
@@ -175,8 +119,12 @@ class Certificate:
 
     @property
     def seal(self) -> str:
-        """Sixteen hexadecimal digits that change when anything in the certificate does, to print beside it."""
-        return sha256(json.dumps(self.to_dict(), sort_keys=True).encode()).hexdigest()[:16]
+        """Sixteen hexadecimal digits that change when anything in the certificate does,
+        to print beside it.
+        """
+        return sha256(json.dumps(self.to_dict(), sort_keys=True).encode()).hexdigest()[
+            :16
+        ]
 
     def to_dict(self) -> dict:
         """Plain values for a JSON field; ``from_dict`` reads them back."""
@@ -194,7 +142,12 @@ class Certificate:
                 SampleRule(**values["rule"]),
                 values["fingerprint"],
                 tuple(
-                    StratumDraw(line["stratum"], line["size"], line["quota"], tuple(line["drawn"]))
+                    StratumDraw(
+                        line["stratum"],
+                        line["size"],
+                        line["quota"],
+                        tuple(line["drawn"]),
+                    )
                     for line in values["strata"]
                 ),
                 values["algorithm"],
@@ -205,7 +158,9 @@ class Certificate:
 
 @dataclass(frozen=True)
 class Replacement:
-    """A case drawn in place of another: the ``number``-th replacement of its draw (ALL-02)."""
+    """A case drawn in place of another: the ``number``-th replacement of its draw
+    (ALL-02).
+    """
 
     id: str
     stratum: str
@@ -216,8 +171,9 @@ class Replacement:
 class ModerationSelection:
     """What is to be moderated, in a settled order.
 
-    ``drawn``: picked at random, those picked before first; ``named``: picked by a criterion; ``selected``: both, each
-    once; ``minimum``: how many the percentage asks for.
+    ``drawn``: picked at random, those picked before first; ``named``: picked by a
+    criterion; ``selected``: both, each once; ``minimum``: how many the percentage asks
+    for.
     """
 
     drawn: tuple[str, ...]
@@ -227,7 +183,9 @@ class ModerationSelection:
 
 
 def new_seed() -> str:
-    """A fresh seed: sixteen hexadecimal digits nobody can foresee. The only function here that is not repeatable."""
+    """A fresh seed: sixteen hexadecimal digits nobody can foresee. The only function
+    here that is not repeatable.
+    """
     return secrets.token_hex(8)
 
 
@@ -243,7 +201,8 @@ def _percentage_text(percentage) -> str:
 
 
 def share_up(percentage, count: int) -> int:
-    """So many per cent of a number, rounded up without the errors of binary fractions: 7% of 100 is 7, not 8.
+    """So many per cent of a number, rounded up without the errors of binary fractions:
+    7% of 100 is 7, not 8.
 
     :raises RuleError: ``percentage_out_of_range``, ``count_negative``
     """
@@ -252,58 +211,19 @@ def share_up(percentage, count: int) -> int:
     return ceil(Fraction(_percentage_text(percentage)) * count / 100)
 
 
-def sift(cases: Iterable[CaseFacts], rule: Eligibility) -> Sifted:
-    """The cases that may be drawn and, counted, why the others may not.
-
-    A case is open on the day when it was opened on it or before and is closed, if at all, after it. A case audited
-    exactly so many months before may be drawn again. The first reason that holds is the one given, in this order:
-    ``excluded``, ``not_open``, ``case_type_not_sampled``, ``date_opened_missing`` (only where a time open is asked
-    for), ``not_open_long_enough``, ``audited_recently``.
-    """
-    opened_by = min(
-        rule.at - timedelta(days=rule.open_days),
-        rule.at - timedelta(weeks=rule.open_weeks),
-        months_after(rule.at, -rule.open_months),
-    )
-    asks_time_open = opened_by < rule.at
-    audited_by = months_after(rule.at, -rule.not_audited_months)
-
-    def reason(case):
-        if case.excluded:
-            return "excluded"
-        if case.date_closed is not None and case.date_closed <= rule.at:
-            return "not_open"
-        if case.date_opened is not None and case.date_opened > rule.at:
-            return "not_open"
-        if rule.case_types is not None and case.case_type not in rule.case_types:
-            return "case_type_not_sampled"
-        if asks_time_open and case.date_opened is None:
-            return "date_opened_missing"
-        if asks_time_open and case.date_opened > opened_by:
-            return "not_open_long_enough"
-        if rule.not_audited_months and case.date_last_audited is not None and case.date_last_audited > audited_by:
-            return "audited_recently"
-        return None
-
-    eligible, refused = [], []
-    for case in cases:
-        code = reason(case)
-        if code:
-            refused.append((str(case.id), Message(code)))
-        else:
-            eligible.append(Candidate(case.id, case.stratum))
-    return Sifted(tuple(eligible), tuple(refused))
-
-
-def quotas(rule: SampleRule, sizes: Mapping[str, int], seed: str = "") -> dict[str, int]:
+def quotas(
+    rule: SampleRule, sizes: Mapping[str, int], seed: str = ""
+) -> dict[str, int]:
     """How many cases are drawn from each stratum; never more than it has.
 
-    Numbers shared over the strata go by size and largest remainder. Of equal remainders the larger stratum comes first;
-    of equal strata the seed decides, so that the alphabet favours nobody.
+    Numbers shared over the strata go by size and largest remainder. Of equal remainders
+    the larger stratum comes first; of equal strata the seed decides, so that the
+    alphabet favours nobody.
 
     :param sizes: cases per stratum that may be drawn
-    :raises RuleError: ``register_empty``, ``stratum_empty``, ``sample_larger_than_register``,
-        ``sample_larger_than_stratum`` (the last three not with ``allow_short``)
+    :raises RuleError: ``register_empty``, ``stratum_empty``,
+        ``sample_larger_than_register``, ``sample_larger_than_stratum`` (the last three
+        not with ``allow_short``)
     """
     available = sum(sizes.values())
     if not available:
@@ -312,11 +232,18 @@ def quotas(rule: SampleRule, sizes: Mapping[str, int], seed: str = "") -> dict[s
     if empty and not rule.allow_short:
         raise RuleError("stratum_empty", strata=", ".join(empty))
     if rule.method == PERCENTAGE and rule.rounding == EACH_UP:
-        return {stratum: share_up(rule.percentage, size) for stratum, size in sizes.items()}
+        return {
+            stratum: share_up(rule.percentage, size) for stratum, size in sizes.items()
+        }
     if rule.method == FIXED_EACH:
         for stratum in sorted(sizes):
             if sizes[stratum] < rule.size and not rule.allow_short:
-                raise RuleError("sample_larger_than_stratum", stratum=stratum, size=rule.size, available=sizes[stratum])
+                raise RuleError(
+                    "sample_larger_than_stratum",
+                    stratum=stratum,
+                    size=rule.size,
+                    available=sizes[stratum],
+                )
         return {stratum: min(rule.size, size) for stratum, size in sizes.items()}
     if rule.method == PERCENTAGE:
         total = share_up(rule.percentage, available)
@@ -324,16 +251,30 @@ def quotas(rule: SampleRule, sizes: Mapping[str, int], seed: str = "") -> dict[s
         total = rule.size * (rule.auditors if rule.method == PER_AUDITOR else 1)
     if total > available:
         if not rule.allow_short:
-            raise RuleError("sample_larger_than_register", size=total, available=available)
+            raise RuleError(
+                "sample_larger_than_register", size=total, available=available
+            )
         total = available
     return _largest_remainder(total, sizes, seed)
 
 
-def _largest_remainder(total: int, sizes: Mapping[str, int], seed: str) -> dict[str, int]:
+def _largest_remainder(
+    total: int, sizes: Mapping[str, int], seed: str
+) -> dict[str, int]:
     available = sum(sizes.values())
-    shares = {stratum: divmod(total * size, available) for stratum, size in sizes.items()}
+    shares = {
+        stratum: divmod(total * size, available) for stratum, size in sizes.items()
+    }
     result = {stratum: whole for stratum, (whole, _rest) in shares.items()}
-    order = sorted(sizes, key=lambda name: (-shares[name][1], -sizes[name], _number(seed, "strata", name), name))
+    order = sorted(
+        sizes,
+        key=lambda name: (
+            -shares[name][1],
+            -sizes[name],
+            _number(seed, "strata", name),
+            name,
+        ),
+    )
     for stratum in order[: total - sum(result.values())]:
         result[stratum] += 1
     return result
@@ -344,13 +285,21 @@ def _number(seed: str, stratum: str, reference: str) -> str:
 
 
 def drawing_order(seed: str, stratum: str, references: Iterable[str]) -> list[str]:
-    """The references of a stratum in the order they are drawn (see the module's first lines)."""
-    return sorted(references, key=lambda reference: (_number(seed, stratum, reference), reference))
+    """The references of a stratum in the order they are drawn (see the module's first
+    lines).
+    """
+    return sorted(
+        references, key=lambda reference: (_number(seed, stratum, reference), reference)
+    )
 
 
 def fingerprint(candidates: Iterable[Candidate]) -> str:
-    """The SHA-256 of a register: one line of JSON ``["stratum", "reference"]`` a case, sorted."""
-    lines = sorted(json.dumps([candidate.stratum, candidate.id]) for candidate in candidates)
+    """The SHA-256 of a register: one line of JSON ``["stratum", "reference"]`` a case,
+    sorted.
+    """
+    lines = sorted(
+        json.dumps([candidate.stratum, candidate.id]) for candidate in candidates
+    )
     return sha256("\n".join(lines).encode()).hexdigest()
 
 
@@ -370,31 +319,47 @@ def _seed_text(seed) -> str:
     return str(seed)
 
 
-def draw(rule: SampleRule, candidates: Sequence[Candidate], seed: str, strata: Iterable[str] = ()) -> Certificate:
-    """Draw a stratified random sample; the certificate says what was drawn and why (ALL-03, DUR-01).
+def draw(
+    rule: SampleRule,
+    candidates: Sequence[Candidate],
+    seed: str,
+    strata: Iterable[str] = (),
+) -> Certificate:
+    """Draw a stratified random sample; the certificate says what was drawn and why
+    (ALL-03, DUR-01).
 
     :param candidates: the eligible cases, in any order
-    :param strata: strata that must be there even if no case is eligible ("each service")
+    :param strata: strata that must be there even if no case is eligible ("each
+        service")
     :raises RuleError: ``seed_missing``, ``id_repeated`` and those of :func:`quotas`
     """
     seed = _seed_text(seed)
     parts = _by_stratum(candidates)
     for stratum in strata:
         parts.setdefault(str(stratum), [])
-    quota = quotas(rule, {stratum: len(references) for stratum, references in parts.items()}, seed)
+    quota = quotas(
+        rule, {stratum: len(references) for stratum, references in parts.items()}, seed
+    )
     lines = []
     for stratum in sorted(parts):
         order = drawing_order(seed, stratum, parts[stratum])
-        lines.append(StratumDraw(stratum, len(order), quota[stratum], tuple(order[: quota[stratum]])))
+        lines.append(
+            StratumDraw(
+                stratum, len(order), quota[stratum], tuple(order[: quota[stratum]])
+            )
+        )
     return Certificate(seed, rule, fingerprint(candidates), tuple(lines))
 
 
-def verify_certificate(certificate: Certificate, candidates: Sequence[Candidate]) -> tuple[Message, ...]:
-    """Run a draw again from its certificate and the register of that day: what differs; nothing when it is right.
+def verify_certificate(
+    certificate: Certificate, candidates: Sequence[Candidate]
+) -> tuple[Message, ...]:
+    """Run a draw again from its certificate and the register of that day: what differs;
+    nothing when it is right.
 
-    Codes: ``certificate_algorithm`` and ``certificate_register`` (then nothing else is compared),
-    ``certificate_strata``, ``certificate_quota``, ``certificate_drawn``; or the error of :func:`draw` where its rule
-    cannot have drawn from this register.
+    Codes: ``certificate_algorithm`` and ``certificate_register`` (then nothing else is
+    compared), ``certificate_strata``, ``certificate_quota``, ``certificate_drawn``; or
+    the error of :func:`draw` where its rule cannot have drawn from this register.
     """
     if certificate.algorithm != ALGORITHM:
         return (Message("certificate_algorithm", {"algorithm": certificate.algorithm}),)
@@ -411,7 +376,11 @@ def verify_certificate(certificate: Certificate, candidates: Sequence[Candidate]
     found = []
     for line, expected in zip(certificate.strata, again.strata, strict=True):
         if line.quota != expected.quota:
-            params = {"stratum": line.stratum, "expected": expected.quota, "found": line.quota}
+            params = {
+                "stratum": line.stratum,
+                "expected": expected.quota,
+                "found": line.quota,
+            }
             found.append(Message("certificate_quota", params))
         if line.drawn != expected.drawn:
             found.append(Message("certificate_drawn", {"stratum": line.stratum}))
@@ -419,15 +388,20 @@ def verify_certificate(certificate: Certificate, candidates: Sequence[Candidate]
 
 
 def draw_replacement(
-    certificate: Certificate, stratum: str, candidates: Iterable[Candidate], replaced: Sequence[str] = ()
+    certificate: Certificate,
+    stratum: str,
+    candidates: Iterable[Candidate],
+    replaced: Sequence[str] = (),
 ) -> Replacement:
-    """The next case of the stratum's drawing order that was never drawn (ALL-02, ALL-03).
+    """The next case of the stratum's drawing order that was never drawn (ALL-02,
+    ALL-03).
 
-    The seed has settled the order beforehand, so the first, second, nth replacement is the same whoever asks and
-    whenever, as long as it is still eligible.
+    The seed has settled the order beforehand, so the first, second, nth replacement is
+    the same whoever asks and whenever, as long as it is still eligible.
 
     :param candidates: the cases eligible now; those of other strata are passed over
-    :param replaced: every replacement drawn before for this certificate, also those replaced again since
+    :param replaced: every replacement drawn before for this certificate, also those
+        replaced again since
     :raises RuleError: ``replacement_missing``
     """
     taken = {*certificate.drawn, *map(str, replaced)}
@@ -439,16 +413,23 @@ def draw_replacement(
 
 
 def select_for_moderation(
-    percentage, submitted: Iterable[str], seed: str, named: Iterable[str] = (), already: Iterable[str] = ()
+    percentage,
+    submitted: Iterable[str],
+    seed: str,
+    named: Iterable[str] = (),
+    already: Iterable[str] = (),
 ) -> ModerationSelection:
-    """Which submitted audits are moderated: at least a percentage at random, and all that a criterion names.
+    """Which submitted audits are moderated: at least a percentage at random, and all
+    that a criterion names.
 
-    The percentage is of everything submitted and always rounds up (BPL-08); what a criterion names (BPL-14) comes on
-    top unless chance picked it too. Best asked once, when the audit weeks are over: asked again with more submitted,
-    it keeps what chance picked before (``already``) and adds what is missing.
+    The percentage is of everything submitted and always rounds up (BPL-08); what a
+    criterion names (BPL-14) comes on top unless chance picked it too. Best asked once,
+    when the audit weeks are over: asked again with more submitted, it keeps what chance
+    picked before (``already``) and adds what is missing.
 
     :param percentage: above 0, at most 100
-    :raises RuleError: ``percentage_out_of_range``, ``seed_missing``, ``named_not_submitted`` (also for ``already``)
+    :raises RuleError: ``percentage_out_of_range``, ``seed_missing``,
+        ``named_not_submitted`` (also for ``already``)
     """
     submitted = {str(reference) for reference in submitted}
     named = {str(reference) for reference in named}
@@ -461,4 +442,6 @@ def select_for_moderation(
     fresh = [reference for reference in order if reference not in already]
     drawn = already + tuple(fresh[: max(0, minimum - len(already))])
     by_name = tuple(reference for reference in order if reference in named)
-    return ModerationSelection(drawn, by_name, tuple(dict.fromkeys(drawn + by_name)), minimum)
+    return ModerationSelection(
+        drawn, by_name, tuple(dict.fromkeys(drawn + by_name)), minimum
+    )
