@@ -124,8 +124,11 @@ make_venv() {
     local python
     python=$1
     rm -rf "$VENV"
-    "$python" -m venv "$VENV" >"$ENVIRONMENT/venv.log" 2>&1 ||
-        die "$python cannot make a virtual environment (see $ENVIRONMENT/venv.log): install the Debian package python3-venv."
+    if ! "$python" -m venv "$VENV" >"$ENVIRONMENT/venv.log" 2>&1; then
+        ! is_root || debian_package python3-venv "Running Odoo"
+        "$python" -m venv "$VENV" >"$ENVIRONMENT/venv.log" 2>&1 ||
+            die "$python cannot make a virtual environment (see $ENVIRONMENT/venv.log): install the Debian package python3-venv."
+    fi
     SITE=$("$VENV/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
     # Odoo starts its websocket process from the name of the script it was started
     # with, so "python -m odoo" cannot run several workers: a script named odoo can.
