@@ -114,7 +114,9 @@ def install_with_demo(options, addons):
         for name in ast.literal_eval(manifest.read_text())["depends"]
     }
     odoo("-i", ",".join(sorted(needed - set(addons))), "--stop-after-init", "--no-http")
-    execute(options, "UPDATE ir_module_module SET demo = true WHERE state = 'installed'")
+    execute(
+        options, "UPDATE ir_module_module SET demo = true WHERE state = 'installed'"
+    )
     odoo("-i", ",".join(addons), "--stop-after-init", "--no-http")
     execute(
         options,

@@ -11,7 +11,10 @@ SAMPLE = "tests/data/annex_a/cscdp_annexa_example.xlsx"
 
 def settle(browser):
     """Until the web client has nothing left to load."""
-    browser.wait_js("!document.querySelector('.o_loading_indicator') && !document.querySelector('.o_blockUI')")
+    browser.wait_js(
+        "!document.querySelector('.o_loading_indicator') && "
+        "!document.querySelector('.o_blockUI')"
+    )
 
 
 def put_file(browser, selector, path):
@@ -36,7 +39,10 @@ def import_register(browser, sample, shot):
     """
     browser.open("/odoo/register-imports/new")
     put_file(browser, ".o_field_widget[name=file] input[type=file]", sample)
-    browser.wait_js("document.querySelector('.o_field_widget[name=file]').innerText || document.querySelector('.o_field_widget[name=file] input[readonly]')")
+    browser.wait_js(
+        "document.querySelector('.o_field_widget[name=file]').innerText || "
+        "document.querySelector('.o_field_widget[name=file] input[readonly]')"
+    )
     shot("import-file")
     browser.click("button[name=action_preview]", "Read the file")
     browser.wait(".o_field_widget[name=list_ids] .o_data_row")
@@ -44,7 +50,10 @@ def import_register(browser, sample, shot):
     shot("import-preview")
     browser.click("button[name=action_import]", "Import")
     browser.click(".modal-footer button", "Import")
-    browser.wait_js("!document.querySelector('.modal') && !document.querySelector('button[name=action_import]')")
+    browser.wait_js(
+        "!document.querySelector('.modal') && "
+        "!document.querySelector('button[name=action_import]')"
+    )
     settle(browser)
     shot("import-done")
     return browser.text(".o_field_widget[name=summary]")
@@ -71,16 +80,22 @@ def pick(browser, field, text):
     fill(browser, selector, text)
     option = ".o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option)"
     # What was there before is offered until the search has answered.
-    browser.wait_js(f"[...document.querySelectorAll({json.dumps(option)})].every((o) => o.innerText.includes({json.dumps(text)}))")
+    browser.wait_js(
+        f"[...document.querySelectorAll({json.dumps(option)})].every((o) => "
+        f"o.innerText.includes({json.dumps(text)}))"
+    )
     browser.click(option, text)
-    browser.wait_js(f"document.querySelector({json.dumps(selector)}).value.includes({json.dumps(text)})")
+    browser.wait_js(
+        f"document.querySelector({json.dumps(selector)}).value.includes({json.dumps(text)})"
+    )
 
 
 def open_from_my_work(browser, number):
     """Press the button beside one audit in My work."""
     browser.js(
         "(() => { const row = [...document.querySelectorAll('.o_action_manager li, .o_action_manager .o_cs_item')]"
-        f".find((r) => r.innerText.includes({json.dumps(number)}) && r.querySelector('button'));"
+        f".find((r) => r.innerText.includes({json.dumps(number)}) && "
+        f"r.querySelector('button'));"
         " row.querySelector('button').click(); })()"
     )
 
@@ -95,7 +110,9 @@ def grade_domains(browser, shot):
         browser.click(".o_cs_start .btn-primary")
     browser.wait(".o_cs_rail li, .o_cs_rail button")
     browser.wait(".o_cs_tiles")
-    total = browser.js("Number(document.querySelector('.o_cs_rail').innerText.match(/of (\\d+)/)[1])")
+    total = browser.js(
+        "Number(document.querySelector('.o_cs_rail').innerText.match(/of (\\d+)/)[1])"
+    )
     for number in range(1, total + 1):
         browser.wait_text(f"Domain {number}\n", ".o_cs_question")
         browser.js("document.activeElement.blur()")
@@ -110,8 +127,12 @@ def grade_domains(browser, shot):
 
 
 def rpc(browser, model, method, *args, **kwargs):
-    """Call a method as the person logged in; for finding records, not for doing the work."""
-    payload = {"jsonrpc": "2.0", "params": {"model": model, "method": method, "args": args, "kwargs": kwargs}}
+    """Call a method as the person logged in; for finding records, not for doing the
+    work."""
+    payload = {
+        "jsonrpc": "2.0",
+        "params": {"model": model, "method": method, "args": args, "kwargs": kwargs},
+    }
     answer = browser.js(
         f"fetch('/web/dataset/call_kw/{model}/{method}', {{method: 'POST', headers: {{'Content-Type': 'application/json'}},"
         f" body: {json.dumps(json.dumps(payload))}}}).then((r) => r.json())"
@@ -145,9 +166,16 @@ def judge_overall(browser, shot):
     browser.click(".o_cs_overall_grade_id .o_cs_tile", "Good")
     browser.wait(".o_cs_notice_bad")
     for box, text in (
-        ("#cs_overall_reason", "Most of the work is good, but the assessment does not say what life is like for the child."),
+        (
+            "#cs_overall_reason",
+            "Most of the work is good, but the assessment does not say what life is "
+            "like for the child.",
+        ),
         ("#cs_strengths", "The practitioner knows the child and sees them often."),
-        ("#cs_improvements", "An assessment with the father's view and a plain analysis."),
+        (
+            "#cs_improvements",
+            "An assessment with the father's view and a plain analysis.",
+        ),
     ):
         browser.click(box)
         browser.type(text)
@@ -196,9 +224,12 @@ def do_action(browser, words, shot):
     browser.wait(".o_kanban_record")
     settle(browser)
     shot("board")
-    browser.drag(".o_kanban_record", ".o_kanban_group:nth-child(3) .o_kanban_header", words)
+    browser.drag(
+        ".o_kanban_record", ".o_kanban_group:nth-child(3) .o_kanban_header", words
+    )
     browser.wait_js(
-        f"[...document.querySelectorAll('.o_kanban_group:nth-child(3) .o_kanban_record')].some((c) => c.innerText.includes({json.dumps(words)}))"
+        f"[...document.querySelectorAll('.o_kanban_group:nth-child(3) "
+        f".o_kanban_record')].some((c) => c.innerText.includes({json.dumps(words)}))"
     )
     settle(browser)
 

@@ -50,7 +50,9 @@ def _wait_for(address, process, log):
             return
         except (urllib.error.URLError, OSError) as error:
             if process.poll() is not None or time.monotonic() > deadline:
-                raise AssertionError(f"The server did not start: {log.read_text()[-3000:]}") from error
+                raise AssertionError(
+                    f"The server did not start: {log.read_text()[-3000:]}"
+                ) from error
             # Not waiting for the product: for a process to listen.
             time.sleep(0.2)
 
@@ -70,7 +72,9 @@ def test_the_main_job_in_a_browser(server, tmp_path):
     words = "Write the assessment again"
     with Browser() as browser:
         browser.login(server, "qa.officer", PASSWORD)
-        summary = main_job.import_register(browser, ROOT / main_job.SAMPLE, _shots(browser))
+        summary = main_job.import_register(
+            browser, ROOT / main_job.SAMPLE, _shots(browser)
+        )
         assert "Open cases in the file: 8" in summary
         (case,) = main_job.rpc(
             browser, "cs.case", "search_read",
@@ -80,7 +84,9 @@ def test_the_main_job_in_a_browser(server, tmp_path):
             ],
             ["reference"], limit=1, order="reference",
         )  # fmt: skip
-        number = main_job.allocate(browser, case["reference"], "Priya Nair", _shots(browser))
+        number = main_job.allocate(
+            browser, case["reference"], "Priya Nair", _shots(browser)
+        )
         assert number.startswith("AU-")
         assert not browser.errors
     with Browser() as browser:

@@ -1,7 +1,9 @@
 """A year of a council, lived day by day: its scheduled work, and people who do theirs.
 
-The council is Westmere's own shape (departments, managers, auditors), in a company of its
-own so that demo data beside it change nothing. Time is moved with freezegun; each person
+The council is Westmere's own shape (departments, managers, auditors), in a company of
+its
+own so that demo data beside it change nothing. Time is moved with freezegun; each
+person
 acts with their own login and rights.
 """
 
@@ -17,16 +19,33 @@ from odoo.tests import TransactionCase
 from odoo.addons.cs_quality_assurance.demo import council
 
 MODULE = "cs_quality_assurance"
-QUIET = {"tracking_disable": True, "mail_create_nolog": True, "mail_create_nosubscribe": True, "no_reset_password": True}
+QUIET = {
+    "tracking_disable": True,
+    "mail_create_nolog": True,
+    "mail_create_nosubscribe": True,
+    "no_reset_password": True,
+}
 CRONS = ("cron_open_cycles", "cron_follow_ups")
 WEEKLY = ("cron_closing_loop", "cron_reminders")
 DAY = timedelta(days=1)
 # Every tenth audit finds inadequate work, every fourth less than good.
-GRADES = ("good", "good", "outstanding", "requires_improvement", "good", "good", "requires_improvement", "good", "good", "inadequate")
+GRADES = (
+    "good",
+    "good",
+    "outstanding",
+    "requires_improvement",
+    "good",
+    "good",
+    "requires_improvement",
+    "good",
+    "good",
+    "inadequate",
+)
 
 
 class CouncilYear(TransactionCase):
-    """Base of the simulated years: set ``template``, ``first`` and ``last``, then ``live()``."""
+    """Base of the simulated years: set ``template``, ``first`` and ``last``, then
+    ``live()``."""
 
     template = None
     first = date(2026, 4, 1)
@@ -35,10 +54,18 @@ class CouncilYear(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.startClassPatcher(freeze_time(datetime.combine(cls.first - 21 * DAY, datetime.min.time()).replace(hour=9)))
+        cls.startClassPatcher(
+            freeze_time(
+                datetime.combine(cls.first - 21 * DAY, datetime.min.time()).replace(
+                    hour=9
+                )
+            )
+        )
         # The database's clock follows the frozen one: create_date and today agree.
         cls.startClassPatcher(patch.object(cls.cr, "now", lambda: datetime.now()))
-        cls.company = cls.env["res.company"].create({"name": "Year", "country_id": cls.env.ref("base.uk").id})
+        cls.company = cls.env["res.company"].create(
+            {"name": "Year", "country_id": cls.env.ref("base.uk").id}
+        )
         cls.company.resource_calendar_id.tz = "Europe/London"
         cls.company._cs_load_bank_holidays()
         cls.env.user.company_ids |= cls.company
@@ -46,34 +73,58 @@ class CouncilYear(TransactionCase):
         cls.env.user.tz = "Europe/London"
         cls._make_people()
         cls.framework = cls.env["cs.framework"].load_template(cls.template)
-        cls.grades = {grade.code: grade for grade in cls.framework.tool_id.scale_id.grade_ids}
+        cls.grades = {
+            grade.code: grade for grade in cls.framework.tool_id.scale_id.grade_ids
+        }
         cls._make_register()
 
     @classmethod
     def _make_people(cls):
-        Department, Employee = (cls.env[m].with_context(**QUIET) for m in ("hr.department", "hr.employee"))
+        Department, Employee = (
+            cls.env[m].with_context(**QUIET) for m in ("hr.department", "hr.employee")
+        )
         cls.teams, cls.people = {}, {}
         for code, (name, level, parent, _manager) in council.DEPARTMENTS.items():
             cls.teams[code] = Department.create(
-                {"name": name, "cs_level": level, "company_id": cls.company.id, "parent_id": parent and cls.teams[parent].id}
+                {
+                    "name": name,
+                    "cs_level": level,
+                    "company_id": cls.company.id,
+                    "parent_id": parent and cls.teams[parent].id,
+                }
             )
         staff = [(login, *facts) for login, facts in council.STAFF.items()]
         for team, names in council.PRACTITIONERS.items():
-            staff += [(name.lower().replace(" ", "."), name, "Social worker", "practitioner", team) for name in names]
-        users = cls.env["res.users"].with_context(**QUIET).create(
-            [
-                {
-                    "login": f"year.{login}",
-                    "name": name,
-                    "email": f"{login}@year.example",
-                    "tz": "Europe/London",
-                    "notification_type": "inbox",
-                    "company_id": cls.company.id,
-                    "company_ids": [Command.set(cls.company.ids)],
-                    "group_ids": [Command.set(cls.env.ref(f"{MODULE}.group_{group}").ids)],
-                }
-                for login, name, _job, group, _team in staff
+            staff += [
+                (
+                    name.lower().replace(" ", "."),
+                    name,
+                    "Social worker",
+                    "practitioner",
+                    team,
+                )
+                for name in names
             ]
+        users = (
+            cls.env["res.users"]
+            .with_context(**QUIET)
+            .create(
+                [
+                    {
+                        "login": f"year.{login}",
+                        "name": name,
+                        "email": f"{login}@year.example",
+                        "tz": "Europe/London",
+                        "notification_type": "inbox",
+                        "company_id": cls.company.id,
+                        "company_ids": [Command.set(cls.company.ids)],
+                        "group_ids": [
+                            Command.set(cls.env.ref(f"{MODULE}.group_{group}").ids)
+                        ],
+                    }
+                    for login, name, _job, group, _team in staff
+                ]
+            )
         )
         employees = Employee.create(
             [
@@ -82,12 +133,18 @@ class CouncilYear(TransactionCase):
                     "user_id": user.id,
                     "department_id": team and cls.teams[team].id,
                     "company_id": cls.company.id,
-                    "cs_auditor": group in ("auditor", "manager") and job != "Head of service",
+                    "cs_auditor": group in ("auditor", "manager")
+                    and job != "Head of service",
                 }
-                for user, (_login, name, job, group, team) in zip(users, staff, strict=True)
+                for user, (_login, name, job, group, team) in zip(
+                    users, staff, strict=True
+                )
             ]
         )
-        cls.people = {login: employee for (login, *_facts), employee in zip(staff, employees, strict=True)}
+        cls.people = {
+            login: employee
+            for (login, *_facts), employee in zip(staff, employees, strict=True)
+        }
         for code, (_name, _level, _parent, manager) in council.DEPARTMENTS.items():
             cls.teams[code].manager_id = cls.people[manager]
         cls.auditors = employees.filtered("cs_auditor")
@@ -95,12 +152,19 @@ class CouncilYear(TransactionCase):
 
     @classmethod
     def _make_register(cls):
-        """The demo council's mix of cases, one worker after the other, open for long enough."""
+        """The demo council's mix of cases, one worker after the other, open for long
+        enough."""
         workers = {
-            code: cls.env["hr.employee"].search([("department_id", "=", team.id), ("cs_auditor", "=", False)], order="id")
+            code: cls.env["hr.employee"].search(
+                [("department_id", "=", team.id), ("cs_auditor", "=", False)],
+                order="id",
+            )
             for code, team in cls.teams.items()
         }
-        types = {case_type.code: case_type for case_type in cls.env["cs.case.type"].search([])}
+        types = {
+            case_type.code: case_type
+            for case_type in cls.env["cs.case.type"].search([])
+        }
         vals_list = []
         for code, (share, teams) in council.CASE_MIX.items():
             turns = [team for team, weight in teams for _turn in range(weight)]
@@ -111,7 +175,9 @@ class CouncilYear(TransactionCase):
                         "reference": f"{700000 + len(vals_list)}",
                         "case_type_id": types[code].id,
                         "department_id": cls.teams[team].id,
-                        "practitioner_id": workers[team][number % len(workers[team])].id,
+                        "practitioner_id": workers[team][
+                            number % len(workers[team])
+                        ].id,
                         "company_id": cls.company.id,
                         "date_opened": cls.first - timedelta(days=90 + number),
                     }
@@ -119,12 +185,24 @@ class CouncilYear(TransactionCase):
         cls.cases = cls.env["cs.case"].with_context(**QUIET).create(vals_list)
 
     def make_line(self, **vals):
-        """The council's programme for the year with one line, written by the QA officer."""
-        programme = self.env["cs.programme"].with_user(self.officer).create(
-            {"name": "The year", "framework_id": self.framework.id, "date_start": self.first, "date_end": self.last}
+        """The council's programme for the year with one line, written by the QA
+        officer."""
+        programme = (
+            self.env["cs.programme"]
+            .with_user(self.officer)
+            .create(
+                {
+                    "name": "The year",
+                    "framework_id": self.framework.id,
+                    "date_start": self.first,
+                    "date_end": self.last,
+                }
+            )
         )
-        return self.env["cs.programme.line"].with_user(self.officer).create(
-            {"name": "Case files", "programme_id": programme.id, **vals}
+        return (
+            self.env["cs.programme.line"]
+            .with_user(self.officer)
+            .create({"name": "Case files", "programme_id": programme.id, **vals})
         )
 
     # --- living it ----------------------------------------------------------
@@ -136,7 +214,9 @@ class CouncilYear(TransactionCase):
         """
         day = first or self.first
         while day <= (last or self.last):
-            with freeze_time(datetime.combine(day, datetime.min.time()).replace(hour=9)):
+            with freeze_time(
+                datetime.combine(day, datetime.min.time()).replace(hour=9)
+            ):
                 if day not in skip:
                     self.run_crons(*CRONS, *(WEEKLY if day.weekday() == 0 else ()))
                 if day.weekday() < 5:
@@ -156,17 +236,28 @@ class CouncilYear(TransactionCase):
         near = day + 3 * DAY
         mine = [("company_id", "=", self.company.id)]
         due = [*mine, ("date_due", "<=", near)]
-        for audit in self.env["cs.audit"].search([*due, ("state", "=", "allocated")], order="id"):
+        for audit in self.env["cs.audit"].search(
+            [*due, ("state", "=", "allocated")], order="id"
+        ):
             self.do_audit(audit.with_user(audit.auditor_user_id))
-        for moderation in self.env["cs.moderation"].search([*due, ("state", "=", "todo"), ("moderator_id", "!=", False)]):
+        for moderation in self.env["cs.moderation"].search(
+            [*due, ("state", "=", "todo"), ("moderator_id", "!=", False)]
+        ):
             self.do_moderation(moderation.with_user(moderation.moderator_user_id))
         for action in self.env["cs.action"].search([*due, ("state", "=", "todo")]):
             done = action.with_user(action.responsible_user_id)
             done.outcome = "Done, and the plan now has dates."
             done.action_done()
-        for action in self.env["cs.action"].search([*mine, ("state", "=", "done"), ("date_done", "<", day)]):
+        for action in self.env["cs.action"].search(
+            [*mine, ("state", "=", "done"), ("date_done", "<", day)]
+        ):
             action.with_user(action.department_id.manager_id.user_id).action_sign_off()
-        plans = [*mine, ("state", "=", "open"), ("audit_id.state", "=", "closing"), ("date_review", "<=", near)]
+        plans = [
+            *mine,
+            ("state", "=", "open"),
+            ("audit_id.state", "=", "closing"),
+            ("date_review", "<=", near),
+        ]
         for plan in self.env["cs.improvement.plan"].search(plans):
             review = plan.with_user(plan.department_id.manager_id.user_id)
             review.review_note = "What was asked for was done."
@@ -175,15 +266,26 @@ class CouncilYear(TransactionCase):
 
     def close_loops(self, mine):
         for audit in self.env["cs.audit"].search([*mine, ("state", "=", "closing")]):
-            if audit._actions_open() or audit.plan_ids.filtered(lambda plan: plan.state == "open"):
+            if audit._actions_open() or audit.plan_ids.filtered(
+                lambda plan: plan.state == "open"
+            ):
                 continue
             for level, field, step in (
                 ("service", "date_assured", "action_assure"),
                 ("head_of_service", "date_confirmed", "action_confirm"),
             ):
-                wanted = audit.closing_assured if level == "service" else audit.closing_confirmed
+                wanted = (
+                    audit.closing_assured
+                    if level == "service"
+                    else audit.closing_confirmed
+                )
                 if wanted and not audit[field]:
-                    getattr(audit.with_user(audit.department_id._cs_manager_at(level).user_id), step)("Seen.")
+                    getattr(
+                        audit.with_user(
+                            audit.department_id._cs_manager_at(level).user_id
+                        ),
+                        step,
+                    )("Seen.")
 
     def do_audit(self, audit):
         """The auditor's work: grade, speak to people, leave an action, submit."""
@@ -206,14 +308,24 @@ class CouncilYear(TransactionCase):
         if audit.kind not in ("re_audit", "dip_review"):
             self.env["cs.audit.discussion"].with_user(audit.env.user).create(
                 [
-                    {"audit_id": audit.id, "role": asked.role, "employee_id": manager.id}
+                    {
+                        "audit_id": audit.id,
+                        "role": asked.role,
+                        "employee_id": manager.id,
+                    }
                     for asked in audit.framework_id.discussion_ids
                     if asked._asked_of(audit)
                 ]
             )
-        if audit.framework_id._escalations_for(grade, False).filtered("requires_record"):
+        if audit.framework_id._escalations_for(grade, False).filtered(
+            "requires_record"
+        ):
             self.env["cs.audit.escalation"].with_user(audit.env.user).create(
-                {"audit_id": audit.id, "employee_id": manager.id, "immediate_action": "A visit today."}
+                {
+                    "audit_id": audit.id,
+                    "employee_id": manager.id,
+                    "immediate_action": "A visit today.",
+                }
             )
         plan = self.env["cs.improvement.plan"].with_user(audit.env.user)
         if audit.framework_id._plan_needed(grade):
@@ -243,7 +355,9 @@ class CouncilYear(TransactionCase):
         moderation.action_start()
         own = moderation.sudo().audit_id.overall_grade_id
         differs = moderation.id % 5 == 0 and own.code == "good"
-        moderation.overall_grade_id = self.grades["requires_improvement"] if differs else own
+        moderation.overall_grade_id = (
+            self.grades["requires_improvement"] if differs else own
+        )
         if differs:
             moderation.overall_reason = "The plan has no dates."
         moderation.action_complete()
@@ -251,9 +365,12 @@ class CouncilYear(TransactionCase):
     # --- what must hold at the end of any year --------------------------------
 
     def audits(self, *kinds):
-        """The year's audits of these kinds (all, where none is named), cancelled ones left out."""
+        """The year's audits of these kinds (all, where none is named), cancelled ones
+        left out."""
         domain = [("company_id", "=", self.company.id), ("state", "!=", "cancelled")]
-        return self.env["cs.audit"].search(domain + ([("kind", "in", kinds)] if kinds else []))
+        return self.env["cs.audit"].search(
+            domain + ([("kind", "in", kinds)] if kinds else [])
+        )
 
     def assert_lawful(self):
         """ALL-01, DUR-03: nobody audited or moderated their own work, line or team."""
@@ -269,9 +386,14 @@ class CouncilYear(TransactionCase):
             self.assertNotIn(audit.auditor_id, audit.moderation_ids.moderator_id)
 
     def assert_nothing_twice(self):
-        """ALL-08: one follow-up of a kind for an origin, no case twice in a round, one notice a week."""
+        """ALL-08: one follow-up of a kind for an origin, no case twice in a round, one
+        notice a week."""
         audits = self.audits()
-        follow_ups = Counter((a.origin_audit_id.id, a.kind) for a in audits if a.kind in ("re_audit", "dip_review"))
+        follow_ups = Counter(
+            (a.origin_audit_id.id, a.kind)
+            for a in audits
+            if a.kind in ("re_audit", "dip_review")
+        )
         self.assertFalse([key for key, count in follow_ups.items() if count > 1])
         rounds = Counter((a.cycle_id.id, a.case_id.id) for a in audits if a.cycle_id)
         self.assertFalse([key for key, count in rounds.items() if count > 1])
@@ -280,10 +402,18 @@ class CouncilYear(TransactionCase):
         self.assertFalse([key for key, count in sent.items() if count > 1])
 
     def assert_followed_up(self):
-        """SWI-07, LUT-11: every re-audit and review whose time came was made, and no other."""
+        """SWI-07, LUT-11: every re-audit and review whose time came was made, and no
+        other."""
         lead = timedelta(days=self.framework.follow_up_lead_days)
         for audit in self.audits():
-            for kind, due in (("re_audit", audit.re_audit_due), ("dip_review", audit.dip_review_due)):
+            for kind, due in (
+                ("re_audit", audit.re_audit_due),
+                ("dip_review", audit.dip_review_due),
+            ):
                 made = audit.follow_up_ids.filtered(lambda f, kind=kind: f.kind == kind)
-                self.assertEqual(len(made), int(bool(due) and due - lead <= self.last), (audit.name, kind, due))
+                self.assertEqual(
+                    len(made),
+                    int(bool(due) and due - lead <= self.last),
+                    (audit.name, kind, due),
+                )
                 self.assertEqual(made.date_due or due, due)

@@ -22,9 +22,12 @@ class TestLutonYear(CouncilYear):
             open_at_least=4,
             open_unit="weeks",
         )
-        # The server is off over the August bank holiday and the day after Christmas's closure:
+        # The server is off over the August bank holiday and the day after Christmas's
+        # closure:
         # what was due is caught up with.
-        down = [date(2026, 8, 29) + timedelta(days=n) for n in range(4)] + [date(2026, 12, 26) + timedelta(days=n) for n in range(5)]
+        down = [date(2026, 8, 29) + timedelta(days=n) for n in range(4)] + [
+            date(2026, 12, 26) + timedelta(days=n) for n in range(5)
+        ]
         self.live(skip=down)
 
         auditors = len(self.auditors)
@@ -32,17 +35,22 @@ class TestLutonYear(CouncilYear):
         # Twelve months, one file for each auditor.
         self.assertEqual(len(first), 12 * auditors)
         starts = sorted(set(first.cycle_id.mapped("date_start")))
-        self.assertEqual(starts, [date(2026 + (m + 3) // 12, (m + 3) % 12 + 1, 7) for m in range(12)])
+        self.assertEqual(
+            starts, [date(2026 + (m + 3) // 12, (m + 3) % 12 + 1, 7) for m in range(12)]
+        )
         for cycle in first.cycle_id:
             self.assertEqual(len(cycle.audit_ids.auditor_id), auditors, "one file each")
-        # LUT-08: every audit submitted is moderated; the last round is still within its days.
+        # LUT-08: every audit submitted is moderated; the last round is still within its
+        # days.
         submitted = first.filtered("date_submitted")
         self.assertEqual(len(submitted.moderation_ids), len(submitted))
         self.assertGreaterEqual(len(submitted), 11 * auditors)
         # LUT-02, LUT-08: in time, both.
         for audit in submitted:
             self.assertLessEqual(audit.date_submitted, audit.date_due)
-        for moderation in submitted.moderation_ids.filtered(lambda m: m.state == "done"):
+        for moderation in submitted.moderation_ids.filtered(
+            lambda m: m.state == "done"
+        ):
             self.assertLessEqual(moderation.date_done, moderation.date_due)
         # LUT-10: an action each; all of the first ten rounds' loops are closed.
         self.assertEqual(len(submitted.action_ids), len(submitted))
@@ -50,8 +58,13 @@ class TestLutonYear(CouncilYear):
         self.assertEqual(set(early.mapped("state")), {"closed"})
         self.assertTrue(all(a.assured_by_id and a.confirmed_by_id for a in early))
         # LUT-06: the head of service and the director heard of every inadequate one.
-        for audit in submitted.filtered(lambda a: a.final_grade_id == self.grades["inadequate"]):
-            self.assertGreaterEqual(set(audit.escalation_ids.mapped("level")), {"head_of_service", "directorate"})
+        for audit in submitted.filtered(
+            lambda a: a.final_grade_id == self.grades["inadequate"]
+        ):
+            self.assertGreaterEqual(
+                set(audit.escalation_ids.mapped("level")),
+                {"head_of_service", "directorate"},
+            )
         # LUT-11: three months after closing; none for those of the last months.
         self.assertTrue(self.audits("dip_review"))
         self.assert_followed_up()

@@ -1,4 +1,5 @@
-"""Scheduled work in batches: progress kept, a failing record set aside, never half of one."""
+"""Scheduled work in batches: progress kept, a failing record set aside, never half of
+one."""
 
 import logging
 
@@ -40,18 +41,22 @@ def run_in_batches(records, work, size=100):
 
 
 def _attempt(records, work, alone=False):
-    """Whether ``work`` went through on these records; undone, and logged if one alone, when not."""
+    """Whether ``work`` went through on these records; undone, and logged if one alone,
+    when not."""
     try:
         with records.env.cr.savepoint():
             work(records)
         return True
     except OperationalError:
-        # Another process took these in the meantime: not a failure, the next run looks again.
+        # Another process took these in the meantime: not a failure, the next run looks
+        # again.
         records.env.invalidate_all(flush=False)
         _logger.info("%s: taken by another process, left for the next run", records)
         return True
     except Exception:  # pylint: disable=broad-except
         records.env.invalidate_all(flush=False)
         if alone:
-            _logger.exception("Scheduled work failed on %s and went on with the rest", records)
+            _logger.exception(
+                "Scheduled work failed on %s and went on with the rest", records
+            )
         return False

@@ -4,7 +4,8 @@ from ..rules import allocation
 
 
 class CsAudit(models.Model):
-    """Who may take an audit or its moderation, put to ``rules.allocation`` (ALL-01, DUR-03)."""
+    """Who may take an audit or its moderation, put to ``rules.allocation`` (ALL-01,
+    DUR-03)."""
 
     _inherit = "cs.audit"
 
@@ -13,22 +14,37 @@ class CsAudit(models.Model):
 
         Runs as superuser from scheduled work: the pool is everybody marked as auditing.
 
-        :return: dict of audit id -> employee id; an audit nobody may lawfully take is left out
+        :return: dict of audit id -> employee id; an audit nobody may lawfully take is
+            left out
         """
-        return self._choose("auditor_id", self._auditor_pool(), lambda audit: frozenset())
+        return self._choose(
+            "auditor_id", self._auditor_pool(), lambda audit: frozenset()
+        )
 
     def _choose_moderators(self):
-        """A lawful moderator for each of these audits: never the auditor, nor anybody in the line (LUT-08)."""
-        return self._choose("moderator_id", None, lambda audit: frozenset(audit.auditor_id.ids))
+        """A lawful moderator for each of these audits: never the auditor, nor anybody
+        in the line (LUT-08)."""
+        return self._choose(
+            "moderator_id", None, lambda audit: frozenset(audit.auditor_id.ids)
+        )
 
     def _auditor_pool(self):
         # cs_auditor is for QA to read; here it only narrows the pool.
-        return self.env["hr.employee"].sudo().search(
-            [("cs_auditor", "=", True), ("user_id", "!=", False), ("company_id", "in", self.company_id.ids)]
+        return (
+            self.env["hr.employee"]
+            .sudo()
+            .search(
+                [
+                    ("cs_auditor", "=", True),
+                    ("user_id", "!=", False),
+                    ("company_id", "in", self.company_id.ids),
+                ]
+            )
         )
 
     def _moderator_pool(self):
-        """The framework's moderators, or everybody with the role who is not just passing it on as QA."""
+        """The framework's moderators, or everybody with the role who is not just
+        passing it on as QA."""
         self.ensure_one()
         if self.framework_id.moderator_ids:
             return self.framework_id.moderator_ids.filtered("user_id")
@@ -40,8 +56,14 @@ class CsAudit(models.Model):
     def _choose(self, field, pool, barred):
         chosen = {}
         for framework, audits in self.grouped("framework_id").items():
-            people = audits[0]._moderator_pool() if pool is None else pool.filtered(
-                lambda employee, company=framework.company_id: employee.company_id == company
+            people = (
+                audits[0]._moderator_pool()
+                if pool is None
+                else pool.filtered(
+                    lambda employee, company=framework.company_id: (
+                        employee.company_id == company
+                    )
+                )
             )
             if not people:
                 continue
@@ -65,7 +87,11 @@ class CsAudit(models.Model):
 
     def _open_loads(self, field, people):
         """How many unfinished audits (or moderations) each person has now."""
-        states = ("allocated", "in_progress") if field == "auditor_id" else ("allocated", "in_progress", "moderation")
+        states = (
+            ("allocated", "in_progress")
+            if field == "auditor_id"
+            else ("allocated", "in_progress", "moderation")
+        )
         groups = self.env["cs.audit"]._read_group(
             [(field, "in", people.ids), ("state", "in", states)], [field], ["__count"]
         )
@@ -74,21 +100,27 @@ class CsAudit(models.Model):
     def _as_allocation_cases(self, barred=lambda audit: frozenset()):
         """These audits as ``rules.allocation`` reads them.
 
-        :param barred: function of an audit: employee ids who may never take it, besides the line
+        :param barred: function of an audit: employee ids who may never take it, besides
+            the line
         """
         managers = self.practitioner_id._cs_managers_by_employee()
         cases = []
         for audit in self:
             department_managers = {
-                manager.id for manager in audit.department_id._cs_line() if manager != audit.practitioner_id
+                manager.id
+                for manager in audit.department_id._cs_line()
+                if manager != audit.practitioner_id
             }
             cases.append(
                 allocation.Case(
                     audit.id,
                     practitioner=audit.practitioner_id.id or None,
-                    managers=managers.get(audit.practitioner_id.id, frozenset()) | department_managers,
+                    managers=managers.get(audit.practitioner_id.id, frozenset())
+                    | department_managers,
                     team=audit.department_id.id or None,
-                    service=audit.department_id._cs_above("service").id or None if audit.department_id else None,
+                    service=audit.department_id._cs_above("service").id or None
+                    if audit.department_id
+                    else None,
                     case_type=audit.case_type_id.code,
                     barred=barred(audit) | frozenset(audit.iro_id.ids),
                 )

@@ -4,13 +4,19 @@ from odoo.exceptions import AccessError, UserError
 from .guard import LIFECYCLE
 
 CLOSING_FIELDS = {
-    "assured_by_id", "date_assured", "assurance_note", "confirmed_by_id", "date_confirmed", "confirmation_note",
+    "assured_by_id",
+    "date_assured",
+    "assurance_note",
+    "confirmed_by_id",
+    "date_confirmed",
+    "confirmation_note",
     "closing_due",
-}  # fmt: skip
+}
 
 
 class CsAudit(models.Model):
-    """Closing the loop: the team manager signs off each action, the service manager assures
+    """Closing the loop: the team manager signs off each action, the service manager
+    assures
     them, the head of service confirms (LUT-09, LUT-10). Which of these apply is the
     framework's choice; a council without a level asks the level above it.
     """
@@ -19,13 +25,23 @@ class CsAudit(models.Model):
 
     closing_assured = fields.Boolean(related="framework_id.closing_assured")
     closing_confirmed = fields.Boolean(related="framework_id.closing_confirmed")
-    closing_due = fields.Date(string="Loop closed by", readonly=True, copy=False, index=True)
-    assured_by_id = fields.Many2one("res.users", string="Assured by", readonly=True, copy=False, tracking=True)
+    closing_due = fields.Date(
+        string="Loop closed by", readonly=True, copy=False, index=True
+    )
+    assured_by_id = fields.Many2one(
+        "res.users", string="Assured by", readonly=True, copy=False, tracking=True
+    )
     date_assured = fields.Date(string="Assured on", readonly=True, copy=False)
-    assurance_note = fields.Text(string="What the service manager saw", readonly=True, copy=False)
-    confirmed_by_id = fields.Many2one("res.users", string="Confirmed by", readonly=True, copy=False, tracking=True)
+    assurance_note = fields.Text(
+        string="What the service manager saw", readonly=True, copy=False
+    )
+    confirmed_by_id = fields.Many2one(
+        "res.users", string="Confirmed by", readonly=True, copy=False, tracking=True
+    )
     date_confirmed = fields.Date(string="Confirmed on", readonly=True, copy=False)
-    confirmation_note = fields.Text(string="What the head of service saw", readonly=True, copy=False)
+    confirmation_note = fields.Text(
+        string="What the head of service saw", readonly=True, copy=False
+    )
 
     def _get_lifecycle_fields(self):
         return super()._get_lifecycle_fields() | CLOSING_FIELDS
@@ -46,14 +62,24 @@ class CsAudit(models.Model):
     def _get_closing_problems(self):
         problems = super()._get_closing_problems()
         if self.closing_assured and not self.date_assured:
-            problems.append(self.env._("The service manager has not yet assured that its actions are done."))
+            problems.append(
+                self.env._(
+                    "The service manager has not yet assured that its actions are done."
+                )
+            )
         if self.closing_confirmed and not self.date_confirmed:
-            problems.append(self.env._("The head of service has not yet confirmed that the work is better."))
+            problems.append(
+                self.env._(
+                    "The head of service has not yet confirmed that the work is better."
+                )
+            )
         return problems
 
     def _actions_open(self):
         self.ensure_one()
-        return self.action_ids.filtered(lambda action: action.state not in ("signed_off", "cancelled"))
+        return self.action_ids.filtered(
+            lambda action: action.state not in ("signed_off", "cancelled")
+        )
 
     def _close_if_nothing_open(self):
         """Ask the next person in the line, once everything before them is done."""
@@ -64,7 +90,9 @@ class CsAudit(models.Model):
             if audit.closing_assured and not audit.date_assured:
                 audit._ask_to_close("cs_quality_assurance.activity_assure", "service")
             elif audit.closing_confirmed and not audit.date_confirmed:
-                audit._ask_to_close("cs_quality_assurance.activity_confirm", "head_of_service")
+                audit._ask_to_close(
+                    "cs_quality_assurance.activity_confirm", "head_of_service"
+                )
 
     def _ask_to_close(self, xmlid, level):
         self.ensure_one()
@@ -73,7 +101,9 @@ class CsAudit(models.Model):
                 xmlid,
                 user,
                 self.closing_due or fields.Date.context_today(self),
-                self.env._("Close the loop on case %(case)s", case=self.case_id.reference),
+                self.env._(
+                    "Close the loop on case %(case)s", case=self.case_id.reference
+                ),
             )
 
     def action_assure(self, note=None):
@@ -82,13 +112,20 @@ class CsAudit(models.Model):
         :param note: what they saw; kept on the record
         :raises AccessError: anybody else
         """
-        self._check_closes_at("service", self.env._("Only the service manager, or somebody above, can assure this."))
+        self._check_closes_at(
+            "service",
+            self.env._("Only the service manager, or somebody above, can assure this."),
+        )
         for audit in self:
             if audit.date_assured:
-                raise UserError(self.env._("%(audit)s has already been assured.", audit=audit.name))
+                raise UserError(
+                    self.env._("%(audit)s has already been assured.", audit=audit.name)
+                )
         self._record_closing("assured_by_id", "date_assured", "assurance_note", note)
         # Checked above; the to-do may be somebody else's in the same line.
-        self.sudo().activity_unlink(["cs_quality_assurance.activity_assure"], user_id=None)
+        self.sudo().activity_unlink(
+            ["cs_quality_assurance.activity_assure"], user_id=None
+        )
         self.sudo()._close_if_nothing_open()
 
     def action_confirm(self, note=None):
@@ -97,38 +134,69 @@ class CsAudit(models.Model):
         :param note: what they saw; kept on the record
         :raises AccessError: anybody else
         """
-        self._check_closes_at("head_of_service", self.env._("Only the head of service, or somebody above, can confirm this."))
+        self._check_closes_at(
+            "head_of_service",
+            self.env._(
+                "Only the head of service, or somebody above, can confirm this."
+            ),
+        )
         for audit in self:
             if audit.date_confirmed:
-                raise UserError(self.env._("%(audit)s has already been confirmed.", audit=audit.name))
+                raise UserError(
+                    self.env._(
+                        "%(audit)s has already been confirmed.", audit=audit.name
+                    )
+                )
             if audit.closing_assured and not audit.date_assured:
-                raise UserError(self.env._("The service manager has to assure %(audit)s first.", audit=audit.name))
-        self._record_closing("confirmed_by_id", "date_confirmed", "confirmation_note", note)
+                raise UserError(
+                    self.env._(
+                        "The service manager has to assure %(audit)s first.",
+                        audit=audit.name,
+                    )
+                )
+        self._record_closing(
+            "confirmed_by_id", "date_confirmed", "confirmation_note", note
+        )
         # As in action_assure.
-        self.sudo().activity_unlink(["cs_quality_assurance.activity_confirm"], user_id=None)
+        self.sudo().activity_unlink(
+            ["cs_quality_assurance.activity_confirm"], user_id=None
+        )
         self.sudo()._close_if_nothing_open()
 
     def _check_closes_at(self, level, refusal):
         self.check_access("read")
         self._lock()
         for audit in self:
-            if not self.env.su and self.env.user not in audit.department_id._cs_users_at(level):
+            if (
+                not self.env.su
+                and self.env.user not in audit.department_id._cs_users_at(level)
+            ):
                 raise AccessError(refusal)
             if audit.state != "closing":
-                raise UserError(self.env._("%(audit)s is not waiting to be closed.", audit=audit.name))
+                raise UserError(
+                    self.env._(
+                        "%(audit)s is not waiting to be closed.", audit=audit.name
+                    )
+                )
             if open_actions := audit._actions_open():
                 raise UserError(
                     self.env._(
-                        "%(count)s actions of %(audit)s are not signed off yet. The team manager signs them off first.",
+                        "%(count)s actions of %(audit)s are not signed off yet. The "
+                        "team manager signs them off first.",
                         count=len(open_actions),
                         audit=audit.name,
                     )
                 )
 
     def _record_closing(self, who, when, what, note):
-        # The right was checked above: managers close the loop without the right to edit audits.
+        # The right was checked above: managers close the loop without the right to edit
+        # audits.
         self.sudo().with_context(cs_lifecycle=LIFECYCLE).write(
-            {who: self.env.uid, when: fields.Date.context_today(self), what: (note or "").strip() or False}
+            {
+                who: self.env.uid,
+                when: fields.Date.context_today(self),
+                what: (note or "").strip() or False,
+            }
         )
 
     def action_reopen(self, reason):

@@ -7,13 +7,15 @@ from .batch import run_in_batches
 from .cs_audit_checks import Problem
 from .guard import LIFECYCLE, QUIET
 
-# Short looks at work already audited: no discussions, self-analysis or family feedback are asked again.
+# Short looks at work already audited: no discussions, self-analysis or family feedback
+# are asked again.
 SHORT_KINDS = ("re_audit", "dip_review", "dip_sample", "benchmark")
 FOLLOW_UP_KINDS = ("re_audit", "dip_review")
 
 
 class CsAudit(models.Model):
-    """Re-audits, dip-sample reviews and audits of audited cases (SWI-07, LUT-11, DUR-20, DUR-28).
+    """Re-audits, dip-sample reviews and audits of audited cases (SWI-07, LUT-11,
+    DUR-20, DUR-28).
 
     Made by the product ahead of their date, one for each origin and kind, ever: the
     database holds that (ALL-08).
@@ -22,13 +24,25 @@ class CsAudit(models.Model):
     _inherit = "cs.audit"
 
     follow_up_rule_id = fields.Many2one(
-        "cs.framework.follow.up", string="Made by", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"
+        "cs.framework.follow.up",
+        string="Made by",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
     )
     follow_up_period = fields.Date(
-        string="For the period ending", readonly=True, copy=False, help="Last day of the period it was made for."
+        string="For the period ending",
+        readonly=True,
+        copy=False,
+        help="Last day of the period it was made for.",
     )
     origin_grade_id = fields.Many2one(
-        "cs.grade", string="Grade then", compute="_compute_origin_grade", store=True, compute_sudo=True
+        "cs.grade",
+        string="Grade then",
+        compute="_compute_origin_grade",
+        store=True,
+        compute_sudo=True,
     )
     since_then = fields.Selection(
         [("better", "Better"), ("same", "The same"), ("worse", "Worse")],
@@ -37,7 +51,9 @@ class CsAudit(models.Model):
         store=True,
         compute_sudo=True,
     )
-    check_ids = fields.One2many("cs.audit.check", "audit_id", string="Actions of the first audit", copy=False)
+    check_ids = fields.One2many(
+        "cs.audit.check", "audit_id", string="Actions of the first audit", copy=False
+    )
 
     _one_by_rule = models.UniqueIndex(
         "(follow_up_rule_id, origin_audit_id) WHERE follow_up_rule_id IS NOT NULL",
@@ -53,15 +69,25 @@ class CsAudit(models.Model):
     def _compute_since_then(self):
         for audit in self:
             now = audit.final_grade_id or audit.overall_grade_id
-            if not now or not audit.origin_grade_id or audit.kind not in FOLLOW_UP_KINDS:
+            if (
+                not now
+                or not audit.origin_grade_id
+                or audit.kind not in FOLLOW_UP_KINDS
+            ):
                 audit.since_then = False
             elif now.rank == audit.origin_grade_id.rank:
                 audit.since_then = "same"
             else:
-                audit.since_then = "better" if now.rank < audit.origin_grade_id.rank else "worse"
+                audit.since_then = (
+                    "better" if now.rank < audit.origin_grade_id.rank else "worse"
+                )
 
     def _get_lifecycle_fields(self):
-        return super()._get_lifecycle_fields() | {"follow_up_rule_id", "follow_up_period", "check_ids"}
+        return super()._get_lifecycle_fields() | {
+            "follow_up_rule_id",
+            "follow_up_period",
+            "check_ids",
+        }
 
     def _problems_of_people(self):
         return [] if self.kind in SHORT_KINDS else super()._problems_of_people()
@@ -78,44 +104,67 @@ class CsAudit(models.Model):
         return problems
 
     def _lay_out_tool(self):
-        """A follow-up also asks, for each action of the first audit, whether it was done."""
+        """A follow-up also asks, for each action of the first audit, whether it was
+        done."""
         super()._lay_out_tool()
         vals = [
             {"audit_id": audit.id, "action_id": action.id}
             for audit in self
             if audit.kind in FOLLOW_UP_KINDS
             # What was asked for is the follow-up's business, whoever audits it.
-            for action in audit.sudo().origin_audit_id.action_ids - audit.sudo().check_ids.action_id
+            for action in audit.sudo().origin_audit_id.action_ids
+            - audit.sudo().check_ids.action_id
             if action.state != "cancelled"
         ]
         # Laid out like the tool's lines: not the auditor's choice.
-        self.env["cs.audit.check"].sudo().with_context(cs_lifecycle=LIFECYCLE).create(vals)
+        self.env["cs.audit.check"].sudo().with_context(cs_lifecycle=LIFECYCLE).create(
+            vals
+        )
         self.invalidate_recordset(["check_ids"])
 
     # --- making them ------------------------------------------------------
 
     @api.model
     def _cron_follow_ups(self):
-        """Make what is due ahead of its date, allocate it, tell the auditor. Scheduled daily.
+        """Make what is due ahead of its date, allocate it, tell the auditor. Scheduled
+        daily.
 
         Catches up after days off; run twice, or by two at once, it leaves one of each.
         """
-        for kind, due_field in (("re_audit", "re_audit_due"), ("dip_review", "dip_review_due")):
-            origins = self.search(self._domain_follow_up_due(kind, due_field), order=f"{due_field}, id")
-            run_in_batches(origins, lambda batch, kind=kind: batch._make_follow_ups(kind))
+        for kind, due_field in (
+            ("re_audit", "re_audit_due"),
+            ("dip_review", "dip_review_due"),
+        ):
+            origins = self.search(
+                self._domain_follow_up_due(kind, due_field), order=f"{due_field}, id"
+            )
+            run_in_batches(
+                origins, lambda batch, kind=kind: batch._make_follow_ups(kind)
+            )
         self.env["cs.framework.follow.up"]._make_due()
         self.env["cs.cycle"]._draw_moderation_due()
-        unallocated = self.search([("state", "=", "draft"), ("kind", "in", FOLLOW_UP_KINDS), ("auditor_id", "=", False)])
+        unallocated = self.search(
+            [
+                ("state", "=", "draft"),
+                ("kind", "in", FOLLOW_UP_KINDS),
+                ("auditor_id", "=", False),
+            ]
+        )
         run_in_batches(unallocated, lambda batch: batch._allocate_follow_ups())
 
     @api.model
     def _domain_follow_up_due(self, kind, due_field):
-        """Origins whose follow-up of this kind is near and not yet made, whatever was missed before."""
+        """Origins whose follow-up of this kind is near and not yet made, whatever was
+        missed before."""
         today = fields.Date.context_today(self)
         near = Domain.OR(
             Domain("framework_id", "=", framework.id)
-            & Domain(due_field, "<=", today + timedelta(days=framework.follow_up_lead_days))
-            for framework in self.env["cs.framework"].with_context(active_test=False).search([])
+            & Domain(
+                due_field, "<=", today + timedelta(days=framework.follow_up_lead_days)
+            )
+            for framework in self.env["cs.framework"]
+            .with_context(active_test=False)
+            .search([])
         )
         return (
             near
@@ -129,7 +178,11 @@ class CsAudit(models.Model):
         vals_list = []
         for origin in self:
             framework = origin.framework_id
-            tool = framework.re_audit_tool_id if kind == "re_audit" else framework.dip_review_tool_id
+            tool = (
+                framework.re_audit_tool_id
+                if kind == "re_audit"
+                else framework.dip_review_tool_id
+            )
             vals_list.append(
                 {
                     "case_id": origin.case_id.id,
@@ -145,7 +198,11 @@ class CsAudit(models.Model):
         follow_ups._allocate_follow_ups()
         for follow_up in follow_ups:
             follow_up.origin_audit_id._message_log(
-                body=self.env._("Follow-up made: %(audit)s, due %(date)s.", audit=follow_up.name, date=follow_up.date_due)
+                body=self.env._(
+                    "Follow-up made: %(audit)s, due %(date)s.",
+                    audit=follow_up.name,
+                    date=follow_up.date_due,
+                )
             )
         return follow_ups
 
@@ -155,7 +212,8 @@ class CsAudit(models.Model):
         return made.with_context(**dict.fromkeys(QUIET, False))
 
     def _allocate_follow_ups(self):
-        """Give each to a lawful auditor with the least to do; leave it, with QA told, where there is none."""
+        """Give each to a lawful auditor with the least to do; leave it, with QA told,
+        where there is none."""
         chosen = self._choose_auditors()
         for audit in self:
             if auditor := chosen.get(audit.id):
@@ -167,13 +225,19 @@ class CsAudit(models.Model):
     def _tell_qa_unallocated(self):
         """A follow-up nobody may lawfully do waits for a QA officer to decide."""
         self.ensure_one()
-        officers = self.env.ref("cs_quality_assurance.group_qa_officer").all_user_ids.filtered(
-            lambda user: self.company_id in user.company_ids and not user.share and user.id > 5
+        officers = self.env.ref(
+            "cs_quality_assurance.group_qa_officer"
+        ).all_user_ids.filtered(
+            lambda user: (
+                self.company_id in user.company_ids and not user.share and user.id > 5
+            )
         )
         if officers:
             self._schedule_once(
                 "cs_quality_assurance.activity_unallocated",
                 officers.sorted("id")[0],
                 self.date_due or fields.Date.context_today(self),
-                self.env._("%(audit)s has no lawful auditor. Choose one.", audit=self.name),
+                self.env._(
+                    "%(audit)s has no lawful auditor. Choose one.", audit=self.name
+                ),
             )

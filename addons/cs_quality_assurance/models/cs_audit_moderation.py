@@ -29,7 +29,8 @@ class CsAudit(models.Model):
         return super()._get_lifecycle_fields() | {"moderation_basis"}
 
     def _moderation_due(self):
-        """LUT-08: all; BPL-08: those of a cycle wait for its draw; BPL-14: those a criterion names, at once."""
+        """LUT-08: all; BPL-08: those of a cycle wait for its draw; BPL-14: those a
+        criterion names, at once."""
         self.ensure_one()
         if self.kind in NEVER_MODERATED:
             return False
@@ -41,11 +42,17 @@ class CsAudit(models.Model):
         )
 
     def _always_moderated(self):
-        """Whether a criterion of the framework names this audit's grade (BPL-14, DUR-12)."""
+        """Whether a criterion of the framework names this audit's grade (BPL-14,
+        DUR-12)."""
         self.ensure_one()
         grade = self.overall_grade_id
         return any(
-            grading.triggered(rule.trigger, rule.grade_id.rank or None, grade.rank or None, bool(self.child_unsafe))
+            grading.triggered(
+                rule.trigger,
+                rule.grade_id.rank or None,
+                grade.rank or None,
+                bool(self.child_unsafe),
+            )
             for rule in self.framework_id.moderation_rule_ids
         )
 
@@ -54,7 +61,8 @@ class CsAudit(models.Model):
         return False
 
     def _make_moderation(self):
-        """A moderation for each, due in working days; those that wait for a draw get none yet."""
+        """A moderation for each, due in working days; those that wait for a draw get
+        none yet."""
         for audit in self:
             if audit.framework_id.moderation_mode == "all":
                 basis = "all"
@@ -66,7 +74,8 @@ class CsAudit(models.Model):
         super(CsAudit, ready)._make_moderation()
 
     def _name_moderators(self):
-        """A lawful moderator for each that has none: the one with the least to do (LUT-12)."""
+        """A lawful moderator for each that has none: the one with the least to do
+        (LUT-12)."""
         nameless = self.filtered(lambda audit: not audit.moderator_id)
         if not nameless:
             return
@@ -81,7 +90,11 @@ class CsAudit(models.Model):
 
         :param drawn: those of them that were drawn; the others go on to closing
         """
-        waiting = self.filtered(lambda audit: audit.moderation_basis == "waiting" and audit.state == "moderation")
+        waiting = self.filtered(
+            lambda audit: (
+                audit.moderation_basis == "waiting" and audit.state == "moderation"
+            )
+        )
         chosen, spared = waiting & drawn, waiting - drawn
         chosen._to({"moderation_basis": "sample"})
         chosen._name_moderators()

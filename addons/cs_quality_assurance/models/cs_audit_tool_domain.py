@@ -11,7 +11,8 @@ ANSWER_TYPES = [
 
 
 class CsAuditToolSection(models.Model):
-    """A group of questions, shown for some types of case only if types are named (SWI-18).
+    """A group of questions, shown for some types of case only if types are named
+    (SWI-18).
 
     Everyone reads; QA managers change it while the tool is a draft.
     """
@@ -21,14 +22,19 @@ class CsAuditToolSection(models.Model):
     _inherit = ["cs.audit.tool.part.mixin"]
     _order = "tool_id, sequence, id"
 
-    tool_id = fields.Many2one("cs.audit.tool", required=True, index=True, ondelete="cascade")
+    tool_id = fields.Many2one(
+        "cs.audit.tool", required=True, index=True, ondelete="cascade"
+    )
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10, aggregator=None)
-    case_type_ids = fields.Many2many("cs.case.type", string="Only for", help="Empty: every type of case.")
+    case_type_ids = fields.Many2many(
+        "cs.case.type", string="Only for", help="Empty: every type of case."
+    )
 
 
 class CsAuditToolDomain(models.Model):
-    """A question of a tool: usually graded, with prompts and a description of each grade.
+    """A question of a tool: usually graded, with prompts and a description of each
+    grade.
 
     Everyone reads; QA managers change it while the tool is a draft.
     """
@@ -38,33 +44,56 @@ class CsAuditToolDomain(models.Model):
     _inherit = ["cs.audit.tool.part.mixin"]
     _order = "tool_id, sequence, number, id"
 
-    tool_id = fields.Many2one("cs.audit.tool", required=True, index=True, ondelete="cascade")
+    tool_id = fields.Many2one(
+        "cs.audit.tool", required=True, index=True, ondelete="cascade"
+    )
     scale_id = fields.Many2one(related="tool_id.scale_id")
-    section_id = fields.Many2one("cs.audit.tool.section", domain="[('tool_id', '=', tool_id)]", ondelete="set null")
+    section_id = fields.Many2one(
+        "cs.audit.tool.section",
+        domain="[('tool_id', '=', tool_id)]",
+        ondelete="set null",
+    )
     number = fields.Integer(required=True, aggregator=None)
     name = fields.Char(string="Domain", required=True, translate=True)
-    short_name = fields.Char(translate=True, help="Up to 20 characters, for narrow columns.")
+    short_name = fields.Char(
+        translate=True, help="Up to 20 characters, for narrow columns."
+    )
     sequence = fields.Integer(default=10, aggregator=None)
-    answer_type = fields.Selection(ANSWER_TYPES, string="Answer", required=True, default="graded")
+    answer_type = fields.Selection(
+        ANSWER_TYPES, string="Answer", required=True, default="graded"
+    )
     score_max = fields.Integer(string="Highest score", default=10, aggregator=None)
-    case_type_ids = fields.Many2many("cs.case.type", string="Only for", help="Empty: every type of case.")
+    case_type_ids = fields.Many2many(
+        "cs.case.type", string="Only for", help="Empty: every type of case."
+    )
     is_bottom_line = fields.Boolean(
-        string="Bottom line", help="A file that fails a bottom line is graded at the bottom of the scale (LUT-03)."
+        string="Bottom line",
+        help=(
+            "A file that fails a bottom line is graded at the bottom of the scale "
+            "(LUT-03)."
+        ),
     )
     is_required = fields.Boolean(string="Must be answered", default=True)
     guidance = fields.Text(string="What this covers", translate=True)
     prompts = fields.Text(translate=True, help="One question to consider on each line.")
     descriptor_ids = fields.One2many(
-        "cs.audit.tool.descriptor", "domain_id", string="What good looks like", copy=False
+        "cs.audit.tool.descriptor",
+        "domain_id",
+        string="What good looks like",
+        copy=False,
     )
     standard_ids = fields.Many2many("cs.practice.standard", string="Practice standards")
-    limit_ids = fields.One2many("cs.audit.limit", "domain_id", string="Limits", copy=False)
+    limit_ids = fields.One2many(
+        "cs.audit.limit", "domain_id", string="Limits", copy=False
+    )
 
     _number_uniq = models.UniqueIndex(
-        "(tool_id, coalesce(section_id, 0), number)", "Two domains of this tool have the same number."
+        "(tool_id, coalesce(section_id, 0), number)",
+        "Two domains of this tool have the same number.",
     )
     _score_positive = models.Constraint(
-        "CHECK (answer_type != 'score' OR score_max > 0)", "The highest score must be above zero."
+        "CHECK (answer_type != 'score' OR score_max > 0)",
+        "The highest score must be above zero.",
     )
 
     @api.depends("number", "name")
@@ -77,12 +106,16 @@ class CsAuditToolDomain(models.Model):
         for domain in self:
             if domain.section_id and domain.section_id.tool_id != domain.tool_id:
                 raise ValidationError(
-                    self.env._("“%(domain)s” is in a section of another tool.", domain=domain.name)
+                    self.env._(
+                        "“%(domain)s” is in a section of another tool.",
+                        domain=domain.name,
+                    )
                 )
 
 
 class CsAuditToolDescriptor(models.Model):
-    """What one grade looks like, for a domain or (with no domain) for the overall grade.
+    """What one grade looks like, for a domain or (with no domain) for the overall
+    grade.
 
     Everyone reads; QA managers change it while the tool is a draft.
     """
@@ -113,9 +146,14 @@ class CsAuditToolDescriptor(models.Model):
         ],
         default="general",
         required=True,
-        help="Blackburn with Darwen's grid describes each grade in three columns (BWD-02).",
+        help=(
+            "Blackburn with Darwen's grid describes each grade in three columns "
+            "(BWD-02)."
+        ),
     )
-    body = fields.Text(required=True, translate=True, help="One statement on each line.")
+    body = fields.Text(
+        required=True, translate=True, help="One statement on each line."
+    )
     sequence = fields.Integer(default=10, aggregator=None)
 
     @api.depends("domain_id")
@@ -135,7 +173,9 @@ class CsAuditToolChecklist(models.Model):
     _inherit = ["cs.audit.tool.part.mixin"]
     _order = "tool_id, sequence, id"
 
-    tool_id = fields.Many2one("cs.audit.tool", required=True, index=True, ondelete="cascade")
+    tool_id = fields.Many2one(
+        "cs.audit.tool", required=True, index=True, ondelete="cascade"
+    )
     name = fields.Char(string="Confirmation", required=True, translate=True)
     sequence = fields.Integer(default=10, aggregator=None)
     condition = fields.Selection(

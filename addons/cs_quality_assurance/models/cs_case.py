@@ -27,16 +27,29 @@ class CsCase(models.Model):
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
     case_type_id = fields.Many2one(
-        "cs.case.type", string="Type", required=True, index=True, tracking=True, ondelete="restrict"
+        "cs.case.type",
+        string="Type",
+        required=True,
+        index=True,
+        tracking=True,
+        ondelete="restrict",
     )
     department_id = fields.Many2one(
         "hr.department", string="Team", index=True, tracking=True, check_company=True
     )
     practitioner_id = fields.Many2one(
-        "hr.employee", string="Practitioner", index=True, tracking=True, check_company=True
+        "hr.employee",
+        string="Practitioner",
+        index=True,
+        tracking=True,
+        check_company=True,
     )
     practitioner_user_id = fields.Many2one(
-        "res.users", related="practitioner_id.user_id", store=True, index=True, string="Practitioner's login"
+        "res.users",
+        related="practitioner_id.user_id",
+        store=True,
+        index=True,
+        string="Practitioner's login",
     )
     iro_id = fields.Many2one(
         "hr.employee",
@@ -58,26 +71,35 @@ class CsCase(models.Model):
     date_last_review = fields.Date(string="Last review", groups=STAFF_ONLY)
     flag_ids = fields.Many2many("cs.case.flag", string="Flags", groups=STAFF_ONLY)
     excluded = fields.Boolean(
-        string="Not to be sampled", tracking=True, groups="cs_quality_assurance.group_qa_officer"
+        string="Not to be sampled",
+        tracking=True,
+        groups="cs_quality_assurance.group_qa_officer",
     )
     excluded_reason = fields.Char(
-        string="Why it is not sampled", tracking=True, groups="cs_quality_assurance.group_qa_officer"
+        string="Why it is not sampled",
+        tracking=True,
+        groups="cs_quality_assurance.group_qa_officer",
     )
     audit_ids = fields.One2many("cs.audit", "case_id", string="Audits")
-    audit_count = fields.Integer(string="Number of audits", compute="_compute_audit_count")
+    audit_count = fields.Integer(
+        string="Number of audits", compute="_compute_audit_count"
+    )
 
     _reference_uniq = models.UniqueIndex(
         "(company_id, reference)", "This case reference is already in the register."
     )
     _dates_in_order = models.Constraint(
-        "CHECK (date_closed IS NULL OR date_opened IS NULL OR date_closed >= date_opened)",
+        "CHECK (date_closed IS NULL OR date_opened IS NULL OR date_closed >= "
+        "date_opened)",
         "A case cannot close before it opens. Check the two dates.",
     )
     _excluded_reason = models.Constraint(
         "CHECK (excluded IS NOT TRUE OR coalesce(excluded_reason, '') != '')",
         "Say why this case is not to be sampled.",
     )
-    _sampling_idx = models.Index("(company_id, department_id, case_type_id) WHERE is_open")
+    _sampling_idx = models.Index(
+        "(company_id, department_id, case_type_id) WHERE is_open"
+    )
 
     @api.depends("date_closed")
     def _compute_is_open(self):
@@ -87,7 +109,9 @@ class CsCase(models.Model):
 
     def _compute_audit_count(self):
         counts = dict(
-            self.env["cs.audit"]._read_group([("case_id", "in", self.ids)], ["case_id"], ["__count"])
+            self.env["cs.audit"]._read_group(
+                [("case_id", "in", self.ids)], ["case_id"], ["__count"]
+            )
         )
         for case in self:
             case.audit_count = counts.get(case, 0)
@@ -96,14 +120,17 @@ class CsCase(models.Model):
     def _gc_close_passed(self):
         """A case with a closing date in the future stops being open on that date."""
         passed = self.search(
-            Domain("is_open", "=", True) & Domain("date_closed", "<=", fields.Date.context_today(self))
+            Domain("is_open", "=", True)
+            & Domain("date_closed", "<=", fields.Date.context_today(self))
         )
         passed._compute_is_open()
 
     def action_view_audits(self):
         """Open the audits of this case; anyone who may read the case."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("cs_quality_assurance.action_cs_audit")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "cs_quality_assurance.action_cs_audit"
+        )
         action["domain"] = [("case_id", "=", self.id)]
         action["context"] = {"default_case_id": self.id}
         return action

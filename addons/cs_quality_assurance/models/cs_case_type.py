@@ -9,16 +9,22 @@ class CsCaseType(models.Model):
     _inherit = ["cs.guard.mixin"]
     _order = "sequence, id"
 
-    code = fields.Char(required=True, help="Short name used by imports and templates, such as cin or lac.")
+    code = fields.Char(
+        required=True,
+        help="Short name used by imports and templates, such as cin or lac.",
+    )
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10, aggregator=None)
     active = fields.Boolean(default=True)
 
-    _code_uniq = models.Constraint("unique(code)", "Another type of case already has this code.")
+    _code_uniq = models.Constraint(
+        "unique(code)", "Another type of case already has this code."
+    )
 
 
 class CsCaseFlag(models.Model):
-    """Facts about a case worth sampling on, such as a repeat plan. QA managers keep them."""
+    """Facts about a case worth sampling on, such as a repeat plan. QA managers keep
+    them."""
 
     _name = "cs.case.flag"
     _description = "Case flag"
@@ -28,4 +34,6 @@ class CsCaseFlag(models.Model):
     code = fields.Char(required=True)
     name = fields.Char(required=True, translate=True)
 
-    _code_uniq = models.Constraint("unique(code)", "Another flag already has this code.")
+    _code_uniq = models.Constraint(
+        "unique(code)", "Another flag already has this code."
+    )

@@ -9,21 +9,32 @@ from .cs_audit import SUBMITTED_STATES
 
 
 class CsCycle(models.Model):
-    """The share of a round that is moderated, drawn at random from what was submitted (BPL-08)."""
+    """The share of a round that is moderated, drawn at random from what was submitted
+    (BPL-08)."""
 
     _inherit = "cs.cycle"
 
     moderation_mode = fields.Selection(related="framework_id.moderation_mode")
-    moderation_drawn_on = fields.Date(string="Moderation drawn", readonly=True, copy=False)
-    moderation_draw = fields.Json(
-        readonly=True, copy=False, help="What the draw was made from and what it gave, for whoever asks."
+    moderation_drawn_on = fields.Date(
+        string="Moderation drawn", readonly=True, copy=False
     )
-    waiting_count = fields.Integer(string="Waiting for the moderation draw", compute="_compute_waiting_count")
+    moderation_draw = fields.Json(
+        readonly=True,
+        copy=False,
+        help="What the draw was made from and what it gave, for whoever asks.",
+    )
+    waiting_count = fields.Integer(
+        string="Waiting for the moderation draw", compute="_compute_waiting_count"
+    )
 
     def _compute_waiting_count(self):
         counts = dict(
             self.env["cs.audit"]._read_group(
-                [("cycle_id", "in", self.ids), ("moderation_basis", "=", "waiting"), ("state", "=", "moderation")],
+                [
+                    ("cycle_id", "in", self.ids),
+                    ("moderation_basis", "=", "waiting"),
+                    ("state", "=", "moderation"),
+                ],
                 ["cycle_id"],
                 ["__count"],
             )
@@ -32,38 +43,59 @@ class CsCycle(models.Model):
             cycle.waiting_count = counts.get(cycle, 0)
 
     def _get_guarded_fields(self):
-        return super()._get_guarded_fields() | {"moderation_drawn_on", "moderation_draw"}
+        return super()._get_guarded_fields() | {
+            "moderation_drawn_on",
+            "moderation_draw",
+        }
 
     def action_draw_moderation(self):
         """Draw the share to moderate from what has been submitted so far. QA officers.
 
-        Asked again with more submitted, it keeps what was drawn and adds what is missing.
+        Asked again with more submitted, it keeps what was drawn and adds what is
+        missing.
         """
         self._check_officer()
         self._lock()
         for cycle in self:
             if cycle.framework_id.moderation_mode != "sample":
                 raise UserError(
-                    self.env._("“%(framework)s” does not moderate a share of each cycle.", framework=cycle.framework_id.name)
+                    self.env._(
+                        "“%(framework)s” does not moderate a share of each cycle.",
+                        framework=cycle.framework_id.name,
+                    )
                 )
             if not cycle._submitted():
-                raise UserError(self.env._("Nothing of “%(cycle)s” has been submitted yet.", cycle=cycle.name))
-            # The role was checked; moving audits on is the framework's decision, not a right of its own.
+                raise UserError(
+                    self.env._(
+                        "Nothing of “%(cycle)s” has been submitted yet.",
+                        cycle=cycle.name,
+                    )
+                )
+            # The role was checked; moving audits on is the framework's decision, not a
+            # right of its own.
             cycle.sudo()._draw_moderation()
         return True
 
     def _submitted(self):
         self.ensure_one()
         return self.env["cs.audit"].search(
-            [("cycle_id", "=", self.id), ("state", "in", SUBMITTED_STATES), ("moderation_basis", "!=", False)], order="id"
+            [
+                ("cycle_id", "=", self.id),
+                ("state", "in", SUBMITTED_STATES),
+                ("moderation_basis", "!=", False),
+            ],
+            order="id",
         )
 
     def _draw_moderation(self):
-        """BPL-08: at least the framework's share, always rounded up, at random; criteria come on top (BPL-14)."""
+        """BPL-08: at least the framework's share, always rounded up, at random;
+        criteria come on top (BPL-14)."""
         for cycle in self:
             submitted = cycle._submitted()
             by_name = {audit.name: audit for audit in submitted}
-            named = submitted.filtered(lambda audit: audit.moderation_basis == "criterion").mapped("name")
+            named = submitted.filtered(
+                lambda audit: audit.moderation_basis == "criterion"
+            ).mapped("name")
             try:
                 drawn_names = cycle._names_drawn(by_name, named)
             except RuleError as error:
@@ -79,10 +111,13 @@ class CsCycle(models.Model):
                     },
                 }
             )
-            submitted._draw_for_moderation(submitted.browse(by_name[name].id for name in drawn_names))
+            submitted._draw_for_moderation(
+                submitted.browse(by_name[name].id for name in drawn_names)
+            )
             cycle.message_post(
                 body=self.env._(
-                    "Moderation drawn: %(drawn)s of %(submitted)s submitted at random, and %(named)s because of their grade.",
+                    "Moderation drawn: %(drawn)s of %(submitted)s submitted at "
+                    "random, and %(named)s because of their grade.",
                     drawn=len(drawn_names),
                     submitted=len(by_name),
                     named=len(set(named) - set(drawn_names)),
@@ -100,22 +135,42 @@ class CsCycle(models.Model):
         self.ensure_one()
         percentage = self.framework_id.moderation_percentage
         if not self.moderation_drawn_on:
-            return list(sampling.select_for_moderation(percentage, by_name, self.seed, named=named).drawn)
+            return list(
+                sampling.select_for_moderation(
+                    percentage, by_name, self.seed, named=named
+                ).drawn
+            )
         # One re-opened since is no longer among them, and may be drawn again.
         already = [name for name in self.moderation_draw["drawn"] if name in by_name]
-        waiting = [name for name, audit in by_name.items() if audit.moderation_basis == "waiting" and name not in already]
+        waiting = [
+            name
+            for name, audit in by_name.items()
+            if audit.moderation_basis == "waiting" and name not in already
+        ]
         missing = max(0, sampling.share_up(percentage, len(by_name)) - len(already))
-        return already + list(sampling.drawing_order(self.seed, "moderation", waiting))[:missing]
+        return (
+            already
+            + list(sampling.drawing_order(self.seed, "moderation", waiting))[:missing]
+        )
 
     def _draw_moderation_due(self):
-        """Draw for rounds whose audits are all in, or whose last due date has passed; called daily."""
+        """Draw for rounds whose audits are all in, or whose last due date has passed;
+        called daily."""
         today = fields.Date.context_today(self)
         Audit = self.env["cs.audit"]
-        waiting = Domain("state", "=", "moderation") & Domain("moderation_basis", "=", "waiting")
+        waiting = Domain("state", "=", "moderation") & Domain(
+            "moderation_basis", "=", "waiting"
+        )
         cycles = self.browse()
-        for cycle, __ in Audit._read_group(waiting & Domain("cycle_id", "!=", False), ["cycle_id"], ["__count"]):
-            unfinished = Domain("cycle_id", "=", cycle.id) & Domain("state", "in", ("draft", "allocated", "in_progress"))
-            if not Audit.search_count(unfinished & Domain("date_due", ">=", today), limit=1):
+        for cycle, __ in Audit._read_group(
+            waiting & Domain("cycle_id", "!=", False), ["cycle_id"], ["__count"]
+        ):
+            unfinished = Domain("cycle_id", "=", cycle.id) & Domain(
+                "state", "in", ("draft", "allocated", "in_progress")
+            )
+            if not Audit.search_count(
+                unfinished & Domain("date_due", ">=", today), limit=1
+            ):
                 cycles |= cycle
         run_in_batches(cycles, lambda batch: batch._draw_moderation(), size=1)
 
@@ -124,7 +179,8 @@ class CsAudit(models.Model):
     _inherit = "cs.audit"
 
     def _waits_for_draw(self):
-        """An audit of a round waits for the round's draw; one by itself is never drawn."""
+        """An audit of a round waits for the round's draw; one by itself is never
+        drawn."""
         return bool(self.cycle_id)
 
     def _make_moderation(self):
@@ -135,9 +191,12 @@ class CsAudit(models.Model):
         return result
 
     def _open_in_round(self):
-        """LUT-01, LUT-12: where every audit is moderated, the moderator knows the file on the same day."""
+        """LUT-01, LUT-12: where every audit is moderated, the moderator knows the file
+        on the same day."""
         result = super()._open_in_round()
         # As for the rest of the opening: the caller has checked the role.
-        moderated = self.sudo().filtered(lambda audit: audit.framework_id.moderation_mode == "all")
+        moderated = self.sudo().filtered(
+            lambda audit: audit.framework_id.moderation_mode == "all"
+        )
         moderated._name_moderators()
         return result

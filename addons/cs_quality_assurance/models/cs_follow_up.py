@@ -16,12 +16,16 @@ class CsFrameworkFollowUp(models.Model):
 
     @api.model
     def _make_due(self):
-        """Make what is missing for every period that has ended; called daily by the follow-up cron."""
+        """Make what is missing for every period that has ended; called daily by the
+        follow-up cron."""
         lines = self.search([("framework_id.active", "=", True)])
-        run_in_batches(lines, lambda batch: [line._make_missing() for line in batch], size=1)
+        run_in_batches(
+            lines, lambda batch: [line._make_missing() for line in batch], size=1
+        )
 
     def _periods_ended(self):
-        """The (first, last) days of the periods that ended since ``date_from``, oldest first.
+        """The (first, last) days of the periods that ended since ``date_from``, oldest
+        first.
 
         Periods are months, quarters, half-years or years of the financial year (April).
         """
@@ -41,7 +45,11 @@ class CsFrameworkFollowUp(models.Model):
         self.ensure_one()
         Audit = self.env["cs.audit"]
         made = dict(
-            Audit._read_group([("follow_up_rule_id", "=", self.id)], ["follow_up_period:day"], ["__count"])
+            Audit._read_group(
+                [("follow_up_rule_id", "=", self.id)],
+                ["follow_up_period:day"],
+                ["__count"],
+            )
         )
         made = {fields.Date.to_date(day): count for day, count in made.items()}
         for first, last in self._periods_ended():
@@ -88,8 +96,11 @@ class CsFrameworkFollowUp(models.Model):
                     "follow_up_rule_id": self.id,
                     "follow_up_period": last,
                     "auditor_id": auditor.id,
-                    # A leader stands above every line; DUR-20 asks for their look all the same.
-                    "conflict_reason": self.env._("Set up as “%(line)s”", line=self.name),
+                    # A leader stands above every line; DUR-20 asks for their look all
+                    # the same.
+                    "conflict_reason": self.env._(
+                        "Set up as “%(line)s”", line=self.name
+                    ),
                 }
             )
         Audit._create_quietly(vals_list).action_allocate()

@@ -11,7 +11,8 @@ WEEK = timedelta(days=7)
 
 
 class CsNotice(models.Model):
-    """That a person was sent a notice for a period: one of each kind, whatever runs twice (ALL-08).
+    """That a person was sent a notice for a period: one of each kind, whatever runs
+    twice (ALL-08).
 
     Written by scheduled work only; QA officers may read the log. It holds no case.
     """
@@ -22,16 +23,27 @@ class CsNotice(models.Model):
     _order = "period desc, id desc"
     _rec_name = "kind"
 
-    company_id = fields.Many2one("res.company", required=True, index=True, ondelete="cascade")
-    user_id = fields.Many2one("res.users", required=True, index=True, ondelete="cascade")
-    kind = fields.Selection(
-        [("closing_loop", "Weekly notice of what is open"), ("reminder", "Reminder of what is due")], required=True
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, ondelete="cascade"
     )
-    period = fields.Date(string="Week of", required=True, help="The Monday of the week it was sent for.")
+    user_id = fields.Many2one(
+        "res.users", required=True, index=True, ondelete="cascade"
+    )
+    kind = fields.Selection(
+        [
+            ("closing_loop", "Weekly notice of what is open"),
+            ("reminder", "Reminder of what is due"),
+        ],
+        required=True,
+    )
+    period = fields.Date(
+        string="Week of", required=True, help="The Monday of the week it was sent for."
+    )
     item_count = fields.Integer(aggregator=None)
 
     _once = models.Constraint(
-        "unique(company_id, user_id, kind, period)", "This person has already had that notice for that week."
+        "unique(company_id, user_id, kind, period)",
+        "This person has already had that notice for that week.",
     )
 
     # --- the weekly notice (LUT-10) -----------------------------------------
@@ -42,23 +54,37 @@ class CsNotice(models.Model):
 
         Run on any day it sends this week's; a week missed altogether is not sent late.
         """
-        self._send_all("closing_loop", "_open_items", self.env._("What is still open in your teams"))
+        self._send_all(
+            "closing_loop",
+            "_open_items",
+            self.env._("What is still open in your teams"),
+        )
 
     @api.model
     def _open_items(self, user, company):
-        """Open actions and audits waiting to be closed in the departments this user manages.
+        """Open actions and audits waiting to be closed in the departments this user
+        manages.
 
         :return: list of plain sentences, the latest first, references only (ALL-07)
         """
         today = fields.Date.context_today(self)
-        in_line = Domain("company_id", "=", company.id) & Domain("department_id.cs_line_user_ids", "in", [user.id])
+        in_line = Domain("company_id", "=", company.id) & Domain(
+            "department_id.cs_line_user_ids", "in", [user.id]
+        )
         actions = self.env["cs.action"].search(
-            in_line & Domain("state", "in", ("todo", "doing", "done")), order="date_due, id", limit=200
+            in_line & Domain("state", "in", ("todo", "doing", "done")),
+            order="date_due, id",
+            limit=200,
         )
         items = []
         for action in actions:
             if action.state == "done":
-                items.append(self.env._("Case %(case)s: an action is done and waits to be signed off.", case=action.case_reference or "-"))
+                items.append(
+                    self.env._(
+                        "Case %(case)s: an action is done and waits to be signed off.",
+                        case=action.case_reference or "-",
+                    )
+                )
             elif action.date_due < today:
                 items.append(
                     self.env._(
@@ -77,63 +103,124 @@ class CsNotice(models.Model):
                         date=self._day(action.date_due),
                     )
                 )
-        closing = self.env["cs.audit"].search(in_line & Domain("state", "=", "closing"), order="closing_due, id", limit=200)
+        closing = self.env["cs.audit"].search(
+            in_line & Domain("state", "=", "closing"),
+            order="closing_due, id",
+            limit=200,
+        )
         for audit in closing:
             if not audit._actions_open():
-                items.append(self.env._("%(audit)s, case %(case)s: the loop is not closed yet.", audit=audit.name, case=audit.case_id.reference))
+                items.append(
+                    self.env._(
+                        "%(audit)s, case %(case)s: the loop is not closed yet.",
+                        audit=audit.name,
+                        case=audit.case_id.reference,
+                    )
+                )
         return items
 
     # --- reminders ----------------------------------------------------------
 
     @api.model
     def _cron_reminders(self):
-        """Remind each person once a week of what is late or due within three working days."""
+        """Remind each person once a week of what is late or due within three working
+        days."""
         self._send_all("reminder", "_due_items", self.env._("What you have to do soon"))
 
     @api.model
     def _due_items(self, user, company):
-        """What this user has to do that is late or nearly due; sentences with references only."""
+        """What this user has to do that is late or nearly due; sentences with
+        references only."""
         today = fields.Date.context_today(self)
         soon = company._cs_add_working_days(today, 3)
         due = Domain("company_id", "=", company.id) & Domain("date_due", "<=", soon)
         audits = self.env["cs.audit"].search(
-            due & Domain("auditor_user_id", "=", user.id) & Domain("state", "in", ("allocated", "in_progress")), order="date_due, id"
+            due
+            & Domain("auditor_user_id", "=", user.id)
+            & Domain("state", "in", ("allocated", "in_progress")),
+            order="date_due, id",
         )
         moderations = self.env["cs.moderation"].search(
-            due & Domain("moderator_user_id", "=", user.id) & Domain("state", "in", ("todo", "in_progress")), order="date_due, id"
+            due
+            & Domain("moderator_user_id", "=", user.id)
+            & Domain("state", "in", ("todo", "in_progress")),
+            order="date_due, id",
         )
         actions = self.env["cs.action"].search(
-            due & Domain("responsible_user_id", "=", user.id) & Domain("state", "in", ("todo", "doing")), order="date_due, id"
+            due
+            & Domain("responsible_user_id", "=", user.id)
+            & Domain("state", "in", ("todo", "doing")),
+            order="date_due, id",
         )
-        line = self.env._
-        return (
-            [line("Audit %(audit)s was due on %(date)s.", audit=a.name, date=self._day(a.date_due)) if a.date_due < today
-             else line("Audit %(audit)s is due on %(date)s.", audit=a.name, date=self._day(a.date_due)) for a in audits]
-            + [line("Moderate %(audit)s by %(date)s.", audit=m.audit_id.name, date=self._day(m.date_due)) for m in moderations]
-            + [line("Action for case %(case)s: %(due)s.", case=a.case_reference or "-", due=a.due_in_words.lower()) for a in actions]
-        )  # fmt: skip
+        items = []
+        for audit in audits:
+            text = (
+                self.env._("Audit %(audit)s was due on %(date)s.")
+                if audit.date_due < today
+                else self.env._("Audit %(audit)s is due on %(date)s.")
+            )
+            items.append(
+                text % {"audit": audit.name, "date": self._day(audit.date_due)}
+            )
+        for moderation in moderations:
+            items.append(
+                self.env._(
+                    "Moderate %(audit)s by %(date)s.",
+                    audit=moderation.audit_id.name,
+                    date=self._day(moderation.date_due),
+                )
+            )
+        for action in actions:
+            items.append(
+                self.env._(
+                    "Action for case %(case)s: %(due)s.",
+                    case=action.case_reference or "-",
+                    due=action.due_in_words.lower(),
+                )
+            )
+        return items
 
     # --- sending --------------------------------------------------------------
 
     @api.model
     def _day(self, day):
         """A date as people write it: 6 June 2025."""
-        return f"{day.day} {day:%B %Y}" if self.env.lang in (None, False, "en_GB", "en_US") else fields.Date.to_string(day)
+        return (
+            f"{day.day} {day:%B %Y}"
+            if self.env.lang in (None, False, "en_GB", "en_US")
+            else fields.Date.to_string(day)
+        )
 
     @api.model
     def _send_all(self, kind, items_of, subject):
-        """Send this kind of notice to everybody it concerns who has not had it this week."""
+        """Send this kind of notice to everybody it concerns who has not had it this
+        week."""
         today = fields.Date.context_today(self)
         monday = today - timedelta(days=today.weekday())
         for company in self.env["res.company"].search([]):
-            if not self.env["cs.framework"].search_count([("company_id", "=", company.id)], limit=1):
+            if not self.env["cs.framework"].search_count(
+                [("company_id", "=", company.id)], limit=1
+            ):
                 continue
-            had = self.search([("company_id", "=", company.id), ("kind", "=", kind), ("period", "=", monday)]).user_id
+            had = self.search(
+                [
+                    ("company_id", "=", company.id),
+                    ("kind", "=", kind),
+                    ("period", "=", monday),
+                ]
+            ).user_id
             users = self._concerned(kind, company) - had
             run_in_batches(
                 users,
                 lambda batch, company=company: [
-                    self.with_company(company)._send(user, company, kind, monday, getattr(self, items_of)(user, company), subject)
+                    self.with_company(company)._send(
+                        user,
+                        company,
+                        kind,
+                        monday,
+                        getattr(self, items_of)(user, company),
+                        subject,
+                    )
                     for user in batch
                 ],
                 size=50,
@@ -141,14 +228,22 @@ class CsNotice(models.Model):
 
     @api.model
     def _concerned(self, kind, company):
-        """Who may have something to hear: managers in a line, or whoever has something to do."""
+        """Who may have something to hear: managers in a line, or whoever has something
+        to do."""
         if kind == "closing_loop":
             groups = self.env["cs.action"]._read_group(
-                [("company_id", "=", company.id), ("state", "in", ("todo", "doing", "done"))], ["department_id"]
+                [
+                    ("company_id", "=", company.id),
+                    ("state", "in", ("todo", "doing", "done")),
+                ],
+                ["department_id"],
             ) + self.env["cs.audit"]._read_group(
-                [("company_id", "=", company.id), ("state", "=", "closing")], ["department_id"]
+                [("company_id", "=", company.id), ("state", "=", "closing")],
+                ["department_id"],
             )
-            departments = self.env["hr.department"].browse({department.id for (department,) in groups if department})
+            departments = self.env["hr.department"].browse(
+                {department.id for (department,) in groups if department}
+            )
             return departments.cs_line_user_ids.filtered("active")
         users = self.env["res.users"]
         for model, field, states in (
@@ -157,18 +252,30 @@ class CsNotice(models.Model):
             ("cs.action", "responsible_user_id", ("todo", "doing")),
         ):
             for (user,) in self.env[model]._read_group(
-                [("company_id", "=", company.id), ("state", "in", states), (field, "!=", False)], [field]
+                [
+                    ("company_id", "=", company.id),
+                    ("state", "in", states),
+                    (field, "!=", False),
+                ],
+                [field],
             ):
                 users |= user
         return users.filtered("active")
 
     @api.model
     def _send(self, user, company, kind, monday, items, subject):
-        """One message to one person, and the record that it was sent, in one transaction."""
+        """One message to one person, and the record that it was sent, in one
+        transaction."""
         if not items:
             return
         self.create(
-            {"company_id": company.id, "user_id": user.id, "kind": kind, "period": monday, "item_count": len(items)}
+            {
+                "company_id": company.id,
+                "user_id": user.id,
+                "kind": kind,
+                "period": monday,
+                "item_count": len(items),
+            }
         )
         rows = Markup().join(Markup("<li>%s</li>") % item for item in items)
         self.env["mail.thread"].with_context(lang=user.lang).message_notify(

@@ -12,7 +12,9 @@ class CsPracticeStandard(models.Model):
     _inherit = ["cs.guard.mixin"]
     _order = "set_code, sequence, id"
 
-    set_code = fields.Char(string="Set", required=True, help="Short name of the set, such as kps.")
+    set_code = fields.Char(
+        string="Set", required=True, help="Short name of the set, such as kps."
+    )
     number = fields.Char(required=True)
     sequence = fields.Integer(default=10, aggregator=None)
     name = fields.Char(string="Standard", required=True, translate=True)
@@ -24,7 +26,8 @@ class CsPracticeStandard(models.Model):
     active = fields.Boolean(default=True)
 
     _number_uniq = models.Constraint(
-        "unique(company_id, set_code, number)", "This set already has a standard with that number."
+        "unique(company_id, set_code, number)",
+        "This set already has a standard with that number.",
     )
 
     @api.depends("number", "name")

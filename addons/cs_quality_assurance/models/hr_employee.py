@@ -15,7 +15,10 @@ class HrEmployee(models.Model):
         string="Audits a round",
         default=1.0,
         groups="cs_quality_assurance.group_qa_officer,hr.group_hr_user",
-        help="How many audits this person takes in one round. Part-time staff can have 0.5.",
+        help=(
+            "How many audits this person takes in one round. Part-time staff can have "
+            "0.5."
+        ),
     )
 
     cs_practises = fields.Boolean(

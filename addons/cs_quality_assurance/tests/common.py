@@ -408,7 +408,8 @@ class QualityCase(QualityMixin, TransactionCase):
     """Base of the addon's tests; see ``QualityMixin`` for what is there."""
 
     def run_cron(self, xmlid):
-        """Run a scheduled action of this addon as the server does, its commits kept to the test."""
+        """Run a scheduled action of this addon as the server does, its commits kept to
+        the test."""
         self.env.flush_all()
         with self.enter_registry_test_mode():
             self.env.ref(f"cs_quality_assurance.{xmlid}").method_direct_trigger()

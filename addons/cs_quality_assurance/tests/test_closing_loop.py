@@ -6,7 +6,8 @@ from .common import QualityCase
 
 @tagged("post_install", "-at_install")
 class TestClosingLoop(QualityCase):
-    """LUT-09, LUT-10: sign-off, assurance and confirmation, each by the right person."""
+    """LUT-09, LUT-10: sign-off, assurance and confirmation, each by the right
+    person."""
 
     @classmethod
     def setUpClass(cls):
@@ -152,7 +153,8 @@ class TestNotices(QualityCase):
         before = self.env["mail.message"].search([], order="id desc", limit=1).id
         self._run("cron_closing_loop")
         notices = self._notices("closing_loop")
-        # The line of Riverside: team manager, service manager, head of service, director.
+        # The line of Riverside: team manager, service manager, head of service,
+        # director.
         self.assertEqual(
             set(notices.user_id),
             set(

@@ -82,7 +82,8 @@ class CsAuditExtra(models.TransientModel):
 
 
 class CsAuditExtraLine(models.TransientModel):
-    """One other open case, and whether it is to be audited. Whoever fills in the form."""
+    """One other open case, and whether it is to be audited. Whoever fills in the
+    form."""
 
     _name = "cs.audit.extra.line"
     _description = "Another open case of the practitioner"
