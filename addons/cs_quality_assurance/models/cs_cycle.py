@@ -36,6 +36,8 @@ GUARDED = {
     "stratum_ids",
     "auditor_ids",
 }
+# Set by a person, they are no longer the plan's to move.
+PLANNED_DAYS = {"date_start", "date_end", "draw_on", "open_on", "milestone_ids"}
 # What settles the draw: fixed once it has been made.
 FIXED_ONCE_DRAWN = {
     "seed",
@@ -136,6 +138,10 @@ class CsCycle(models.Model):
         readonly=False,
         precompute=True,
         index=True,
+    )
+    moved_by_hand = fields.Boolean(
+        copy=False,
+        help="Somebody set its days, so a change of the line leaves them as they are.",
     )
     milestone_ids = fields.One2many(
         "cs.cycle.milestone", "cycle_id", string="Milestones"
@@ -352,6 +358,8 @@ class CsCycle(models.Model):
                             cycle=cycle.name,
                         )
                     )
+            if PLANNED_DAYS & names:
+                vals = {**vals, "moved_by_hand": True}
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

@@ -91,6 +91,8 @@ class CsCycle(models.Model):
     def _follow_plan(self, period, calendar, kinds):
         """Take over dates and milestones from the line where they differ."""
         self.ensure_one()
+        if self.moved_by_hand:
+            return
         line = self.programme_line_id
         days = line._key_days(period.date_start, calendar)
         wanted = {

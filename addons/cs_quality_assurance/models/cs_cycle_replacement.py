@@ -74,8 +74,9 @@ class CsCycle(models.Model):
             cycle._allocate()
         if cycle.state == "open":
             fresh = cycle._audits_ready()
-            fresh._open_in_round()
-            cycle._tell_of_replacements(fresh)
+            if fresh:
+                fresh._open_in_round()
+                cycle._tell_of_replacements(fresh)
             cycle._say_who_is_missing()
         return gone.with_env(self.env)
 

@@ -151,6 +151,17 @@ class TestProgramme(ProgrammeCase):
         self.assertEqual({day.day for day in others.mapped("date_start")}, {14})
         self.assertEqual(len(others), 12)
 
+    def test_days_moved_by_hand_stay(self):
+        programme = self.plan({"day_rule": "day", "day": 7, "roll": "as_is"})
+        july = programme.cycle_ids.filtered(lambda c: c.key == date(2026, 7, 7))
+        july.write({"date_start": "2026-07-09", "draw_on": "2026-07-03"})
+        programme.action_plan_cycles()
+        self.assertTrue(july.moved_by_hand)
+        self.assertEqual(
+            (july.date_start, july.draw_on), (date(2026, 7, 9), date(2026, 7, 3))
+        )
+        self.assertFalse((programme.cycle_ids - july).filtered("moved_by_hand"))
+
     def test_year_is_shown_before_anything_is_saved(self):
         with Form(self.env["cs.programme"].with_user(self.user_qa_officer)) as form:
             form.framework_id = self.framework
