@@ -362,7 +362,9 @@ class CsCycleSample(models.Model):
         self.ensure_one()
         # See _allocate: structure only.
         cycle = self.cycle_id.sudo()
+        # Structure only, see _allocate: no field of the case is shown.
         [case] = cycle._cases_for_rules(self.sudo())
+        # As above: whose team and line this person is in.
         person = employee.sudo()
         row = cycle.auditor_ids.filtered(lambda one: one.employee_id == person)
         auditor = (

@@ -51,6 +51,7 @@ class CsCycle(models.Model):
         # see of it.
         cases = (
             self.env["cs.case"]
+            # The register as it is, not what the officer may see of it.
             .sudo()
             ._search(self.programme_line_id._register_domain())
         )
@@ -98,6 +99,7 @@ class CsCycle(models.Model):
         # Which service a team belongs to is structure, readable by all.
         departments = (
             self.env["hr.department"]
+            # Which service a team belongs to is structure, readable by all.
             .sudo()
             .with_context(active_test=False)
             .search([("company_id", "in", (self.company_id.id, False))])
@@ -237,6 +239,7 @@ class CsCycle(models.Model):
         pool, _without_login = self.programme_line_id._pool()
         # Capacities are the programme's business; the officer need not read all of HR.
         total = sum(
+            # Only the number of audits a round is taken, not the person's file.
             row.capacity or employee.sudo().cs_audit_capacity
             for employee, row in pool.items()
         )

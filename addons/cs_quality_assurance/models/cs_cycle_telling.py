@@ -56,6 +56,7 @@ class CsCycle(models.Model):
         round.
         """
         self.ensure_one()
+        # Called once the role is checked; each auditor is told of their own only.
         cycle = self.sudo().with_context(cs_lifecycle=LIFECYCLE)
         out = cycle.audit_ids.filtered(lambda audit: audit.state in TODO_STATES)
         mine = out.grouped("auditor_id")
@@ -104,6 +105,7 @@ class CsCycle(models.Model):
         cycle = self.sudo().with_context(cs_lifecycle=LIFECYCLE)
         mine = cycle.audit_ids.filtered(lambda audit: audit.state in TODO_STATES)
         mine = mine.grouped("auditor_id")
+        # The officer's role is checked by action_remind.
         rows = rows.sudo().with_context(cs_lifecycle=LIFECYCLE)
         today = cycle._today()
         letters = []
@@ -145,10 +147,12 @@ class CsCycle(models.Model):
         for cycle in self:
             if cycle.state not in ("drawn", "allocated", "open"):
                 continue
+            # Telling colleagues is the programme's decision, not a user's right.
             quiet = cycle.sudo().with_context(cs_lifecycle=LIFECYCLE)
             for notice in quiet._notices_due(today):
                 letters = quiet._notice_letters(notice, quiet._live_samples())
                 reached = quiet._send_letters(letters)
+                # The log of who was told is the round's own; nobody writes it by hand.
                 self.env["cs.cycle.notice"].sudo().create(
                     {
                         "cycle_id": cycle.id,
@@ -248,6 +252,7 @@ class CsCycle(models.Model):
         sender = self.company_id.sudo().email_formatted or self.env.user.email_formatted
         mails = []
         for employee, subject, body in letters:
+            # The address is used, not shown.
             person = employee.sudo()
             partner = person.user_id.partner_id or person.work_contact_id
             if partner.email or person.work_email:
@@ -261,5 +266,6 @@ class CsCycle(models.Model):
                         "auto_delete": True,
                     }
                 )
+        # Queued for the people named above; the sender need not handle mail.
         self.env["mail.mail"].sudo().create(mails)
         return len(mails)

@@ -113,10 +113,12 @@ class CsProgrammePool(models.Model):
         Employee = self.env["hr.employee"].sudo()
         domain = [("company_id", "in", (company.id, False))]
         if self.source == "employees":
+            # Who is in a pool is the programme's decision, see above.
             return self.sudo().employee_ids.filtered("active")
         if self.source == "level":
             return (
                 self.env["hr.department"]
+                # Who manages a department is structure, readable by all.
                 .sudo()
                 .search(
                     [

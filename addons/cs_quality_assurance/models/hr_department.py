@@ -72,6 +72,7 @@ class HrDepartment(models.Model):
     def _cs_service(self):
         """The service a team belongs to: the nearest one above, else the department itself."""
         self.ensure_one()
+        # Structure, not personal data: see _cs_above.
         return self._cs_above("service") or self.sudo()
 
     def _cs_managers_by_department(self):
