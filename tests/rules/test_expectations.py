@@ -231,7 +231,7 @@ def stand(dip, observed, today=date(2026, 6, 10), may_mix=False):
 def test_SWI_04_five_dip_samples_or_one_observation():
     assert stand(5, 0).state == ex.DONE
     assert stand(0, 1).state == ex.DONE
-    assert stand(4, 0).state == ex.TODO
+    assert stand(4, 0).state == ex.TO_DO
     assert (stand(4, 0).best, stand(4, 0).missing) == (0, 1)
     assert (stand(0, 0).best, stand(0, 0).missing) == (1, 1), "the nearer way"
     assert stand(4, 0, today=date(2026, 7, 1)).state == ex.MISSED
@@ -240,13 +240,13 @@ def test_SWI_04_five_dip_samples_or_one_observation():
 def test_DUR_20_observes_or_completes_two_a_year():
     one_each = [ex.evaluate(2, [item(6)], YEAR), ex.evaluate(2, [item(7)], YEAR)]
     today = date(2026, 8, 1)
-    assert ex.standing(one_each, YEAR, today).state == ex.TODO
+    assert ex.standing(one_each, YEAR, today).state == ex.TO_DO
     assert ex.standing(one_each, YEAR, today, may_mix=True).state == ex.DONE
 
 
 def test_a_half_gone_by_is_late_before_the_year_is_over():
     outcome = ex.evaluate(2, [], YEAR, OBSERVED)
-    assert ex.standing([outcome], YEAR, date(2026, 9, 30)).state == ex.TODO
+    assert ex.standing([outcome], YEAR, date(2026, 9, 30)).state == ex.TO_DO
     late = ex.standing([outcome], YEAR, date(2026, 10, 1))
     assert (late.state, late.due) == (ex.LATE, date(2026, 9, 30))
     assert ex.standing([outcome], YEAR, date(2027, 4, 1)).state == ex.MISSED

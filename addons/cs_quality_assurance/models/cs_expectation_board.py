@@ -4,7 +4,7 @@ from odoo.tools import format_date
 from ..rules import expectations as rules
 from .wording import short_date
 
-WORDS = (rules.LATE, rules.TODO, rules.DONE, rules.NOT_ASKED)
+WORDS = (rules.LATE, rules.TO_DO, rules.DONE, rules.NOT_ASKED)
 
 
 class CsExpectationOwed(models.Model):
@@ -38,12 +38,13 @@ class CsExpectationOwed(models.Model):
             ["asked:sum", "done:sum", "missing:sum", "late:sum", "__count"],
             order="department_id, employee_id",
         )
-        # The names of colleagues and of expectations on rows that one may see.
         expectations = self.env["cs.expectation"].browse({row[2].id for row in groups})
+        # The wording of an expectation is readable by all.
         columns = expectations.sudo().sorted(lambda e: (e.sequence, e.id))
         teams, totals = {}, {}
         for team, person, expectation, *numbers in groups:
-            team = team.sudo()
+            # The names of teams and colleagues on rows that the user may see.
+            team, person = team.sudo(), person.sudo()
             row = teams.setdefault(
                 team.id,
                 {
@@ -55,7 +56,7 @@ class CsExpectationOwed(models.Model):
             )
             one = row["people"].setdefault(
                 person.id,
-                {"id": person.id, "name": person.sudo().name, "cells": {}},
+                {"id": person.id, "name": person.name, "cells": {}},
             )
             for cells in (one["cells"], row["cells"], totals):
                 self._add_to_cell(cells, str(expectation.id), numbers)
@@ -101,7 +102,7 @@ class CsExpectationOwed(models.Model):
             if cell["late"]:
                 state = rules.LATE
             elif cell["missing"]:
-                state = rules.TODO
+                state = rules.TO_DO
             elif cell["asked"]:
                 state = rules.DONE
             else:

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from ..rules import expectations as rules
 from .batch import run_in_batches
 
-OPEN = (rules.TODO, rules.LATE)
+OPEN = (rules.TO_DO, rules.LATE)
 
 
 class CsNotice(models.Model):

@@ -5,7 +5,7 @@ from ..rules import expectations as rules
 from .guard import LIFECYCLE, in_lifecycle
 
 STATES = [
-    (rules.TODO, "To do"),
+    (rules.TO_DO, "To do"),
     (rules.LATE, "Late"),
     (rules.DONE, "Done"),
     (rules.MISSED, "Not done in time"),
@@ -45,7 +45,7 @@ class CsExpectationOwed(models.Model):
     period_start = fields.Date(string="From", required=True, index=True)
     period_end = fields.Date(string="To", required=True, index=True)
     date_due = fields.Date(string="Due", required=True, index=True)
-    state = fields.Selection(STATES, required=True, default=rules.TODO, index=True)
+    state = fields.Selection(STATES, required=True, default=rules.TO_DO, index=True)
     asked = fields.Integer(string="Owed", help="After the fair share is taken.")
     done = fields.Integer(help="What counts, of the way that is nearest to done.")
     missing = fields.Integer(string="Still to do")
@@ -182,7 +182,7 @@ class CsExpectationOwed(models.Model):
         for owed in self:
             owed.can_start = (
                 owed.user_id == self.env.user
-                and owed.state in (rules.TODO, rules.LATE)
+                and owed.state in (rules.TO_DO, rules.LATE)
                 and owed.period_end >= today
             )
 

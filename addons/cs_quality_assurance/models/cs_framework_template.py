@@ -78,8 +78,8 @@ class CsFramework(models.Model):
     @api.model
     def _load_template_files(self, code, paths):
         """Load some files of a template into the current company; loaded ones stay as they are."""
-        # Called by load_template, which checks the role, and when an addon is installed;
-        # the loader writes external ids, which no user may.
+        # Called by load_template, which checks the role, and when an addon is installed:
+        # external ids are written, which no user may.
         loader_env = self.with_company(self.env.company).sudo().env
         for path in paths:
             with file_open(path, "rb") as stream:
@@ -93,6 +93,7 @@ class CsFramework(models.Model):
         """
         # Installing an addon is the superuser's work.
         for framework in self.sudo().with_context(active_test=False).search([("template_code", "in", list(TEMPLATES))]):
+            # As above: the installation, for each council in turn.
             here = self.with_company(framework.company_id).sudo()
             code = framework.template_code
             here._load_template_files(

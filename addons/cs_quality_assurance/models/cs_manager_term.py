@@ -90,13 +90,8 @@ class HrDepartment(models.Model):
         # Structure only: see _cs_above.
         departments = self.sudo()
         terms = {}
-        for term in (
-            self.env["cs.manager.term"]
-            .sudo()
-            .search(
-                [("department_id", "in", departments.ids)],
-                order="date_start nulls first",
-            )
+        for term in departments.env["cs.manager.term"].search(
+            [("department_id", "in", departments.ids)], order="date_start nulls first"
         ):
             terms.setdefault(term.department_id.id, []).append(
                 (term.employee_id, term.date_start or None, term.date_end or None)

@@ -22,7 +22,7 @@ EACH_HALF = "each_half"
 AT_LEAST_ABOUT = "at_least_about"
 CONDITIONS = (AT_LEAST_TYPE, ALL_DIFFERENT, EACH_HALF, AT_LEAST_ABOUT)
 
-NOT_ASKED, TODO, LATE, DONE, MISSED = "not_asked", "todo", "late", "done", "missed"
+NOT_ASKED, TO_DO, LATE, DONE, MISSED = "not_asked", "todo", "late", "done", "missed"
 
 Span = tuple[date | None, date | None]
 
@@ -340,4 +340,4 @@ def standing(
         (period.halves[number][1] for number in outcomes[best].open_halves),
         default=period.end,
     )
-    return Standing(LATE if due < today else TODO, best, missing, due)
+    return Standing(LATE if due < today else TO_DO, best, missing, due)

@@ -3,7 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-TODO = "cs_supervision_audit.activity_supervision_audit"
+TO_DO = "cs_supervision_audit.activity_supervision_audit"
 DISCUSS = "cs_supervision_audit.activity_discuss"
 
 
@@ -142,7 +142,7 @@ class CsSupervisionAudit(models.Model):
             # What follows is the product's work: an auditor may have no right to make
             # actions for another team or to write to its managers.
             own = audit.sudo()
-            own.activity_feedback([TODO])
+            own.activity_feedback([TO_DO])
             own.finding_ids._make_actions()
             own._send_completed()
             own._ask_to_discuss()
@@ -245,13 +245,13 @@ class CsSupervisionAudit(models.Model):
                     )
                 )
         self._to({"state": "cancelled", "cancel_reason": reason.strip()})
-        self.sudo().activity_unlink([TODO], user_id=None)
+        self.sudo().activity_unlink([TO_DO], user_id=None)
 
     # --- telling people -------------------------------------------------------------
 
     def _tell_auditor(self):
         """One to-do for the auditor, which moves with the date and the person."""
-        kind = self.env.ref(TODO)
+        kind = self.env.ref(TO_DO)
         for audit in self.filtered(lambda a: a.state in ("planned", "in_progress")):
             # Raising a to-do for a colleague is part of planning their audit.
             record = audit.sudo()
@@ -265,7 +265,7 @@ class CsSupervisionAudit(models.Model):
                 mine.date_deadline = audit.date_planned
             elif user:
                 record.activity_schedule(
-                    TODO,
+                    TO_DO,
                     date_deadline=audit.date_planned,
                     user_id=user.id,
                     summary=self.env._("Supervision audit %s", audit.name),
