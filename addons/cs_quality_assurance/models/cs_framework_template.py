@@ -111,6 +111,7 @@ class CsFramework(models.Model):
                 ("name", "=like", f"company\\_{self.env.company.id}\\_{code}\\_%"),
             ]
         )
+        # Those just loaded: see the comment above.
         tools = self.env["cs.audit.tool"].sudo().browse(names.mapped("res_id")).exists()
         fresh = tools.filtered(lambda tool: tool.state == "draft" and tool.version == 1)
         fresh.with_context(cs_lifecycle=LIFECYCLE).action_publish()

@@ -40,6 +40,7 @@ class CsFramework(models.Model):
         prefix = f"{NAMESPACE}.company_{self.env.company.id}_{code}_"
         # Called by the loader after the role was checked; sets what it has just loaded.
         framework = self.sudo().env.ref(f"{prefix}framework")
+        # As above: what was just loaded.
         tool = self.sudo().env.ref(f"{prefix}tool_supervision")
         if not framework.supervision_tool_id:
             framework.supervision_tool_id = tool

@@ -256,6 +256,7 @@ class CsSupervisionAudit(models.Model):
             )
         )
         for audit in self:
+            # The team they are in: structure, too.
             supervisor = audit.supervisor_id.sudo()
             own = managed.get(supervisor)
             if not own:
@@ -397,11 +398,10 @@ class CsSupervisionAudit(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        # Numbering is not a right of the user who creates.
+        numbers = self.env["ir.sequence"].sudo()
         for vals in vals_list:
-            # Numbering is not a right of the user who creates.
-            vals["name"] = (
-                self.env["ir.sequence"].sudo().next_by_code("cs.supervision.audit")
-            )
+            vals["name"] = numbers.next_by_code("cs.supervision.audit")
         audits = super().create(vals_list)
         audits._check_may_plan()
         audits._tell_auditor()

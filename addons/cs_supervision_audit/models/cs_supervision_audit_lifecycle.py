@@ -225,6 +225,7 @@ class CsSupervisionAudit(models.Model):
                 "date_discussed": False,
             }
         )
+        # To-dos end with the audit, whoever had them.
         self.sudo().activity_unlink([DISCUSS], user_id=None)
         self._tell_auditor()
 
@@ -245,6 +246,7 @@ class CsSupervisionAudit(models.Model):
                     )
                 )
         self._to({"state": "cancelled", "cancel_reason": reason.strip()})
+        # To-dos end with the audit, whoever had them.
         self.sudo().activity_unlink([TO_DO], user_id=None)
 
     # --- telling people -------------------------------------------------------------
