@@ -308,6 +308,7 @@ class CsAction(models.Model):
 
     def _check_may_add(self):
         """Auditor, moderator or manager, while the audit runs; managers elsewhere."""
+        # Only whether it is the audit's own case is asked; nothing of it is shown.
         self.case_id.filtered(
             lambda case: case not in self.audit_id.sudo().case_id
         ).check_access("read")

@@ -162,6 +162,7 @@ class CsAudit(models.Model):
                 and not audit.feedback_given
                 and (
                     named
+                    # Who manages a team is structure, readable by all.
                     or self.env.user in audit.department_id.sudo().cs_line_user_ids
                     or self.env.user.has_group(OFFICER)
                 )

@@ -18,6 +18,7 @@ class CsAudit(models.Model):
                     "cs_quality_assurance.activity_audit",
                     user,
                     audit.date_due,
+                    # The auditor is told the reference, whoever allocates.
                     self.env._(
                         "Audit case %(case)s", case=audit.case_id.sudo().reference
                     ),

@@ -66,6 +66,8 @@ class ResCompany(models.Model):
         :return: frozenset of dates
         """
         self.ensure_one()
+        # The working-time calendar is the council's, readable by all of its staff.
+        calendar = self.sudo().resource_calendar_id
         zone = self._cs_timezone()
         hours = self._cs_hours_by_weekday()
         # Bank holidays are the same for all; nobody's own leave is read here.
@@ -76,7 +78,7 @@ class ResCompany(models.Model):
                 [
                     ("resource_id", "=", False),
                     ("company_id", "in", (self.id, False)),
-                    ("calendar_id", "in", (self.sudo().resource_calendar_id.id, False)),
+                    ("calendar_id", "in", (calendar.id, False)),
                     ("date_from", "<=", end + timedelta(days=1)),
                     ("date_to", ">=", start - timedelta(days=1)),
                 ],
