@@ -91,9 +91,9 @@ TEMPLATES = {
         ),
         "files": [
             "swindon_re_audit.xml",
-            "swindon_expectations.xml",
             "swindon_early_help.xml",
             "swindon.xml",
+            "swindon_expectations.xml",
             "swindon_common_1_4.xml",
             "swindon_common_5_8.xml",
             "swindon_cin_cp.xml",

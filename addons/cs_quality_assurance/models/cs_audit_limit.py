@@ -46,6 +46,17 @@ class CsAuditLimit(models.Model):
         ondelete="restrict",
     )
 
+    @api.depends("trigger_grade_id", "cap_grade_id", "strict", "strict_trigger_grade_id")
+    def _compute_display_name(self):
+        """The limit as a sentence: it is read in the tool and beside the domain."""
+        for limit in self:
+            trigger = limit.strict_trigger_grade_id if limit.strict else False
+            limit.display_name = self.env._(
+                "When this is %(trigger)s or worse, the overall is at most %(cap)s",
+                trigger=(trigger or limit.trigger_grade_id).name or "",
+                cap=limit.cap_grade_id.name or "",
+            )
+
     @api.constrains("trigger_grade_id", "cap_grade_id", "strict_trigger_grade_id", "strict", "domain_id")
     def _check_makes_sense(self):
         for limit in self:

@@ -53,6 +53,7 @@ AUDITOR_FIELDS = PERIOD_FIELDS | {
     "discussion_ids",
     "checklist_ids",
 }
+FINDINGS = AUDITOR_FIELDS - PERIOD_FIELDS
 FEEDBACK_FIELDS = {"feedback_by_id", "feedback_due"}
 CHATTER_FIELDS = {
     "message_follower_ids",
@@ -93,6 +94,19 @@ class CsAudit(models.Model):
                             ),
                         )
                     )
+                if findings := FINDINGS & {n for n, value in vals.items() if value}:
+                    raise UserError(
+                        self.env._(
+                            "Only the auditor says what they found, once the audit "
+                            "has started: %(fields)s.",
+                            fields=", ".join(
+                                sorted(self._fields[name].string for name in findings)
+                            ),
+                        )
+                    )
+                # What is left of these is empty: forms may send it all the same.
+                for name in self._get_lifecycle_fields() & set(vals):
+                    del vals[name]
         names = self._next_names(len(vals_list))
         for vals, name in zip(vals_list, names, strict=True):
             vals["name"] = name
@@ -101,7 +115,13 @@ class CsAudit(models.Model):
     @api.model
     def _cs_is_guarded(self, name):
         # The number is given in ``create``, whatever was sent; ``write`` refuses it.
-        return name != "name" and super()._cs_is_guarded(name)
+        return name != "name" and (
+            name in self._get_lifecycle_fields() or super()._cs_is_guarded(name)
+        )
+
+    @api.model
+    def _cs_takes_default(self, name):
+        return name not in FINDINGS and super()._cs_takes_default(name)
 
     @api.model
     def _next_names(self, count):
@@ -190,7 +210,7 @@ class CsAudit(models.Model):
         """The auditor once started; until then QA officers set period and context."""
         self.ensure_one()
         if officer and self.state in ("draft", "allocated"):
-            return not (AUDITOR_FIELDS - PERIOD_FIELDS) & names
+            return not FINDINGS & names
         return self.auditor_user_id == self.env.user and self.state == "in_progress"
 
     def _hand_over_moderation(self):

@@ -40,7 +40,7 @@ class CsExpectation(models.Model):
 
     _name = "cs.expectation"
     _description = "Expectation"
-    _inherit = ["cs.guard.mixin", "mail.thread"]
+    _inherit = ["cs.guard.mixin", "hr.mixin", "mail.thread"]
     _order = "sequence, id"
     _check_company_auto = True
 

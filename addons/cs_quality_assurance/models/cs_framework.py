@@ -18,7 +18,7 @@ class CsFramework(models.Model):
 
     _name = "cs.framework"
     _description = "Quality assurance framework"
-    _inherit = ["cs.guard.mixin", "mail.thread"]
+    _inherit = ["cs.guard.mixin", "hr.mixin", "mail.thread"]
     _order = "name"
     _check_company_auto = True
 
@@ -34,37 +34,59 @@ class CsFramework(models.Model):
         check_company=True,
         help="Empty: the whole council. Named departments and those below them follow this framework.",
     )
-    tool_id = fields.Many2one("cs.audit.tool", string="Audit tool", tracking=True, check_company=True)
+    tool_id = fields.Many2one(
+        "cs.audit.tool", string="Audit tool", tracking=True, check_company=True
+    )
     scale_id = fields.Many2one(related="tool_id.scale_id")
     target_percent = fields.Float(
-        string="Target: % good or better", default=90.0, aggregator=None, help="From 0 to 100 (DUR-27)."
+        string="Target: % good or better",
+        default=90.0,
+        aggregator=None,
+        help="From 0 to 100 (DUR-27).",
     )
     audit_days = fields.Integer(
-        string="Working days to audit", default=10, tracking=True, aggregator=None, help="From allocation (LUT-02)."
+        string="Working days to audit",
+        default=10,
+        tracking=True,
+        aggregator=None,
+        help="From allocation (LUT-02).",
     )
     allow_own_line = fields.Boolean(
         string="Auditors may audit their own line",
         tracking=True,
         help="Off in every framework we know. Nobody may ever audit their own work (ALL-01).",
     )
-    allow_own_team = fields.Boolean(string="Auditors may audit their own team", tracking=True)
+    allow_own_team = fields.Boolean(
+        string="Auditors may audit their own team", tracking=True
+    )
     require_self_analysis = fields.Boolean(
-        string="Practitioner's self-analysis", help="Asked before the audit is submitted, or a reason why not (LUT-17)."
+        string="Practitioner's self-analysis",
+        help="Asked before the audit is submitted, or a reason why not (LUT-17).",
     )
     require_family_feedback = fields.Boolean(
-        string="Family feedback", help="Asked before the audit is submitted, or a reason why not (LUT-04)."
+        string="Family feedback",
+        help="Asked before the audit is submitted, or a reason why not (LUT-04).",
     )
     discussion_ids = fields.One2many(
-        "cs.framework.discussion", "framework_id", string="Discussions before submitting", copy=True
+        "cs.framework.discussion",
+        "framework_id",
+        string="Discussions before submitting",
+        copy=True,
     )
     moderation_mode = fields.Selection(
-        [("none", "No audits"), ("sample", "A share of each cycle"), ("all", "Every audit")],
+        [
+            ("none", "No audits"),
+            ("sample", "A share of each cycle"),
+            ("all", "Every audit"),
+        ],
         string="Moderate",
         default="none",
         required=True,
         tracking=True,
     )
-    moderation_percentage = fields.Float(string="Share moderated (%)", tracking=True, aggregator=None)
+    moderation_percentage = fields.Float(
+        string="Share moderated (%)", tracking=True, aggregator=None
+    )
     moderation_days = fields.Integer(
         string="Working days to moderate", default=10, tracking=True, aggregator=None
     )
@@ -72,7 +94,10 @@ class CsFramework(models.Model):
         string="Working days for an action", default=5, tracking=True, aggregator=None
     )
     immediate_hours = fields.Integer(
-        string="Hours for an immediate action", default=24, tracking=True, aggregator=None
+        string="Hours for an immediate action",
+        default=24,
+        tracking=True,
+        aggregator=None,
     )
     plan_below_grade_id = fields.Many2one(
         "cs.grade",
@@ -81,21 +106,39 @@ class CsFramework(models.Model):
         help="An overall grade below this one needs a support plan at once (DUR-10). Empty: never.",
     )
     plan_review_days = fields.Integer(
-        string="Plan reviewed within (days)", default=28, aggregator=None, help="Calendar days from finding the need."
+        string="Plan reviewed within (days)",
+        default=28,
+        aggregator=None,
+        help="Calendar days from finding the need.",
     )
     re_audit_grade_id = fields.Many2one(
-        "cs.grade", string="Re-audit at or below", tracking=True, help="Empty: no re-audits (SWI-07)."
+        "cs.grade",
+        string="Re-audit at or below",
+        tracking=True,
+        help="Empty: no re-audits (SWI-07).",
     )
     re_audit_weeks = fields.Integer(
-        string="Re-audit after (weeks)", tracking=True, aggregator=None, help="0: no re-audits."
+        string="Re-audit after (weeks)",
+        tracking=True,
+        aggregator=None,
+        help="0: no re-audits.",
     )
     dip_review_months = fields.Integer(
-        string="Dip-sample review after (months)", tracking=True, aggregator=None, help="0: no reviews (LUT-11)."
+        string="Dip-sample review after (months)",
+        tracking=True,
+        aggregator=None,
+        help="0: no reviews (LUT-11).",
     )
     escalation_ids = fields.One2many(
         "cs.framework.escalation", "framework_id", string="Who is told", copy=True
     )
     note = fields.Html(string="About this framework")
+    rival_id = fields.Many2one(
+        "cs.framework",
+        string="Framework in use for the whole council",
+        compute="_compute_rival_id",
+        help="Set when this one is for the whole council, too, and so is never used.",
+    )
 
     _days_positive = models.Constraint(
         "CHECK (audit_days > 0 AND moderation_days >= 0 AND action_days > 0 AND immediate_hours > 0)",
@@ -106,7 +149,8 @@ class CsFramework(models.Model):
         "The share to moderate must be above 0 and no more than 100.",
     )
     _target = models.Constraint(
-        "CHECK (target_percent >= 0 AND target_percent <= 100)", "The target must be from 0 to 100."
+        "CHECK (target_percent >= 0 AND target_percent <= 100)",
+        "The target must be from 0 to 100.",
     )
     _follow_ups_positive = models.Constraint(
         "CHECK (re_audit_weeks >= 0 AND dip_review_months >= 0 AND plan_review_days > 0)",
@@ -126,6 +170,59 @@ class CsFramework(models.Model):
                     )
                 )
 
+    @api.depends("active", "department_ids", "company_id", "name")
+    def _compute_rival_id(self):
+        for framework in self:
+            general = self.search(
+                [
+                    ("company_id", "=", framework.company_id.id),
+                    ("department_ids", "=", False),
+                ],
+                limit=1,
+            )
+            general_too = framework.active and not framework.department_ids
+            framework.rival_id = (
+                general if general_too and general != framework._origin else False
+            )
+
+    @api.model
+    def _fields_of_tools(self):
+        """Fields that name a tool; a new version in use takes its place in them."""
+        return [
+            name
+            for name, field in self._fields.items()
+            if field.store
+            and field.comodel_name == "cs.audit.tool"
+            and field.type == "many2one"
+        ]
+
+    def action_copy_own(self):
+        """Make a framework of one's own from this one, with its tools as drafts.
+
+        QA managers. The copy is for nobody until departments are named or this one is
+        archived, so that nothing changes by copying.
+
+        :return: the action that opens the copy
+        """
+        self.ensure_one()
+        self.check_access("write")
+        name = self.env._("%(framework)s, our own", framework=self.name)
+        own = self.copy({"name": name, "active": False})
+        copies = {}
+        for field in self._fields_of_tools():
+            tool = self[field]
+            if tool and tool not in copies:
+                name = self.env._("%(tool)s, our own", tool=tool.name)
+                copies[tool] = tool.copy({"name": name})
+            own[field] = copies.get(tool, tool)
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": own.id,
+            "view_mode": "form",
+            "context": {"active_test": False},
+        }
+
     @api.model
     def _for_department(self, department):
         """The framework a department follows: the nearest named one, else the council's.
@@ -136,32 +233,40 @@ class CsFramework(models.Model):
         frameworks = self.search([("company_id", "=", company.id)])
         level = department
         while level:
-            if match := frameworks.filtered(lambda f, level=level: level in f.department_ids):
+            if match := frameworks.filtered(
+                lambda f, level=level: level in f.department_ids
+            ):
                 return match[0]
             level = level.parent_id
         general = frameworks.filtered(lambda f: not f.department_ids)
         if not frameworks:
             raise UserError(
-                self.env._("No framework is set up yet. A QA manager can load one under Configuration, Frameworks.")
+                self.env._(
+                    "No framework is set up yet. A QA manager can load one under Configuration, Frameworks."
+                )
             )
         return (general or frameworks)[0]
 
     def _plan_needed(self, grade):
         """Whether this overall grade needs a support plan (DUR-10)."""
         self.ensure_one()
-        return bool(self.plan_below_grade_id) and grading.below(grade.rank or None, self.plan_below_grade_id.rank)
+        return bool(self.plan_below_grade_id) and grading.below(
+            grade.rank or None, self.plan_below_grade_id.rank
+        )
 
     def _re_audit_needed(self, grade):
         """Whether this final grade brings a re-audit (SWI-07)."""
         self.ensure_one()
-        return bool(self.re_audit_weeks and self.re_audit_grade_id) and grading.at_or_below(
-            grade.rank or None, self.re_audit_grade_id.rank
-        )
+        return bool(
+            self.re_audit_weeks and self.re_audit_grade_id
+        ) and grading.at_or_below(grade.rank or None, self.re_audit_grade_id.rank)
 
     def _escalations_for(self, grade, child_unsafe):
         """The lines of 'who is told' that this grade, or an unsafe child, sets off."""
         self.ensure_one()
-        return self.escalation_ids.filtered(lambda line: line._applies(grade, child_unsafe))
+        return self.escalation_ids.filtered(
+            lambda line: line._applies(grade, child_unsafe)
+        )
 
 
 class CsFrameworkDiscussion(models.Model):
@@ -172,7 +277,9 @@ class CsFrameworkDiscussion(models.Model):
     _inherit = ["cs.guard.mixin"]
     _order = "framework_id, id"
 
-    framework_id = fields.Many2one("cs.framework", required=True, index=True, ondelete="cascade")
+    framework_id = fields.Many2one(
+        "cs.framework", required=True, index=True, ondelete="cascade"
+    )
     role = fields.Selection(DISCUSSION_ROLES, string="With", required=True)
     condition = fields.Selection(
         [
@@ -188,7 +295,8 @@ class CsFrameworkDiscussion(models.Model):
     allow_phone = fields.Boolean(string="By phone or video is enough", default=True)
 
     _grade_needed = models.Constraint(
-        "CHECK (condition != 'at_or_below' OR grade_id IS NOT NULL)", "Choose the grade that asks for this discussion."
+        "CHECK (condition != 'at_or_below' OR grade_id IS NOT NULL)",
+        "Choose the grade that asks for this discussion.",
     )
 
     def _asked_of(self, audit):
@@ -197,7 +305,9 @@ class CsFrameworkDiscussion(models.Model):
         if self.condition == "has_iro":
             return bool(audit.iro_id)
         if self.condition == "at_or_below":
-            return grading.at_or_below(audit.overall_grade_id.rank or None, self.grade_id.rank)
+            return grading.at_or_below(
+                audit.overall_grade_id.rank or None, self.grade_id.rank
+            )
         return True
 
 
@@ -212,7 +322,9 @@ class CsFrameworkEscalation(models.Model):
     _inherit = ["cs.guard.mixin"]
     _order = "framework_id, sequence, id"
 
-    framework_id = fields.Many2one("cs.framework", required=True, index=True, ondelete="cascade")
+    framework_id = fields.Many2one(
+        "cs.framework", required=True, index=True, ondelete="cascade"
+    )
     sequence = fields.Integer(default=10, aggregator=None)
     trigger = fields.Selection(
         [
@@ -233,9 +345,15 @@ class CsFrameworkEscalation(models.Model):
     note = fields.Char(string="What they are asked to do", translate=True)
 
     _grade_needed = models.Constraint(
-        "CHECK (trigger = 'child_unsafe' OR grade_id IS NOT NULL)", "Choose the grade that sets this off."
+        "CHECK (trigger = 'child_unsafe' OR grade_id IS NOT NULL)",
+        "Choose the grade that sets this off.",
     )
 
     def _applies(self, grade, child_unsafe):
         self.ensure_one()
-        return grading.triggered(self.trigger, self.grade_id.rank or None, grade.rank or None, bool(child_unsafe))
+        return grading.triggered(
+            self.trigger,
+            self.grade_id.rank or None,
+            grade.rank or None,
+            bool(child_unsafe),
+        )

@@ -87,6 +87,11 @@ class CsGuardMixin(models.AbstractModel):
         field = self._fields.get(name)
         return bool(field and field.store and field.readonly and name not in AUTOMATIC)
 
+    @api.model
+    def _cs_takes_default(self, name):
+        """Whether a default in the context may fill this field of a new record."""
+        return not self._cs_is_guarded(name)
+
     def _cs_check_not_computed(self, vals):
         guarded = [name for name in vals if self._cs_is_guarded(name)]
         if guarded:
@@ -105,7 +110,7 @@ class CsGuardMixin(models.AbstractModel):
         forged = [
             key
             for key in self.env.context
-            if key.startswith("default_") and self._cs_is_guarded(key[8:])
+            if key.startswith("default_") and not self._cs_takes_default(key[8:])
         ]
         if not forged:
             return self

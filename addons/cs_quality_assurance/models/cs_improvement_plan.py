@@ -14,7 +14,7 @@ class CsImprovementPlan(models.Model):
 
     _name = "cs.improvement.plan"
     _description = "Support plan"
-    _inherit = ["cs.guard.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["cs.guard.mixin", "hr.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date_review, id"
     _check_company_auto = True
 
@@ -107,7 +107,19 @@ class CsImprovementPlan(models.Model):
                 raise UserError(self.env._("Use the buttons to review and close the plan."))
             if closed := self.filtered(lambda plan: plan.state == "closed"):
                 raise UserError(self.env._("“%(plan)s” is closed.", plan=closed[0].name))
+            self._check_may_shape()
         return super().write(vals)
+
+    def _check_may_shape(self):
+        """The auditor while auditing; then managers of the team and QA (DUR-10)."""
+        for plan in self:
+            # Reading the state shows nothing of the audit.
+            audit = plan.audit_id.sudo()
+            auditing = (
+                audit.state == "in_progress" and audit.auditor_user_id == self.env.user
+            )
+            if not auditing:
+                audit.with_user(self.env.user)._check_manages()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_before_submit(self):

@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from .guard import in_lifecycle
 
 
 class CsLearningTheme(models.Model):
@@ -14,9 +17,13 @@ class CsLearningTheme(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
-    point_ids = fields.One2many("cs.learning.point", "theme_id", string="Learning points")
+    point_ids = fields.One2many(
+        "cs.learning.point", "theme_id", string="Learning points"
+    )
 
-    _name_uniq = models.Constraint("unique(company_id, name)", "This theme already exists.")
+    _name_uniq = models.Constraint(
+        "unique(company_id, name)", "This theme already exists."
+    )
 
 
 class CsLearningPoint(models.Model):
@@ -33,14 +40,76 @@ class CsLearningPoint(models.Model):
 
     name = fields.Char(string="What we learned", required=True, help="No names.")
     kind = fields.Selection(
-        [("strength", "Strength"), ("improvement", "To improve")], required=True, default="strength", index=True
+        [("strength", "Strength"), ("improvement", "To improve")],
+        required=True,
+        default="strength",
+        index=True,
     )
-    theme_id = fields.Many2one("cs.learning.theme", index=True, check_company=True, ondelete="restrict")
-    audit_id = fields.Many2one("cs.audit", index=True, check_company=True, ondelete="cascade")
-    line_id = fields.Many2one("cs.audit.line", string="Domain", index=True, ondelete="set null")
-    department_id = fields.Many2one(related="audit_id.department_id", store=True, index=True)
-    auditor_user_id = fields.Many2one(related="audit_id.auditor_user_id", store=True, index=True)
+    theme_id = fields.Many2one(
+        "cs.learning.theme", index=True, check_company=True, ondelete="restrict"
+    )
+    audit_id = fields.Many2one(
+        "cs.audit", index=True, check_company=True, ondelete="cascade"
+    )
+    line_id = fields.Many2one(
+        "cs.audit.line", string="Domain", index=True, ondelete="set null"
+    )
+    department_id = fields.Many2one(
+        related="audit_id.department_id", store=True, index=True
+    )
+    auditor_user_id = fields.Many2one(
+        related="audit_id.auditor_user_id", store=True, index=True
+    )
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
-    standard_ids = fields.Many2many("cs.practice.standard", string="Standards", check_company=True)
+    standard_ids = fields.Many2many(
+        "cs.practice.standard", string="Standards", check_company=True
+    )
+
+    @api.constrains("line_id", "audit_id")
+    def _check_line(self):
+        for point in self:
+            # Only whether they match is looked at.
+            if point.line_id and point.line_id.sudo().audit_id != point.audit_id:
+                raise ValidationError(
+                    self.env._(
+                        "“%(point)s” names a domain of another audit. "
+                        "Choose a domain of this one.",
+                        point=point.name,
+                    )
+                )
+
+    def _check_may_change(self):
+        """QA officers at any time; the auditor while auditing (ALL-09, ALL-10)."""
+        if in_lifecycle(self.env) or self.env.user.has_group(
+            "cs_quality_assurance.group_qa_officer"
+        ):
+            return
+        for point in self:
+            if point.audit_id.state != "in_progress":
+                raise UserError(
+                    self.env._(
+                        "What was learned from %(audit)s is kept as it was submitted. "
+                        "A QA officer can add to it.",
+                        audit=point.audit_id.name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        points = super().create(vals_list)
+        points._check_may_change()
+        return points
+
+    def write(self, vals):
+        names = set(vals) - {"message_ids", "message_follower_ids", "activity_ids"}
+        if names:
+            self._check_may_change()
+            if "audit_id" in names and not in_lifecycle(self.env):
+                raise UserError(self.env._("What was learned stays with its audit."))
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_while_auditing(self):
+        self._check_may_change()

@@ -35,6 +35,18 @@ class HrDepartment(models.Model):
         help="Everybody who manages this department or one above it.",
     )
 
+    cs_told_id = fields.Many2one(
+        "hr.employee",
+        string="Told in an escalation",
+        compute="_compute_cs_told_id",
+        help="The manager here or, where the post is vacant, the next above.",
+    )
+
+    @api.depends("manager_id", "parent_id.manager_id", "cs_level")
+    def _compute_cs_told_id(self):
+        for department in self:
+            department.cs_told_id = department._cs_manager_at(department.cs_level)
+
     @api.depends("manager_id.user_id", "parent_id.cs_line_user_ids")
     def _compute_cs_line_user_ids(self):
         for department in self:

@@ -25,3 +25,5 @@ from . import test_my_work
 from . import test_programme
 from . import test_schedule_export
 from . import test_working_days
+from . import test_framework
+from . import test_tool

@@ -1,0 +1,156 @@
+import time
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from ..frameworks.registry import TEMPLATES
+from .common import QualityCase
+
+LOADABLE = sorted(code for code, template in TEMPLATES.items() if template["files"])
+MODELS = (
+    "cs.framework",
+    "cs.framework.discussion",
+    "cs.framework.escalation",
+    "cs.audit.tool",
+    "cs.audit.tool.domain",
+    "cs.audit.tool.descriptor",
+    "cs.audit.limit",
+    "cs.practice.standard",
+    "cs.grade.scale",
+    "cs.grade",
+)
+
+
+@tagged("post_install", "-at_install")
+class TestFramework(QualityCase):
+    """Frameworks load on demand, once, into one council, and then belong to it."""
+
+    def counts(self):
+        every = {"active_test": False}
+        return {m: self.env[m].with_context(**every).search_count([]) for m in MODELS}
+
+    def test_every_template_loads_and_is_ready_to_use(self):
+        for code in LOADABLE:
+            with self.subTest(code):
+                framework = self.env["cs.framework"].load_template(code)
+                self.assertEqual(framework.template_code, code)
+                self.assertEqual(framework.company_id, self.company)
+                self.assertEqual(framework.tool_id.state, "published")
+                self.assertEqual(framework.tool_id.company_id, self.company)
+
+    def test_loading_again_changes_nothing_and_keeps_our_edits(self):
+        self.framework.write({"audit_days": 7, "name": "Ours"})
+        before = self.counts()
+        again = self.env["cs.framework"].load_template("durham")
+        self.assertEqual(again, self.framework)
+        self.assertEqual(self.counts(), before)
+        self.assertEqual((again.audit_days, again.name), (7, "Ours"))
+
+    def test_an_upgrade_of_the_addon_leaves_what_was_loaded_alone(self):
+        # Odoo updates and removes records by the module their external id names.
+        names = self.env["ir.model.data"].search(
+            [("model", "=", "cs.framework"), ("res_id", "=", self.framework.id)]
+        )
+        self.assertTrue(names)
+        self.assertNotIn("cs_quality_assurance", names.mapped("module"))
+        self.assertTrue(all(names.mapped("noupdate")))
+
+    def test_each_council_has_its_own_copy(self):
+        self.make_other_company()
+        self.assertNotEqual(self.other_framework, self.framework)
+        self.assertNotEqual(self.other_framework.tool_id, self.framework.tool_id)
+        self.other_framework.audit_days = 3
+        self.assertNotEqual(self.framework.audit_days, 3)
+        theirs = self.env["cs.framework"].with_user(self.user_other_council)
+        self.assertEqual(theirs.search([]), self.other_framework)
+
+    def test_loading_is_quick(self):
+        """Well under ten seconds of work, however busy the machine is."""
+        others = [code for code in LOADABLE if code != "durham"]
+        start = time.process_time()
+        for code in others:
+            self.env["cs.framework"].load_template(code)
+        self.assertLess(time.process_time() - start, 10 * len(others))
+
+    def test_who_may_load(self):
+        for user in (self.user_qa_officer, self.user_director, self.user_auditor):
+            frameworks = self.env["cs.framework"].with_user(user)
+            self.assertRefused(
+                "QA manager", AccessError, frameworks.load_template, "luton"
+            )
+        frameworks = self.env["cs.framework"].with_user(self.user_qa_manager)
+        self.assertEqual(frameworks.load_template("luton").name, "Luton")
+
+    def test_unknown_template(self):
+        self.assertRefused(
+            "no framework called “atlantis”",
+            UserError,
+            self.env["cs.framework"].load_template,
+            "atlantis",
+        )
+
+    # --- the page ---------------------------------------------------------
+
+    def cards(self):
+        Choice = self.env["cs.framework.choice"].with_user(self.user_qa_manager)
+        return Choice.search(Choice.action_open()["domain"])
+
+    def test_page_has_a_card_for_each_council(self):
+        states = {card.code: card.state for card in self.cards()}
+        self.assertEqual(set(states), set(TEMPLATES))
+        self.assertEqual(states.pop("durham"), "loaded")
+        self.assertNotIn("loaded", states.values())
+
+    def test_card_loads_and_opens(self):
+        card = self.cards().filtered(lambda c: c.code == "luton")
+        action = card.action_load()
+        self.assertEqual(action["res_model"], "cs.framework")
+        loaded = self.env["cs.framework"].browse(action["res_id"])
+        self.assertEqual(loaded.template_code, "luton")
+        self.assertEqual(card.state, "loaded")
+
+    # --- one's own --------------------------------------------------------
+
+    def test_copy_of_ones_own_changes_nothing_until_it_is_taken_up(self):
+        manager = self.framework.with_user(self.user_qa_manager)
+        own = self.env["cs.framework"].browse(manager.action_copy_own()["res_id"])
+        self.assertFalse(own.active)
+        self.assertFalse(own.template_code)
+        self.assertNotEqual(own.tool_id, self.tool)
+        self.assertEqual(own.tool_id.state, "draft")
+        self.assertEqual(len(own.tool_id.domain_ids), len(self.tool.domain_ids))
+        self.assertEqual(len(own.escalation_ids), len(self.framework.escalation_ids))
+        chosen = self.env["cs.framework"]._for_department(self.riverside)
+        self.assertEqual(chosen, self.framework)
+        # A tool of one's own does not retire the one it was made from.
+        own.tool_id.with_user(self.user_qa_manager).action_publish()
+        self.assertEqual(self.tool.state, "published")
+
+    def test_two_for_the_whole_council_are_pointed_out(self):
+        other = self.framework.copy({"name": "Zebra"})
+        self.assertEqual(other.rival_id, self.framework)
+        self.assertFalse(self.framework.rival_id)
+        other.department_ids = self.harbour
+        self.assertFalse(other.rival_id)
+        chosen = self.env["cs.framework"]._for_department(self.harbour)
+        self.assertEqual(chosen, other)
+
+
+@tagged("post_install", "-at_install")
+class TestLevels(QualityCase):
+    """A QA manager sets levels of departments, and nothing else of them."""
+
+    def test_level_only(self):
+        department = self.harbour.with_user(self.user_qa_manager)
+        department.cs_level = "service"
+        self.assertRefused("Ask HR", AccessError, department.write, {"name": "Dock"})
+        self.assertRefused(
+            "",
+            AccessError,
+            self.harbour.with_user(self.user_qa_officer).write,
+            {"cs_level": "team"},
+        )
+
+    def test_vacant_post_tells_the_next_above(self):
+        self.assertEqual(self.riverside.cs_told_id, self.team_manager)
+        self.assertEqual(self.harbour.cs_told_id, self.other_service_manager)
