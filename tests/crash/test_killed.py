@@ -45,6 +45,7 @@ def _shell(odoo_command, database, script):
     )
     process.stdin.write(script)
     process.stdin.close()
+    process.stdin = None  # said: communicate() has nothing left to write
     return process
 
 
