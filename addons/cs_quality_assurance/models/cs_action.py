@@ -160,7 +160,6 @@ class CsAction(models.Model):
     )
     manager_id = fields.Many2one(
         "hr.employee",
-        string="Manager",
         compute="_compute_manager_id",
         store=True,
         precompute=True,

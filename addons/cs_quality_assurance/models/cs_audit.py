@@ -114,7 +114,6 @@ class CsAudit(models.Model):
     )
     practitioner_id = fields.Many2one(
         "hr.employee",
-        string="Practitioner",
         compute="_compute_from_case",
         store=True,
         readonly=False,
@@ -281,15 +280,11 @@ class CsAudit(models.Model):
     )
     feedback_due = fields.Date(string="Feedback by", copy=False, tracking=True)
     feedback_given = fields.Date(string="Feedback given on", copy=False, tracking=True)
-    checklist_ids = fields.One2many(
-        "cs.audit.checklist", "audit_id", string="Checklist", copy=False
-    )
+    checklist_ids = fields.One2many("cs.audit.checklist", "audit_id", copy=False)
     escalation_ids = fields.One2many(
         "cs.audit.escalation", "audit_id", string="Escalations", copy=False
     )
-    moderation_ids = fields.One2many(
-        "cs.moderation", "audit_id", string="Moderation", copy=False
-    )
+    moderation_ids = fields.One2many("cs.moderation", "audit_id", copy=False)
     action_ids = fields.One2many("cs.action", "audit_id", string="Actions", copy=False)
     plan_ids = fields.One2many(
         "cs.improvement.plan", "audit_id", string="Support plans", copy=False

@@ -25,7 +25,7 @@ class CsAuditCheck(models.Model):
         related="audit_id.company_id", store=True, index=True, precompute=True
     )
     action_id = fields.Many2one(
-        "cs.action", required=True, index=True, ondelete="restrict", string="Action"
+        "cs.action", required=True, index=True, ondelete="restrict"
     )
     # The auditor of a follow-up need not be able to open the action itself.
     action_name = fields.Char(related="action_id.name", string="What was to be done")

@@ -83,7 +83,7 @@ class CsAudit(models.Model):
 
     def _close_if_nothing_open(self):
         """Ask the next person in the line, once everything before them is done."""
-        super()._close_if_nothing_open()
+        result = super()._close_if_nothing_open()
         for audit in self:
             if audit.state != "closing" or audit._actions_open():
                 continue
@@ -93,6 +93,7 @@ class CsAudit(models.Model):
                 audit._ask_to_close(
                     "cs_quality_assurance.activity_confirm", "head_of_service"
                 )
+        return result
 
     def _ask_to_close(self, xmlid, level):
         self.ensure_one()

@@ -65,24 +65,27 @@ class CsAudit(models.Model):
     def _check_auditor(self):
         # A round checks all its auditors together once it has placed them, not one at a
         # time.
-        if self.env.context.get("cs_checked_together") is not LIFECYCLE:
-            super()._check_auditor()
+        if self.env.context.get("cs_checked_together") is LIFECYCLE:
+            return None
+        return super()._check_auditor()
 
     @api.constrains("auditor_id")
     def _check_auditor_has_login(self):
         # As above.
-        if self.env.context.get("cs_checked_together") is not LIFECYCLE:
-            super()._check_auditor_has_login()
+        if self.env.context.get("cs_checked_together") is LIFECYCLE:
+            return None
+        return super()._check_auditor_has_login()
 
     def _get_lifecycle_fields(self):
         return super()._get_lifecycle_fields() | {"replaces_id", "replaced_by_id"}
 
     def _check_write_allowed(self, names):
-        super()._check_write_allowed(names)
+        result = super()._check_write_allowed(names)
         if "cycle_id" in names and any(
             audit.cycle_id or audit.state != "draft" for audit in self
         ):
             raise UserError(self.env._("An audit keeps the cycle it was drawn for."))
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_not_in_sample(self):

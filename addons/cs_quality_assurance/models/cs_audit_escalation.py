@@ -35,7 +35,7 @@ class CsAuditEscalation(models.Model):
         related="audit_id.company_id", store=True, index=True, precompute=True
     )
     rule_id = fields.Many2one(
-        "cs.framework.escalation", string="Rule", readonly=True, ondelete="set null"
+        "cs.framework.escalation", readonly=True, ondelete="set null"
     )
     reason = fields.Selection(
         [

@@ -106,7 +106,7 @@ class CsAudit(models.Model):
     def _lay_out_tool(self):
         """A follow-up also asks, for each action of the first audit, whether it was
         done."""
-        super()._lay_out_tool()
+        result = super()._lay_out_tool()
         vals = [
             {"audit_id": audit.id, "action_id": action.id}
             for audit in self
@@ -121,6 +121,7 @@ class CsAudit(models.Model):
             vals
         )
         self.invalidate_recordset(["check_ids"])
+        return result
 
     # --- making them ------------------------------------------------------
 

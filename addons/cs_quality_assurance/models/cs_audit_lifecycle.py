@@ -226,6 +226,10 @@ class CsAudit(models.Model):
         return self.framework_id.moderation_mode == "all"
 
     def _make_moderation(self):
+        """Send these audits to a moderator. Hook: which of them, and to whom."""
+        return self._create_moderations()
+
+    def _create_moderations(self):
         """One moderation for each audit, due in working days; its lines mirror the
         audit's.
         """

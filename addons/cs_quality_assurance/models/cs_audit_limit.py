@@ -17,7 +17,7 @@ class CsAuditLimit(models.Model):
     _order = "tool_id, domain_id"
 
     domain_id = fields.Many2one(
-        "cs.audit.tool.domain", string="Domain", required=True, index=True, ondelete="cascade"
+        "cs.audit.tool.domain", required=True, index=True, ondelete="cascade"
     )
     tool_id = fields.Many2one(related="domain_id.tool_id", store=True, index=True)
     scale_id = fields.Many2one(related="tool_id.scale_id")

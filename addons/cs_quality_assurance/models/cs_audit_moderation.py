@@ -71,7 +71,7 @@ class CsAudit(models.Model):
             audit._to({"moderation_basis": basis})
         ready = self.filtered(lambda audit: audit.moderation_basis != "waiting")
         ready._name_moderators()
-        super(CsAudit, ready)._make_moderation()
+        return super(CsAudit, ready)._make_moderation()
 
     def _name_moderators(self):
         """A lawful moderator for each that has none: the one with the least to do
@@ -98,7 +98,7 @@ class CsAudit(models.Model):
         chosen, spared = waiting & drawn, waiting - drawn
         chosen._to({"moderation_basis": "sample"})
         chosen._name_moderators()
-        super(CsAudit, chosen)._make_moderation()
+        chosen._create_moderations()
         spared._to({"moderation_basis": "not_drawn", "state": "closing"})
         spared._close_if_nothing_open()
 

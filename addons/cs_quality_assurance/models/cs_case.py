@@ -39,7 +39,6 @@ class CsCase(models.Model):
     )
     practitioner_id = fields.Many2one(
         "hr.employee",
-        string="Practitioner",
         index=True,
         tracking=True,
         check_company=True,

@@ -210,7 +210,7 @@ class CsCycle(models.Model):
     stratum_ids = fields.One2many(
         "cs.cycle.stratum", "cycle_id", string="Parts of the register"
     )
-    sample_ids = fields.One2many("cs.cycle.sample", "cycle_id", string="Sample")
+    sample_ids = fields.One2many("cs.cycle.sample", "cycle_id")
 
     # --- the round
     audit_ids = fields.One2many("cs.audit", "cycle_id", string="Audits")

@@ -43,8 +43,8 @@ class CsCycleAuditor(models.Model):
         index=True,
         help="Where they worked when the round was allocated.",
     )
-    service_id = fields.Many2one("hr.department", string="Service", index=True)
-    capacity = fields.Float(string="Capacity", aggregator=None)
+    service_id = fields.Many2one("hr.department", index=True)
+    capacity = fields.Float(aggregator=None)
     scope = fields.Selection(SCOPES, string="Audits in", default="any")
     case_type_ids = fields.Many2many("cs.case.type", string="Only these types")
     in_pool = fields.Boolean(string="In the pool", default=True)

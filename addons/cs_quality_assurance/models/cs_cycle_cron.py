@@ -28,7 +28,7 @@ class CsCycle(models.Model):
         on
         its own page, tells whoever runs the programme, and holds up no other.
         """
-        programmes = self.env["cs.programme"].search([])
+        programmes = self.env["cs.programme"].search([("active", "=", True)])
         for company in programmes.company_id:
             zone = company.resource_calendar_id.tz or "Europe/London"
             cycles = self.with_company(company).with_context(

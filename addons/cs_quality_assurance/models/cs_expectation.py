@@ -66,7 +66,6 @@ class CsExpectation(models.Model):
     )
     framework_id = fields.Many2one(
         "cs.framework",
-        string="Framework",
         index=True,
         check_company=True,
         ondelete="cascade",
@@ -177,7 +176,7 @@ class CsExpectation(models.Model):
         string="A mix is enough",
         help="Off: the alternatives are either-or. On: parts of each add up.",
     )
-    owed_ids = fields.One2many("cs.expectation.owed", "expectation_id", string="Owed")
+    owed_ids = fields.One2many("cs.expectation.owed", "expectation_id")
     owed_count = fields.Integer(compute="_compute_owed_count")
 
     _count_positive = models.Constraint(

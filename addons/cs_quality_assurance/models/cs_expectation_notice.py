@@ -28,7 +28,7 @@ class CsNotice(models.Model):
         Run on any day it sends this month's; run again it sends nothing twice (ALL-08).
         """
         expectations = self.env["cs.expectation"]
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search([("active", "=", True)]):
             asked = expectations.search(
                 [("company_id", "=", company.id), ("alternative_of_id", "=", False)]
             )

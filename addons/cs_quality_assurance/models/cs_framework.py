@@ -291,7 +291,7 @@ class CsFrameworkDiscussion(models.Model):
         default="always",
         required=True,
     )
-    grade_id = fields.Many2one("cs.grade", string="Grade")
+    grade_id = fields.Many2one("cs.grade")
     allow_phone = fields.Boolean(string="By phone or video is enough", default=True)
 
     _grade_needed = models.Constraint(
@@ -336,7 +336,7 @@ class CsFrameworkEscalation(models.Model):
         required=True,
         default="at_or_below",
     )
-    grade_id = fields.Many2one("cs.grade", string="Grade")
+    grade_id = fields.Many2one("cs.grade")
     level = fields.Selection(LEVELS, string="Tell", required=True)
     requires_record = fields.Boolean(
         string="Record who was spoken to",

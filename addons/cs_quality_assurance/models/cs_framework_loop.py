@@ -107,7 +107,7 @@ class CsFrameworkModeration(models.Model):
         required=True,
         default="at_or_below",
     )
-    grade_id = fields.Many2one("cs.grade", string="Grade")
+    grade_id = fields.Many2one("cs.grade")
 
     _grade_needed = models.Constraint(
         "CHECK (trigger = 'child_unsafe' OR grade_id IS NOT NULL)",

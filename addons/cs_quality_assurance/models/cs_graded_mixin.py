@@ -20,7 +20,6 @@ class CsGradedMixin(models.AbstractModel):
 
     tool_id = fields.Many2one(
         "cs.audit.tool",
-        string="Tool",
         index=True,
         check_company=True,
         ondelete="restrict",

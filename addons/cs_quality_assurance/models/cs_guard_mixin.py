@@ -115,7 +115,8 @@ class CsGuardMixin(models.AbstractModel):
         if not forged:
             return self
         context = {k: v for k, v in self.env.context.items() if k not in forged}
-        return self.with_context(context)
+        # Taking keys away needs the whole context given.
+        return self.with_context(context)  # pylint: disable=context-overridden
 
     # --- links ------------------------------------------------------------
 

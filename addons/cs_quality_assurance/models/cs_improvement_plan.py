@@ -19,16 +19,27 @@ class CsImprovementPlan(models.Model):
     _check_company_auto = True
 
     name = fields.Char(compute="_compute_name", store=True)
-    audit_id = fields.Many2one("cs.audit", required=True, index=True, ondelete="restrict", check_company=True)
-    company_id = fields.Many2one(related="audit_id.company_id", store=True, index=True, precompute=True)
-    department_id = fields.Many2one(related="audit_id.department_id", store=True, index=True)
-    auditor_user_id = fields.Many2one(related="audit_id.auditor_user_id", store=True, index=True)
-    practitioner_user_id = fields.Many2one(related="audit_id.practitioner_user_id", store=True, index=True)
+    audit_id = fields.Many2one(
+        "cs.audit", required=True, index=True, ondelete="restrict", check_company=True
+    )
+    company_id = fields.Many2one(
+        related="audit_id.company_id", store=True, index=True, precompute=True
+    )
+    department_id = fields.Many2one(
+        related="audit_id.department_id", store=True, index=True
+    )
+    auditor_user_id = fields.Many2one(
+        related="audit_id.auditor_user_id", store=True, index=True
+    )
+    practitioner_user_id = fields.Many2one(
+        related="audit_id.practitioner_user_id", store=True, index=True
+    )
     practitioner_id = fields.Many2one(related="audit_id.practitioner_id")
-    grade_id = fields.Many2one(related="audit_id.overall_grade_id", string="Overall grade")
+    grade_id = fields.Many2one(
+        related="audit_id.overall_grade_id", string="Overall grade"
+    )
     manager_id = fields.Many2one(
         "hr.employee",
-        string="Manager",
         compute="_compute_people",
         store=True,
         readonly=False,
@@ -45,14 +56,18 @@ class CsImprovementPlan(models.Model):
         check_company=True,
         help="The manager of the service, and whoever leads on improvement (DUR-10).",
     )
-    date_identified = fields.Date(string="Need found on", required=True, default=fields.Date.context_today)
+    date_identified = fields.Date(
+        string="Need found on", required=True, default=fields.Date.context_today
+    )
     date_review = fields.Date(
         string="Review by", compute="_compute_date_review", store=True, readonly=False, required=True, tracking=True,
         precompute=True,
     )  # fmt: skip
     action_ids = fields.One2many("cs.action", "plan_id", string="Actions")
     review_note = fields.Text(string="What the review found")
-    on_supervision_file_date = fields.Date(string="Put on the supervision file on", tracking=True)
+    on_supervision_file_date = fields.Date(
+        string="Put on the supervision file on", tracking=True
+    )
     state = fields.Selection(
         [("open", "Open"), ("reviewed", "Reviewed"), ("closed", "Closed")],
         default="open",
@@ -64,7 +79,9 @@ class CsImprovementPlan(models.Model):
     @api.depends("audit_id.name")
     def _compute_name(self):
         for plan in self:
-            plan.name = self.env._("Support plan for %(audit)s", audit=plan.audit_id.name or "")
+            plan.name = self.env._(
+                "Support plan for %(audit)s", audit=plan.audit_id.name or ""
+            )
 
     @api.depends("audit_id")
     def _compute_people(self):
@@ -77,7 +94,9 @@ class CsImprovementPlan(models.Model):
     def _compute_date_review(self):
         for plan in self:
             days = plan.audit_id.framework_id.plan_review_days or 28
-            plan.date_review = (plan.date_identified or fields.Date.context_today(plan)) + timedelta(days=days)
+            plan.date_review = (
+                plan.date_identified or fields.Date.context_today(plan)
+            ) + timedelta(days=days)
 
     @api.constrains("date_identified", "date_review")
     def _check_review_in_time(self):
@@ -85,28 +104,47 @@ class CsImprovementPlan(models.Model):
         for plan in self:
             days = plan.audit_id.framework_id.plan_review_days or 28
             if plan.date_review < plan.date_identified:
-                raise ValidationError(self.env._("The review cannot be before the need was found. Check the two dates."))
+                raise ValidationError(
+                    self.env._(
+                        "The review cannot be before the need was found. Check the two dates."
+                    )
+                )
             if plan.date_review > plan.date_identified + timedelta(days=days):
                 raise ValidationError(
-                    self.env._("Review the plan within %(days)s days of finding the need. Choose an earlier date.", days=days)
+                    self.env._(
+                        "Review the plan within %(days)s days of finding the need. Choose an earlier date.",
+                        days=days,
+                    )
                 )
 
     @api.model_create_multi
     def create(self, vals_list):
         plans = super().create(vals_list)
         for plan in plans:
-            if not in_lifecycle(self.env) and plan.audit_id.state in ("draft", "allocated", "closed", "cancelled"):
+            if not in_lifecycle(self.env) and plan.audit_id.state in (
+                "draft",
+                "allocated",
+                "closed",
+                "cancelled",
+            ):
                 raise UserError(
-                    self.env._("A support plan is made while the audit runs. %(audit)s does not.", audit=plan.audit_id.name)
+                    self.env._(
+                        "A support plan is made while the audit runs. %(audit)s does not.",
+                        audit=plan.audit_id.name,
+                    )
                 )
         return plans
 
     def write(self, vals):
         if not in_lifecycle(self.env):
             if {"state", "audit_id"} & set(vals):
-                raise UserError(self.env._("Use the buttons to review and close the plan."))
+                raise UserError(
+                    self.env._("Use the buttons to review and close the plan.")
+                )
             if closed := self.filtered(lambda plan: plan.state == "closed"):
-                raise UserError(self.env._("“%(plan)s” is closed.", plan=closed[0].name))
+                raise UserError(
+                    self.env._("“%(plan)s” is closed.", plan=closed[0].name)
+                )
             self._check_may_shape()
         return super().write(vals)
 
@@ -124,15 +162,26 @@ class CsImprovementPlan(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_before_submit(self):
         for plan in self:
-            if plan.audit_id.state not in ("draft", "allocated", "in_progress") and not in_lifecycle(self.env):
-                raise UserError(self.env._("“%(plan)s” belongs to a submitted audit, so it is kept.", plan=plan.name))
+            if plan.audit_id.state not in (
+                "draft",
+                "allocated",
+                "in_progress",
+            ) and not in_lifecycle(self.env):
+                raise UserError(
+                    self.env._(
+                        "“%(plan)s” belongs to a submitted audit, so it is kept.",
+                        plan=plan.name,
+                    )
+                )
 
     def action_review(self):
         """Open -> reviewed. A manager of the team or a QA officer, with what the review found."""
         for plan in self:
             plan.audit_id._check_manages()
             if plan.state != "open":
-                raise UserError(self.env._("“%(plan)s” has already been reviewed.", plan=plan.name))
+                raise UserError(
+                    self.env._("“%(plan)s” has already been reviewed.", plan=plan.name)
+                )
             if not (plan.review_note or "").strip():
                 raise UserError(self.env._("Write what the review found first."))
         self.with_context(cs_lifecycle=LIFECYCLE).write({"state": "reviewed"})
@@ -144,7 +193,17 @@ class CsImprovementPlan(models.Model):
         for plan in self:
             plan.audit_id._check_manages()
             if plan.state != "reviewed":
-                raise UserError(self.env._("Review “%(plan)s” before you close it.", plan=plan.name))
-            if any(action.state not in ("signed_off", "cancelled") for action in plan.action_ids):
-                raise UserError(self.env._("Some actions of “%(plan)s” are not signed off yet.", plan=plan.name))
+                raise UserError(
+                    self.env._("Review “%(plan)s” before you close it.", plan=plan.name)
+                )
+            if any(
+                action.state not in ("signed_off", "cancelled")
+                for action in plan.action_ids
+            ):
+                raise UserError(
+                    self.env._(
+                        "Some actions of “%(plan)s” are not signed off yet.",
+                        plan=plan.name,
+                    )
+                )
         self.with_context(cs_lifecycle=LIFECYCLE).write({"state": "closed"})

@@ -197,7 +197,7 @@ class CsNotice(models.Model):
         week."""
         today = fields.Date.context_today(self)
         monday = today - timedelta(days=today.weekday())
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search([("active", "=", True)]):
             if not self.env["cs.framework"].search_count(
                 [("company_id", "=", company.id)], limit=1
             ):

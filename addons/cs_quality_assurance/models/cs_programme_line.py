@@ -114,7 +114,6 @@ class CsProgrammeLine(models.Model):
         default="first",
     )
     day = fields.Integer(
-        string="Day",
         default=1,
         aggregator=None,
         help="1 to 31; shorter months use their last day.",

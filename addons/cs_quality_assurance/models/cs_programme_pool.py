@@ -49,7 +49,7 @@ class CsProgrammePool(models.Model):
         help="Teams below are included.",
     )
     level = fields.Selection(LEVELS)
-    group_id = fields.Many2one("res.groups", string="Group", ondelete="cascade")
+    group_id = fields.Many2one("res.groups", ondelete="cascade")
     scope = fields.Selection(
         SCOPES, string="Audits in", required=True, default="other_first"
     )

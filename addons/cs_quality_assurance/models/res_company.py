@@ -124,7 +124,7 @@ class ResCompany(models.Model):
     @api.model
     def _cs_load_all_bank_holidays(self):
         """Bring every council's calendar up to date; on installing and once a month."""
-        self.search([])._cs_load_bank_holidays()
+        self.search([("active", "=", True)])._cs_load_bank_holidays()
 
     def _cs_load_bank_holidays(self, years=None):
         """Put the bank holidays of England into the working-time calendar (ALL-04).

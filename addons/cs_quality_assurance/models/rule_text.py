@@ -114,7 +114,9 @@ def in_words(env, message):
     if "stratum" in params:
         params["stratum"] = params["stratum"] or env._("the register")
     sentence = SENTENCES.get(message.code)
-    return env._(sentence) % params if sentence else str(message)
+    # The sentences are marked for translation where they are kept.
+    translated = env._(sentence) if sentence else ""  # pylint: disable=gettext-variable
+    return translated % params if sentence else str(message)
 
 
 def refusal(env, error):

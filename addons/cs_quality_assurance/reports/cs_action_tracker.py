@@ -24,21 +24,20 @@ class CsActionTracker(models.AbstractModel):
         return f"action-tracker-{fields.Date.context_today(self)}.xlsx"
 
     def _get_columns(self):
-        _ = self.env._
         return [
-            Column(_("What will be done"), 30),
-            Column(_("How we will know it worked"), 28),
-            Column(_("Case reference"), 11),
-            Column(_("Team"), 15),
-            Column(_("Who"), 15),
-            Column(_("Manager"), 15),
-            Column(_("Comes from"), 11),
-            Column(_("Immediate"), 10),
-            Column(_("Due"), 12, "date"),
-            Column(_("State"), 14),
-            Column(_("Done on"), 12, "date"),
-            Column(_("Signed off on"), 12, "date"),
-            Column(_("What was done, and what changed"), 32),
+            Column(self.env._("What will be done"), 30),
+            Column(self.env._("How we will know it worked"), 28),
+            Column(self.env._("Case reference"), 11),
+            Column(self.env._("Team"), 15),
+            Column(self.env._("Who"), 15),
+            Column(self.env._("Manager"), 15),
+            Column(self.env._("Comes from"), 11),
+            Column(self.env._("Immediate"), 10),
+            Column(self.env._("Due"), 12, "date"),
+            Column(self.env._("State"), 14),
+            Column(self.env._("Done on"), 12, "date"),
+            Column(self.env._("Signed off on"), 12, "date"),
+            Column(self.env._("What was done, and what changed"), 32),
         ]
 
     def _get_expressions(self, query):

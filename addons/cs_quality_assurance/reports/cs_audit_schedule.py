@@ -21,20 +21,19 @@ class CsAuditSchedule(models.AbstractModel):
         return f"audit-schedule-{fields.Date.context_today(self)}.xlsx"
 
     def _get_columns(self):
-        _ = self.env._
         return [
-            Column(_("Audit"), 10),
-            Column(_("Case reference"), 11),
-            Column(_("Type of case"), 14),
-            Column(_("Team"), 17),
-            Column(_("Practitioner"), 17),
-            Column(_("Auditor"), 17),
-            Column(_("Moderator"), 17),
-            Column(_("Kind of audit"), 12),
-            Column(_("Audit due"), 12, "date"),
-            Column(_("Moderation due"), 12, "date"),
-            Column(_("State"), 13),
-            Column(_("Grade"), 20, "grade"),
+            Column(self.env._("Audit"), 10),
+            Column(self.env._("Case reference"), 11),
+            Column(self.env._("Type of case"), 14),
+            Column(self.env._("Team"), 17),
+            Column(self.env._("Practitioner"), 17),
+            Column(self.env._("Auditor"), 17),
+            Column(self.env._("Moderator"), 17),
+            Column(self.env._("Kind of audit"), 12),
+            Column(self.env._("Audit due"), 12, "date"),
+            Column(self.env._("Moderation due"), 12, "date"),
+            Column(self.env._("State"), 13),
+            Column(self.env._("Grade"), 20, "grade"),
         ]
 
     def _get_expressions(self, query):

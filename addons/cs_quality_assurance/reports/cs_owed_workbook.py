@@ -24,19 +24,18 @@ class CsOwedWorkbook(models.AbstractModel):
         return f"owed-{fields.Date.context_today(self)}.xlsx"
 
     def _get_columns(self):
-        _ = self.env._
         return [
-            Column(_("Team"), 18),
-            Column(_("Who"), 18),
-            Column(_("What"), 34),
-            Column(_("About"), 18),
-            Column(_("From"), 12, "date"),
-            Column(_("To"), 12, "date"),
-            Column(_("Due"), 12, "date"),
-            Column(_("Owed"), 8),
-            Column(_("Done"), 8),
-            Column(_("Still to do"), 10),
-            Column(_("State"), 16),
+            Column(self.env._("Team"), 18),
+            Column(self.env._("Who"), 18),
+            Column(self.env._("What"), 34),
+            Column(self.env._("About"), 18),
+            Column(self.env._("From"), 12, "date"),
+            Column(self.env._("To"), 12, "date"),
+            Column(self.env._("Due"), 12, "date"),
+            Column(self.env._("Owed"), 8),
+            Column(self.env._("Done"), 8),
+            Column(self.env._("Still to do"), 10),
+            Column(self.env._("State"), 16),
         ]
 
     def _get_expressions(self, query):

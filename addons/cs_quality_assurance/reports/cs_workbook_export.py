@@ -112,7 +112,7 @@ class CsWorkbookExport(models.AbstractModel):
                     values, keys = self._make_row(record, words)
                     for key in (every, *keys):
                         if key in tabs:
-                            book.write(tabs[key], values)
+                            book.add_row(tabs[key], values)
                     count += 1
         return count
 

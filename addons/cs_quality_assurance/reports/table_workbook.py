@@ -44,7 +44,7 @@ class TableWorkbook:
 
         with TableWorkbook(path, columns, "Schedule", "6 June 2025") as book:
             sheets = book.add_sheets(["All", "June 2025"])
-            book.write(sheets[0], ["90211", date(2025, 6, 6)])
+            book.add_row(sheets[0], ["90211", date(2025, 6, 6)])
     """
 
     def __init__(self, path, columns, title, printed, page_words="Page &P of &N"):
@@ -125,7 +125,7 @@ class TableWorkbook:
         self._rows[sheet] = 1
         return sheet
 
-    def write(self, sheet, values):
+    def add_row(self, sheet, values):
         """Add one row to a sheet.
 
         :param values: one for each column; None leaves the cell empty

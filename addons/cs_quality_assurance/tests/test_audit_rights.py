@@ -154,7 +154,7 @@ class TestAuditRights(QualityCase):
         wizard = (
             self.env["cs.audit.reason"]
             .with_user(self.user_qa_manager)
-            .with_context(manager.action_ask_reopen()["context"])
+            .with_context(**manager.action_ask_reopen()["context"])
             .create({"reason": "Domain 5 was graded for another child."})
         )
         wizard.action_apply()

@@ -36,7 +36,7 @@ class CsFramework(models.Model):
         return files
 
     def _publish_loaded_tools(self, code):
-        super()._publish_loaded_tools(code)
+        result = super()._publish_loaded_tools(code)
         prefix = f"{NAMESPACE}.company_{self.env.company.id}_{code}_"
         # Called by the loader after the role was checked; sets what it has just loaded.
         framework = self.sudo().env.ref(f"{prefix}framework")
@@ -44,3 +44,4 @@ class CsFramework(models.Model):
         tool = self.sudo().env.ref(f"{prefix}tool_supervision")
         if not framework.supervision_tool_id:
             framework.supervision_tool_id = tool
+        return result

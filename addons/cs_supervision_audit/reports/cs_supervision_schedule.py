@@ -24,19 +24,18 @@ class CsSupervisionSchedule(models.AbstractModel):
         return f"supervision-audits-{fields.Date.context_today(self)}.xlsx"
 
     def _get_columns(self):
-        _ = self.env._
         return [
-            Column(_("Audit"), 10),
-            Column(_("Team"), 18),
-            Column(_("Supervisor"), 18),
-            Column(_("File of"), 18),
-            Column(_("Auditor"), 18),
-            Column(_("Planned for"), 12, "date"),
-            Column(_("Released"), 12, "date"),
-            Column(_("Discussed"), 12, "date"),
-            Column(_("Actions reviewed"), 12, "date"),
-            Column(_("State"), 13),
-            Column(_("Grade"), 20, "grade"),
+            Column(self.env._("Audit"), 10),
+            Column(self.env._("Team"), 18),
+            Column(self.env._("Supervisor"), 18),
+            Column(self.env._("File of"), 18),
+            Column(self.env._("Auditor"), 18),
+            Column(self.env._("Planned for"), 12, "date"),
+            Column(self.env._("Released"), 12, "date"),
+            Column(self.env._("Discussed"), 12, "date"),
+            Column(self.env._("Actions reviewed"), 12, "date"),
+            Column(self.env._("State"), 13),
+            Column(self.env._("Grade"), 20, "grade"),
         ]
 
     def _get_expressions(self, query):
