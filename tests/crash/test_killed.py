@@ -1,4 +1,5 @@
-"""ALL-08 with real processes: killed half-way and run again, two at once; one of everything."""
+"""ALL-08 with real processes: killed half-way and run again, two at once; one of
+everything."""
 
 import os
 import signal
@@ -15,9 +16,12 @@ audit = env["cs.audit"]
 framework = env["cs.framework"].search([], limit=1)
 grade = framework.tool_id.scale_id.grade_ids[-1]
 framework.write({{"re_audit_grade_id": grade.id, "re_audit_weeks": 6}})
-cases = env["cs.case"].search([("is_open", "=", True), ("practitioner_id", "!=", False)], limit={ORIGINS})
-origins = audit.create([{{"case_id": case.id, "framework_id": framework.id, "state": "closed"}} for case in cases])
-origins.write({{"final_grade_id": grade.id, "date_submitted": "2026-01-05", "re_audit_due": "2026-02-16"}})
+domain = [("is_open", "=", True), ("practitioner_id", "!=", False)]
+cases = env["cs.case"].search(domain, limit={ORIGINS})
+same = {{"framework_id": framework.id, "state": "closed"}}
+origins = audit.create([{{"case_id": case.id, **same}} for case in cases])
+origins.write({{"final_grade_id": grade.id, "date_submitted": "2026-01-05"}})
+origins.write({{"re_audit_due": "2026-02-16"}})
 env.cr.commit()
 print("PREPARED", len(origins))
 """
@@ -26,7 +30,8 @@ import odoo.addons.cs_quality_assurance.models.batch as batch
 from odoo.addons.cs_quality_assurance.models import cs_audit_follow_up
 # Small batches, so that there is a half-way to be killed at.
 original = batch.run_in_batches
-cs_audit_follow_up.run_in_batches = lambda records, work, size=5: original(records, work, size=5)
+cs_audit_follow_up.run_in_batches = lambda records, work, size=5: original(records,
+work, size=5)
 print("STARTED", flush=True)
 env["cs.audit"]._cron_follow_ups()
 env.cr.commit()
@@ -50,10 +55,12 @@ def _shell(odoo_command, database, script):
 
 
 def _made(database):
-    """How many re-audits there are, how many origins have one, and how many have two."""
+    """How many re-audits there are, how many origins have one, and how many have
+    two."""
     with connect(dbname=database) as connection, connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*), count(DISTINCT origin_audit_id) FROM cs_audit WHERE kind = 're_audit'"
+            "SELECT count(*), count(DISTINCT origin_audit_id) FROM cs_audit WHERE "
+            "kind = 're_audit'"
         )
         return cursor.fetchone()
 

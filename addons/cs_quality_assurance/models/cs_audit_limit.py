@@ -37,7 +37,10 @@ class CsAuditLimit(models.Model):
     )
     strict = fields.Boolean(
         string="Stricter reading",
-        help="Use the stricter trigger. Durham's handbook reads some of its limits this way.",
+        help=(
+            "Use the stricter trigger. Durham's handbook reads some of its limits "
+            "this way."
+        ),
     )
     strict_trigger_grade_id = fields.Many2one(
         "cs.grade",
@@ -46,7 +49,9 @@ class CsAuditLimit(models.Model):
         ondelete="restrict",
     )
 
-    @api.depends("trigger_grade_id", "cap_grade_id", "strict", "strict_trigger_grade_id")
+    @api.depends(
+        "trigger_grade_id", "cap_grade_id", "strict", "strict_trigger_grade_id"
+    )
     def _compute_display_name(self):
         """The limit as a sentence: it is read in the tool and beside the domain."""
         for limit in self:
@@ -57,29 +62,46 @@ class CsAuditLimit(models.Model):
                 cap=limit.cap_grade_id.name or "",
             )
 
-    @api.constrains("trigger_grade_id", "cap_grade_id", "strict_trigger_grade_id", "strict", "domain_id")
+    @api.constrains(
+        "trigger_grade_id",
+        "cap_grade_id",
+        "strict_trigger_grade_id",
+        "strict",
+        "domain_id",
+    )
     def _check_makes_sense(self):
         for limit in self:
-            grades = limit.trigger_grade_id | limit.cap_grade_id | limit.strict_trigger_grade_id
+            grades = (
+                limit.trigger_grade_id
+                | limit.cap_grade_id
+                | limit.strict_trigger_grade_id
+            )
             if grades.scale_id != limit.tool_id.scale_id:
                 raise ValidationError(
                     self.env._(
-                        "The limit on “%(domain)s” uses a grade that is not on the tool's scale. Choose grades of “%(scale)s”.",
+                        "The limit on “%(domain)s” uses a grade that is not on the "
+                        "tool's scale. Choose grades of “%(scale)s”.",
                         domain=limit.domain_id.name,
                         scale=limit.tool_id.scale_id.name,
                     )
                 )
             if limit.strict and not limit.strict_trigger_grade_id:
                 raise ValidationError(
-                    self.env._("Choose the stricter trigger for “%(domain)s”.", domain=limit.domain_id.name)
+                    self.env._(
+                        "Choose the stricter trigger for “%(domain)s”.",
+                        domain=limit.domain_id.name,
+                    )
                 )
             limit._check_limit_caps()
 
     def _check_limit_caps(self):
-        """Refuse a limit that would limit nothing, in the words of ``rules.grading.validate_limit``."""
+        """Refuse a limit that would limit nothing, in the words of
+        ``rules.grading.validate_limit``."""
         self.ensure_one()
         try:
-            grading.validate_limit(self.tool_id.scale_id._as_rules(), self._as_rules()[0])
+            grading.validate_limit(
+                self.tool_id.scale_id._as_rules(), self._as_rules()[0]
+            )
         except RuleError as error:
             raise ValidationError(self._refusal(error.code)) from error
 
@@ -91,22 +113,26 @@ class CsAuditLimit(models.Model):
         }
         if code == "limit_cap_is_best":
             return self.env._(
-                "The limit on “%(domain)s” caps the overall at the best grade, so it would limit nothing. Choose a lower cap.",
+                "The limit on “%(domain)s” caps the overall at the best grade, so it "
+                "would limit nothing. Choose a lower cap.",
                 **values,
             )
         if code == "limit_cap_above_trigger":
             return self.env._(
-                "The limit on “%(domain)s” has a cap (%(cap)s) well above its trigger (%(trigger)s). "
+                "The limit on “%(domain)s” has a cap (%(cap)s) well above its trigger "
+                "(%(trigger)s). "
                 "Choose a cap no more than one grade better than the trigger.",
                 **values,
             )
         if code == "limit_trigger_is_best":
             return self.env._(
-                "The limit on “%(domain)s” is set off by the best grade, so it would always apply. Choose a lower trigger.",
+                "The limit on “%(domain)s” is set off by the best grade, so it would "
+                "always apply. Choose a lower trigger.",
                 **values,
             )
         return self.env._(
-            "The stricter trigger of the limit on “%(domain)s” must be a better grade than the usual one (%(trigger)s).",
+            "The stricter trigger of the limit on “%(domain)s” must be a better grade "
+            "than the usual one (%(trigger)s).",
             **values,
         )
 

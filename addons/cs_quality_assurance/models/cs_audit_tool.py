@@ -196,7 +196,8 @@ class CsAuditTool(models.Model):
         if locked := self.filtered("is_locked"):
             raise UserError(
                 self.env._(
-                    "“%(tool)s” has been in use, so it is kept with the audits done on it. "
+                    "“%(tool)s” has been in use, so it is kept with the audits done "
+                    "on it. "
                     "Retire it instead.",
                     tool=locked[0].display_name,
                 )
@@ -241,7 +242,8 @@ class CsAuditTool(models.Model):
         if grades and grades.scale_id != self.scale_id:
             problems.append(
                 self.env._(
-                    "“%(tool)s” describes grades that are not on its scale “%(scale)s”. "
+                    "“%(tool)s” describes grades that are not on its scale "
+                    "“%(scale)s”. "
                     "Change the scale back, or describe the grades of this one.",
                     tool=self.display_name,
                     scale=self.scale_id.name,

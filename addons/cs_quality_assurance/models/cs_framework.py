@@ -32,7 +32,10 @@ class CsFramework(models.Model):
         "hr.department",
         string="For these departments",
         check_company=True,
-        help="Empty: the whole council. Named departments and those below them follow this framework.",
+        help=(
+            "Empty: the whole council. Named departments and those below them follow "
+            "this framework."
+        ),
     )
     tool_id = fields.Many2one(
         "cs.audit.tool", string="Audit tool", tracking=True, check_company=True
@@ -54,7 +57,10 @@ class CsFramework(models.Model):
     allow_own_line = fields.Boolean(
         string="Auditors may audit their own line",
         tracking=True,
-        help="Off in every framework we know. Nobody may ever audit their own work (ALL-01).",
+        help=(
+            "Off in every framework we know. Nobody may ever audit their own work "
+            "(ALL-01)."
+        ),
     )
     allow_own_team = fields.Boolean(
         string="Auditors may audit their own team", tracking=True
@@ -103,7 +109,10 @@ class CsFramework(models.Model):
         "cs.grade",
         string="Support plan below",
         tracking=True,
-        help="An overall grade below this one needs a support plan at once (DUR-10). Empty: never.",
+        help=(
+            "An overall grade below this one needs a support plan at once (DUR-10). "
+            "Empty: never."
+        ),
     )
     plan_review_days = fields.Integer(
         string="Plan reviewed within (days)",
@@ -141,11 +150,13 @@ class CsFramework(models.Model):
     )
 
     _days_positive = models.Constraint(
-        "CHECK (audit_days > 0 AND moderation_days >= 0 AND action_days > 0 AND immediate_hours > 0)",
+        "CHECK (audit_days > 0 AND moderation_days >= 0 AND action_days > 0 AND "
+        "immediate_hours > 0)",
         "Working days and hours must be above zero.",
     )
     _percentage = models.Constraint(
-        "CHECK (moderation_mode != 'sample' OR (moderation_percentage > 0 AND moderation_percentage <= 100))",
+        "CHECK (moderation_mode != 'sample' OR (moderation_percentage > 0 AND "
+        "moderation_percentage <= 100))",
         "The share to moderate must be above 0 and no more than 100.",
     )
     _target = models.Constraint(
@@ -153,7 +164,8 @@ class CsFramework(models.Model):
         "The target must be from 0 to 100.",
     )
     _follow_ups_positive = models.Constraint(
-        "CHECK (re_audit_weeks >= 0 AND dip_review_months >= 0 AND plan_review_days > 0)",
+        "CHECK (re_audit_weeks >= 0 AND dip_review_months >= 0 AND plan_review_days > "
+        "0)",
         "Follow-up intervals cannot be below zero.",
     )
 
@@ -164,7 +176,8 @@ class CsFramework(models.Model):
             if grades and grades.scale_id != framework.tool_id.scale_id:
                 raise ValidationError(
                     self.env._(
-                        "“%(framework)s” names a grade that is not on the scale of its tool. Choose grades of “%(scale)s”.",
+                        "“%(framework)s” names a grade that is not on the scale of "
+                        "its tool. Choose grades of “%(scale)s”.",
                         framework=framework.name,
                         scale=framework.tool_id.scale_id.name,
                     )
@@ -225,7 +238,8 @@ class CsFramework(models.Model):
 
     @api.model
     def _for_department(self, department):
-        """The framework a department follows: the nearest named one, else the council's.
+        """The framework a department follows: the nearest named one, else the
+        council's.
 
         :raises UserError: when the company has no framework at all
         """
@@ -242,7 +256,8 @@ class CsFramework(models.Model):
         if not frameworks:
             raise UserError(
                 self.env._(
-                    "No framework is set up yet. A QA manager can load one under Configuration, Frameworks."
+                    "No framework is set up yet. A QA manager can load one under "
+                    "Configuration, Frameworks."
                 )
             )
         return (general or frameworks)[0]
@@ -270,7 +285,8 @@ class CsFramework(models.Model):
 
 
 class CsFrameworkDiscussion(models.Model):
-    """Somebody the auditor must have spoken to before submitting (DUR-08, BPL-06, BPL-07)."""
+    """Somebody the auditor must have spoken to before submitting (DUR-08, BPL-06,
+    BPL-07)."""
 
     _name = "cs.framework.discussion"
     _description = "Discussion a framework asks for"
@@ -312,7 +328,8 @@ class CsFrameworkDiscussion(models.Model):
 
 
 class CsFrameworkEscalation(models.Model):
-    """One line of 'who is told': these grades, or an unsafe child, tell this level of the line.
+    """One line of 'who is told': these grades, or an unsafe child, tell this level of
+    the line.
 
     Sources: BPL-09, DUR-11, LUT-06, SWI-07.
     """
@@ -340,7 +357,10 @@ class CsFrameworkEscalation(models.Model):
     level = fields.Selection(LEVELS, string="Tell", required=True)
     requires_record = fields.Boolean(
         string="Record who was spoken to",
-        help="The auditor records who was spoken to and the immediate action before submitting (DUR-11).",
+        help=(
+            "The auditor records who was spoken to and the immediate action before "
+            "submitting (DUR-11)."
+        ),
     )
     note = fields.Char(string="What they are asked to do", translate=True)
 

@@ -8,15 +8,19 @@ from odoo.tools.convert import xml_import
 from ..frameworks.registry import TEMPLATES
 from .guard import LIFECYCLE
 
-# A namespace of our own: an upgrade of the addon never touches what a council loaded and edited.
+# A namespace of our own: an upgrade of the addon never touches what a council loaded
+# and edited.
 NAMESPACE = "__cs_framework__"
 
 
 class TemplateImport(xml_import):
-    """Odoo's own data loader, with ids that belong to one company's copy of one template."""
+    """Odoo's own data loader, with ids that belong to one company's copy of one
+    template."""
 
     def __init__(self, env, code, filename):
-        super().__init__(env, NAMESPACE, {}, "update", noupdate=True, xml_filename=filename)
+        super().__init__(
+            env, NAMESPACE, {}, "update", noupdate=True, xml_filename=filename
+        )
         self.prefix = f"company_{env.company.id}_{code}_"
 
     def make_xml_id(self, xml_id):
@@ -26,8 +30,13 @@ class TemplateImport(xml_import):
 
     def _tag_record(self, rec, extra_vals=None):
         fields = self.env[rec.get("model")]._fields
-        if "company_id" in fields and fields["company_id"].store and not fields["company_id"].related:
-            # Every company has its own copy of everything a template brings, scales included.
+        if (
+            "company_id" in fields
+            and fields["company_id"].store
+            and not fields["company_id"].related
+        ):
+            # Every company has its own copy of everything a template brings, scales
+            # included.
             extra_vals = dict(extra_vals or {}, company_id=self.env.company.id)
         return super()._tag_record(rec, extra_vals)
 
@@ -41,26 +50,36 @@ class CsFramework(models.Model):
     def load_template(self, code):
         """Bring one council's tools, limits and policies into the current company.
 
-        Loading again changes nothing: what is there, edited or not, is left as it is. QA
+        Loading again changes nothing: what is there, edited or not, is left as it is.
+        QA
         managers only.
 
         :param code: a key of ``frameworks.registry.TEMPLATES``
         :return: the framework of the current company
         :raises UserError: unknown code, or a template that has no content
         """
-        if not self.env.su and not self.env.user.has_group("cs_quality_assurance.group_qa_manager"):
+        if not self.env.su and not self.env.user.has_group(
+            "cs_quality_assurance.group_qa_manager"
+        ):
             raise AccessError(self.env._("Only a QA manager can load a framework."))
         template = TEMPLATES.get(code)
         if not template or not template["files"]:
             raise UserError(
                 self.env._(
-                    "There is no framework called “%(code)s”. Choose one of: %(codes)s.",
+                    "There is no framework called “%(code)s”. Choose one of: "
+                    "%(codes)s.",
                     code=code,
-                    codes=", ".join(sorted(code for code, known in TEMPLATES.items() if known["files"])),
+                    codes=", ".join(
+                        sorted(
+                            code for code, known in TEMPLATES.items() if known["files"]
+                        )
+                    ),
                 )
             )
         self._load_template_files(code, self._get_template_files(code))
-        framework = self.env.ref(f"{NAMESPACE}.company_{self.env.company.id}_{code}_framework")
+        framework = self.env.ref(
+            f"{NAMESPACE}.company_{self.env.company.id}_{code}_framework"
+        )
         self._publish_loaded_tools(code)
         return framework
 
@@ -73,17 +92,24 @@ class CsFramework(models.Model):
 
         :return: list of paths that begin with the name of an addon
         """
-        return [f"cs_quality_assurance/frameworks/{name}" for name in TEMPLATES[code]["files"]]
+        return [
+            f"cs_quality_assurance/frameworks/{name}"
+            for name in TEMPLATES[code]["files"]
+        ]
 
     @api.model
     def _load_template_files(self, code, paths):
-        """Load some files of a template into the current company; loaded ones stay as they are."""
-        # Called by load_template, which checks the role, and when an addon is installed:
+        """Load some files of a template into the current company; loaded ones stay as
+        they are."""
+        # Called by load_template, which checks the role, and when an addon is
+        # installed:
         # external ids are written, which no user may.
         loader_env = self.with_company(self.env.company).sudo().env
         for path in paths:
             with file_open(path, "rb") as stream:
-                TemplateImport(loader_env, code, path.rsplit("/", 1)[-1]).parse(etree.parse(stream).getroot())
+                TemplateImport(loader_env, code, path.rsplit("/", 1)[-1]).parse(
+                    etree.parse(stream).getroot()
+                )
 
     @api.model
     def _load_added_files(self, addon):
@@ -92,24 +118,38 @@ class CsFramework(models.Model):
         For the ``post_init_hook`` of an addon that extends ``_get_template_files``.
         """
         # Installing an addon is the superuser's work.
-        for framework in self.sudo().with_context(active_test=False).search([("template_code", "in", list(TEMPLATES))]):
+        for framework in (
+            self.sudo()
+            .with_context(active_test=False)
+            .search([("template_code", "in", list(TEMPLATES))])
+        ):
             # As above: the installation, for each council in turn.
             here = self.with_company(framework.company_id).sudo()
             code = framework.template_code
             here._load_template_files(
-                code, [path for path in here._get_template_files(code) if path.startswith(f"{addon}/")]
+                code,
+                [
+                    path
+                    for path in here._get_template_files(code)
+                    if path.startswith(f"{addon}/")
+                ],
             )
             here._publish_loaded_tools(code)
 
     def _publish_loaded_tools(self, code):
-        """The template's tools come ready for use; a tool already published stays as it is."""
+        """The template's tools come ready for use; a tool already published stays as it
+        is."""
         # As in load_template; only this company's copy of this template is touched.
-        names = self.env["ir.model.data"].sudo().search(
-            [
-                ("module", "=", NAMESPACE),
-                ("model", "=", "cs.audit.tool"),
-                ("name", "=like", f"company\\_{self.env.company.id}\\_{code}\\_%"),
-            ]
+        names = (
+            self.env["ir.model.data"]
+            .sudo()
+            .search(
+                [
+                    ("module", "=", NAMESPACE),
+                    ("model", "=", "cs.audit.tool"),
+                    ("name", "=like", f"company\\_{self.env.company.id}\\_{code}\\_%"),
+                ]
+            )
         )
         # Those just loaded: see the comment above.
         tools = self.env["cs.audit.tool"].sudo().browse(names.mapped("res_id")).exists()

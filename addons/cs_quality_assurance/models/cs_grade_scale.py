@@ -52,7 +52,8 @@ class CsGradeScale(models.Model):
             if ranks and ranks != list(range(1, len(ranks) + 1)):
                 raise ValidationError(
                     self.env._(
-                        "Number the grades of “%(scale)s” 1, 2, 3 and so on, the best grade first.",
+                        "Number the grades of “%(scale)s” 1, 2, 3 and so on, the best "
+                        "grade first.",
                         scale=scale.name,
                     )
                 )
@@ -71,7 +72,8 @@ class CsGradeScale(models.Model):
         if used:
             raise UserError(
                 self.env._(
-                    "“%(scale)s” is the scale of a tool in use, so its grades cannot be "
+                    "“%(scale)s” is the scale of a tool in use, so its grades cannot "
+                    "be "
                     "added, removed or put in another order. Duplicate the scale and "
                     "change the copy.",
                     scale=used.scale_id.name,

@@ -32,7 +32,8 @@ class CsGuardMixin(models.AbstractModel):
     * a link to a record that the user may not read;
     * leaving no trace: keys of the context that switch tracking off (ALL-05).
 
-    Put it before ``mail.thread`` in ``_inherit``. Code of ours that must do one of these
+    Put it before ``mail.thread`` in ``_inherit``. Code of ours that must do one of
+    these
     puts ``LIFECYCLE`` in the context, or ``QUIET`` for the last.
     """
 
@@ -140,7 +141,8 @@ class CsGuardMixin(models.AbstractModel):
                 )
 
     def _cs_linked_ids(self, field, value):
-        """Ids newly pointed at by ``value``, less those the records point at already."""
+        """Ids newly pointed at by ``value``, less those the records point at
+        already."""
         if field.type == "many2one":
             if not isinstance(value, int):
                 value = getattr(value, "id", False)

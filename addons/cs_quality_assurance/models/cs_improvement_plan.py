@@ -7,7 +7,8 @@ from .guard import LIFECYCLE, in_lifecycle
 
 
 class CsImprovementPlan(models.Model):
-    """A quality improvement support plan: actions for work that was less than good (DUR-10).
+    """A quality improvement support plan: actions for work that was less than good
+    (DUR-10).
 
     The auditor drafts it with the audit; managers of the team keep and review it.
     """
@@ -60,9 +61,14 @@ class CsImprovementPlan(models.Model):
         string="Need found on", required=True, default=fields.Date.context_today
     )
     date_review = fields.Date(
-        string="Review by", compute="_compute_date_review", store=True, readonly=False, required=True, tracking=True,
+        string="Review by",
+        compute="_compute_date_review",
+        store=True,
+        readonly=False,
+        required=True,
+        tracking=True,
         precompute=True,
-    )  # fmt: skip
+    )
     action_ids = fields.One2many("cs.action", "plan_id", string="Actions")
     review_note = fields.Text(string="What the review found")
     on_supervision_file_date = fields.Date(
@@ -106,13 +112,15 @@ class CsImprovementPlan(models.Model):
             if plan.date_review < plan.date_identified:
                 raise ValidationError(
                     self.env._(
-                        "The review cannot be before the need was found. Check the two dates."
+                        "The review cannot be before the need was found. Check the "
+                        "two dates."
                     )
                 )
             if plan.date_review > plan.date_identified + timedelta(days=days):
                 raise ValidationError(
                     self.env._(
-                        "Review the plan within %(days)s days of finding the need. Choose an earlier date.",
+                        "Review the plan within %(days)s days of finding the need. "
+                        "Choose an earlier date.",
                         days=days,
                     )
                 )
@@ -129,7 +137,8 @@ class CsImprovementPlan(models.Model):
             ):
                 raise UserError(
                     self.env._(
-                        "A support plan is made while the audit runs. %(audit)s does not.",
+                        "A support plan is made while the audit runs. %(audit)s does "
+                        "not.",
                         audit=plan.audit_id.name,
                     )
                 )
@@ -175,7 +184,8 @@ class CsImprovementPlan(models.Model):
                 )
 
     def action_review(self):
-        """Open -> reviewed. A manager of the team or a QA officer, with what the review found."""
+        """Open -> reviewed. A manager of the team or a QA officer, with what the review
+        found."""
         for plan in self:
             plan.audit_id._check_manages()
             if plan.state != "open":
@@ -189,7 +199,8 @@ class CsImprovementPlan(models.Model):
         self.sudo().audit_id._close_if_nothing_open()
 
     def action_close(self):
-        """Reviewed -> closed, once its actions are signed off. A manager of the team or a QA officer."""
+        """Reviewed -> closed, once its actions are signed off. A manager of the team or
+        a QA officer."""
         for plan in self:
             plan.audit_id._check_manages()
             if plan.state != "reviewed":

@@ -27,7 +27,8 @@ class CsLearningTheme(models.Model):
 
 
 class CsLearningPoint(models.Model):
-    """What we learned: a strength or an improvement, with the standards it cites (BWD-09, DUR-13).
+    """What we learned: a strength or an improvement, with the standards it cites
+    (BWD-09, DUR-13).
 
     The auditor adds them while auditing; QA officers add and sort them later.
     """

@@ -21,7 +21,10 @@ class HrDepartment(models.Model):
         LEVELS,
         string="Level",
         index=True,
-        help="Where this department stands in the line of management. It decides who is told when an audit is escalated.",
+        help=(
+            "Where this department stands in the line of management. It decides who "
+            "is told when an audit is escalated."
+        ),
     )
     cs_line_user_ids = fields.Many2many(
         "res.users",
@@ -62,13 +65,15 @@ class HrDepartment(models.Model):
         ):
             raise AccessError(
                 self.env._(
-                    "You can change the level of a department, but not its other details. Ask HR to change those."
+                    "You can change the level of a department, but not its other "
+                    "details. Ask HR to change those."
                 )
             )
         return super().write(vals)
 
     def _cs_above(self, level):
-        """The nearest department of ``level``, walking up from this one (itself included).
+        """The nearest department of ``level``, walking up from this one (itself
+        included).
 
         :param level: one of the codes in ``LEVELS``
         :return: one department, or none when the line has no such level
@@ -82,13 +87,15 @@ class HrDepartment(models.Model):
         return department
 
     def _cs_service(self):
-        """The service a team belongs to: the nearest one above, else the department itself."""
+        """The service a team belongs to: the nearest one above, else the department
+        itself."""
         self.ensure_one()
         # Structure, not personal data: see _cs_above.
         return self._cs_above("service") or self.sudo()
 
     def _cs_managers_by_department(self):
-        """Everybody who manages each of these departments or one above it (ALL-01, DUR-03).
+        """Everybody who manages each of these departments or one above it (ALL-01,
+        DUR-03).
 
         One query, whatever the number of departments.
 
@@ -121,7 +128,8 @@ class HrDepartment(models.Model):
         return department.manager_id
 
     def _cs_users_at(self, level):
-        """The users who manage this department at ``level`` or above; the whole line where no such level is.
+        """The users who manage this department at ``level`` or above; the whole line
+        where no such level is.
 
         :return: ``res.users``
         """

@@ -115,7 +115,7 @@ def in_words(env, message):
         params["stratum"] = params["stratum"] or env._("the register")
     sentence = SENTENCES.get(message.code)
     # The sentences are marked for translation where they are kept.
-    translated = env._(sentence) if sentence else ""  # pylint: disable=gettext-variable
+    translated = env._(sentence) if sentence else ""  # pylint: disable=translation-not-lazy
     return translated % params if sentence else str(message)
 
 

@@ -2,7 +2,8 @@ from odoo.tests import HttpCase, tagged
 
 from .common import QualityMixin
 
-# Grades with the keyboard, reads why the overall is capped, is refused, mends it, submits.
+# Grades with the keyboard, reads why the overall is capped, is refused, mends it,
+# submits.
 SCRIPT = """
 (async () => {
     const $ = (selector) => document.querySelector(selector);
@@ -10,14 +11,17 @@ SCRIPT = """
         for (let tries = 0; tries < 400; tries++) {
             const found = check();
             if (found) { return found; }
-            await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 25)));
+            await new Promise((done) => requestAnimationFrame(() => setTimeout(done,
+            25)));
         }
         throw new Error(`Waited in vain: ${what}`);
     };
-    const says = (selector, text) => until(text, () => $(selector)?.innerText.includes(text));
+    const says = (selector, text) => until(text, () =>
+    $(selector)?.innerText.includes(text));
     const press = (key) => {
         document.activeElement.blur();
-        document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+        document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true
+        }));
     };
     try {
         $(".o_cs_rail button").click();
