@@ -11,6 +11,7 @@ SIGN_OFF_DAYS = 2
 NOTICES = {
     "cs_quality_assurance.activity_feedback": ("feedback", True),
     "cs_quality_assurance.activity_escalation": ("escalation", True),
+    "cs_quality_assurance.activity_plan": ("plan", True),
     "cs_quality_assurance.activity_assure": ("closing", False),
     "cs_quality_assurance.activity_confirm": ("closing", False),
     "cs_quality_assurance.activity_unallocated": ("unallocated", False),
