@@ -31,6 +31,7 @@ class CsAction(models.Model):
     can_send_back = fields.Boolean(compute="_compute_moves")
     can_cancel = fields.Boolean(compute="_compute_moves")
     can_shape = fields.Boolean(compute="_compute_moves")
+    can_tell = fields.Boolean(compute="_compute_moves")
     is_mine = fields.Boolean(compute="_compute_moves")
 
     @api.depends(
@@ -55,6 +56,12 @@ class CsAction(models.Model):
             action.can_take_back = back and not action._reason_needed("doing")
             action.can_send_back = back and action._reason_needed("doing")
             action.can_cancel = "cancelled" in moves
+            # The outcome is told by whoever does it, and by managers.
+            action.can_tell = (
+                action.state in ("todo", "doing", "done")
+                and action._origin in writable._origin
+                and (action.is_mine or action._is_manager())
+            )
             action.can_shape = not action._origin or (
                 action.state in ("todo", "doing")
                 and (action._is_manager() or action._may_shape())

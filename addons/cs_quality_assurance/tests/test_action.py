@@ -101,8 +101,8 @@ class TestAction(QualityCase):
     def test_buttons_show_only_what_would_work(self):
         self.put("done")
         shown = {
-            "practitioner": {"can_take_back"},
-            "team_manager": {"can_sign_off", "can_send_back"},
+            "practitioner": {"can_take_back", "can_tell"},
+            "team_manager": {"can_sign_off", "can_send_back", "can_tell"},
             "auditor": set(),
             "director": set(),
         }
