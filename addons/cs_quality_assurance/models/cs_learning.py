@@ -113,4 +113,16 @@ class CsLearningPoint(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_while_auditing(self):
+        """Not even a QA officer deletes what was submitted (ALL-10)."""
         self._check_may_change()
+        if in_lifecycle(self.env):
+            return
+        for point in self:
+            if point.audit_id and point.audit_id.state != "in_progress":
+                raise UserError(
+                    self.env._(
+                        "What was learned from %(audit)s is on the record, "
+                        "so it is kept.",
+                        audit=point.audit_id.name,
+                    )
+                )

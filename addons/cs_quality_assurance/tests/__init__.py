@@ -19,13 +19,14 @@ from . import test_cycle_replacement
 from . import test_demo
 from . import test_expectation
 from . import test_follow_ups
+from . import test_framework
 from . import test_improvement_plan
+from . import test_learning
 from . import test_moderation
 from . import test_moderation_draw
 from . import test_my_work
 from . import test_printed_reports
 from . import test_programme
 from . import test_schedule_export
-from . import test_working_days
-from . import test_framework
 from . import test_tool
+from . import test_working_days
