@@ -1,0 +1,266 @@
+"""One record of each model that belongs to a company or a team, and how to try it."""
+
+from datetime import date, timedelta
+
+from access_council import BESIDE_AUDIT, TEAM_OF
+
+from odoo.fields import Date, Datetime
+
+# Rows about a person or a team of theirs; own is one's own row.
+OF_A_TEAM = (
+    "cs.cycle.auditor",
+    "cs.cycle.sample",
+    "cs.expectation.owed",
+    "cs.manager.term",
+)
+# A tool and its parts: open to change as a draft, locked in use.
+OF_A_TOOL = (
+    "cs.audit.limit",
+    "cs.audit.tool",
+    "cs.audit.tool.checklist",
+    "cs.audit.tool.descriptor",
+    "cs.audit.tool.domain",
+    "cs.audit.tool.section",
+)
+# Values that must not be the same twice.
+UNIQUE = {
+    "cs.audit.tool.domain": {"number": 77},
+    "cs.case": {"reference": "M-1"},
+    "cs.case.flag": {"code": "matrix_2"},
+    "cs.case.type": {"code": "matrix_2"},
+    "cs.grade": {"code": "matrix", "rank": 5},
+    "cs.learning.theme": {"name": "Matrix 2"},
+    "cs.practice.standard": {"number": "M 2"},
+    "cs.case.import.alias": {"name": "Somebody else"},
+    "cs.cycle": {"date_start": "2027-03-01", "date_end": "2027-03-31"},
+    "cs.cycle.milestone": {"name": "Matrix 2"},
+    "cs.programme.milestone": {"name": "Matrix 2"},
+}
+# What a record of these is made from; the rest follows.
+MADE_WITH = {
+    "cs.audit": ("case_id", "kind"),
+    "cs.improvement.plan": ("audit_id",),
+    "cs.moderation": ("audit_id", "moderator_id"),
+    "cs.self.analysis": ("audit_id", "practitioner_id"),
+}
+# What a record needs besides its required fields.
+NEEDS = {
+    "cs.expectation": {"role": "auditor"},
+    "cs.expectation.condition": {"type_code": "visit", "about_role": "practitioner"},
+    "cs.framework.moderation": {"grade_id": "cs_quality_assurance.grade_good"},
+}
+# What somebody writes to try whether they may write; the first accepted is enough.
+# Other models are tried with the name they have.
+CHANGES = {
+    "cs.action": ["outcome", "success_measure"],
+    "cs.audit": ["context_note", "date_due", "feedback_due"],
+    "cs.audit.check": ["note"],
+    "cs.audit.checklist": ["confirmed"],
+    "cs.audit.discussion": ["note"],
+    "cs.audit.escalation": ["immediate_action"],
+    "cs.audit.limit": ["cap_grade_id"],
+    "cs.audit.line": ["evidence"],
+    "cs.audit.tool.descriptor": ["body"],
+    "cs.case": ["date_opened"],
+    "cs.case.import": ["date_as_of"],
+    "cs.cycle.auditor": ["capacity"],
+    "cs.cycle.sample": ["left_reason"],
+    "cs.expectation.owed": ["asked"],
+    "cs.framework.discussion": ["allow_phone"],
+    "cs.framework.escalation": ["note"],
+    "cs.improvement.plan": ["review_note", "on_supervision_file_date"],
+    "cs.manager.term": ["date_start"],
+    "cs.moderation": ["quality_note", "date_due"],
+    "cs.moderation.line": ["reason"],
+    "cs.self.analysis": ["what_works"],
+}
+
+
+def own_models(env):
+    """Every stored model of ours: what the matrix must speak of."""
+    return sorted(
+        name
+        for name in env
+        if name.startswith("cs.")
+        and not env[name]._abstract
+        and not env[name]._transient
+    )
+
+
+class RecordMaker:
+    """Mixed into the council: a record of any model of ours, made if it is missing."""
+
+    theirs = {}
+
+    @classmethod
+    def company_record(cls, model, company):
+        """One record of a model that belongs to a council as a whole.
+
+        Found among what the council has, else made from the model's own needs.
+        """
+        Model = cls.env[model].with_context(active_test=False, cs_lifecycle=None)
+        domain = []
+        if "company_id" in Model._fields and Model._fields["company_id"].store:
+            domain = [("company_id", "=", company.id)]
+        elif "tool_id" in Model._fields:
+            domain = [("tool_id.company_id", "=", company.id)]
+        elif "framework_id" in Model._fields:
+            domain = [("framework_id.company_id", "=", company.id)]
+        if record := Model.search(domain, limit=1, order="id desc"):
+            return record
+        return Model.with_company(company).create(cls.needs(model, company))
+
+    @classmethod
+    def needs(cls, model, company):
+        """Values for the required fields of a model, by the kind of each field."""
+        Model = cls.env[model].with_company(company)
+        vals = {}
+        for name, field in Model._fields.items():
+            if not field.required or not field.store or field.related:
+                continue
+            if name in ("id", "company_id") or field.compute:
+                continue
+            if field.default and field.type != "many2one":
+                continue
+            vals[name] = cls._need(field, Model, company)
+        if "company_id" in Model._fields and Model._fields["company_id"].store:
+            if not Model._fields["company_id"].related:
+                vals["company_id"] = company.id
+        return vals | {
+            name: cls.env.ref(value).id if "." in value else value
+            for name, value in NEEDS.get(model, {}).items()
+        }
+
+    @classmethod
+    def _need(cls, field, Model, company):
+        if field.type == "many2one":
+            comodel = field.comodel_name
+            if comodel in ("hr.employee", "hr.department", "res.users"):
+                return (
+                    cls.env[comodel]
+                    .search([("company_id", "=", company.id)], limit=1)
+                    .id
+                )
+            if comodel in BESIDE_AUDIT or comodel == "cs.case":
+                place = "elsewhere" if company == cls.company else "other_company"
+                return cls.record_beside(comodel, "running", place, "auditor").id
+            return cls.company_record(comodel, company).id
+        if field.type == "selection":
+            return field.get_values(cls.env)[0]
+        return {
+            "date": Date.today() + timedelta(days=28 if "end" in field.name else 0),
+            "datetime": Datetime.now(),
+            "integer": 1,
+            "float": 1.0,
+            "boolean": True,
+            "binary": "YQ==",
+        }.get(field.type, "Matrix")
+
+    @classmethod
+    def tool_record(cls, model, state, company):
+        """A tool in that state, or a part of it."""
+        framework = cls.framework if company == cls.company else cls.other_framework
+        tool = framework.tool_id
+        if state == "draft":
+            drafts = tool._versions().filtered(lambda t: t.state == "draft")
+            tool = drafts[:1] or tool._copy_version()
+        if model == "cs.audit.tool":
+            return tool
+        part = cls.env[model].search([("tool_id", "=", tool.id)], limit=1, order="id")
+        if not part:
+            # Durham has no sections: put one into the tool as data files do.
+            part = cls.env[model].create({"tool_id": tool.id, "name": "Matrix"})
+        return part
+
+    # --- rows about a person or a team --------------------------------------
+
+    @classmethod
+    def team_record(cls, model, place, role):
+        """The row of a person or team in that place; the person's own for ``own``."""
+        company = cls.other_company if place == "other_company" else cls.company
+        if place == "other_company" and (model in cls.theirs):
+            return cls.theirs[model]
+        if place == "own":
+            person = cls.people[role]
+            team = person.department_id or cls.harbour
+        elif place == "other_company":
+            person = cls.env["hr.employee"].search(
+                [("company_id", "=", company.id), ("department_id", "!=", False)],
+                limit=1,
+            )
+            team = person.department_id
+        else:
+            team = getattr(cls, TEAM_OF[place])
+            person = cls.env["hr.employee"].create(
+                {"name": f"{place} of {role}", "department_id": team.id}
+            )
+        vals = cls.needs(model, company)
+        own = {"employee_id": person.id, "department_id": team.id}
+        if model == "cs.cycle.sample":
+            own = {
+                "department_id": team.id,
+                "case_id": cls.make_case(
+                    f"S{role}{place}", company_id=company.id, department_id=team.id
+                ).id,
+                "reference": "M",
+            }
+        if model == "cs.expectation.owed":
+            own["period_start"] = date(2026, 1, 1) + timedelta(days=person.id % 300)
+        vals |= own
+        if model == "cs.cycle.auditor":
+            vals["user_id"] = person.user_id.id
+        vals = {k: v for k, v in vals.items() if not cls.env[model]._fields[k].related}
+        record = cls.env[model].with_company(company).create(vals)
+        if place == "other_company":
+            cls.theirs[model] = record
+        return record
+
+    # --- what is sent -------------------------------------------------------
+
+    @classmethod
+    def changes_of(cls, record):
+        """Lists of arguments of ``write``: each field as it stands."""
+        model = record._name
+        names = CHANGES.get(model)
+        if not names:
+            names = ["name"] if "name" in record._fields else cls._editable(record)
+        return [({name: cls._plain(record, name)},) for name in names]
+
+    @classmethod
+    def _editable(cls, record):
+        """A field that can be typed in, or any where there is none."""
+        typed = ("char", "text", "integer", "float", "boolean", "date", "selection")
+        names = [
+            name
+            for name, field in record._fields.items()
+            if field.store
+            and not field.compute
+            and field.type in typed
+            and name != "id"
+        ]
+        return [n for n in names if not record._fields[n].readonly][:1] or names[:1]
+
+    @classmethod
+    def _plain(cls, record, name):
+        value = record.sudo()[name]
+        if record._fields[name].type == "many2one":
+            return value.id
+        return str(value) if hasattr(value, "isoformat") else value
+
+    @classmethod
+    def copy_of(cls, record):
+        """Values that make another like it, without what nobody may set."""
+        model = record._name
+        vals = record.sudo().copy_data()[0]
+        for name, field in record._fields.items():
+            if name in vals and field.readonly:
+                del vals[name]
+            elif field.required and field.store and not field.readonly:
+                if name not in vals and name != "company_id":
+                    vals[name] = cls._plain(record, name)
+        if model in MADE_WITH:
+            vals = {name: cls._plain(record, name) for name in MADE_WITH[model]}
+        if model == "cs.self.analysis":
+            # One for each practitioner: another's is not there yet.
+            vals["practitioner_id"] = cls.neutral[1].id
+        return vals | UNIQUE.get(model, {})
