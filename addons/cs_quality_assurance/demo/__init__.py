@@ -2,3 +2,4 @@ from . import cs_demo
 from . import cs_demo_register
 from . import cs_demo_audits
 from . import cs_demo_follow_up
+from . import cs_demo_programme

@@ -42,6 +42,7 @@ class CsDemo(models.AbstractModel):
         demo._make_council(company)
         demo._make_register()
         demo._make_audits()
+        demo._make_programme()
 
     def _state(self):
         """What has been made so far: the draw, and people and teams by name."""
