@@ -96,7 +96,8 @@ class TestActionBoard(QualityCase):
         )
         self.assertIn("ORDER BY", query.select().code)
         # So few rows would be read whole; the question is what the index can do.
-        self.cr.execute("SET LOCAL enable_seqscan = off")
+        for other in ("seqscan", "bitmapscan", "sort"):
+            self.cr.execute(f"SET LOCAL enable_{other} = off")
         explained = self.env.execute_query(SQL("EXPLAIN %s", query.select()))
         plan = "\n".join(line for (line,) in explained)
         self.assertIn("cs_action_board_idx", plan)
