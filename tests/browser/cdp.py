@@ -15,6 +15,7 @@ import base64
 import itertools
 import json
 import os
+import resource
 import shutil
 import subprocess
 import tempfile
@@ -55,6 +56,12 @@ def find_chromium():
     raise BrowserError("No Chromium on this machine: install the chromium package.")
 
 
+def _free_address_space():
+    """Odoo limits the addresses of its own process; Chromium reserves more than that."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+
+
 class Browser:
     """One browser with one page."""
 
@@ -85,6 +92,7 @@ class Browser:
             ],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            preexec_fn=_free_address_space,
         )
         try:
             self._connect(width, height)
