@@ -57,7 +57,7 @@ def find_chromium():
 
 
 def _free_address_space():
-    """Odoo limits the addresses of its own process; Chromium reserves more than that."""
+    """Odoo limits the addresses of its own process; Chromium reserves more."""
     _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
 
