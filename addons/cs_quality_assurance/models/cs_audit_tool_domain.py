@@ -86,6 +86,11 @@ class CsAuditToolDomain(models.Model):
     limit_ids = fields.One2many(
         "cs.audit.limit", "domain_id", string="Limits", copy=False
     )
+    limit_text = fields.Char(
+        string="Limits the overall",
+        compute="_compute_limit_text",
+        help="The most the overall grade can be when this domain is poor.",
+    )
 
     _number_uniq = models.UniqueIndex(
         "(tool_id, coalesce(section_id, 0), number)",
@@ -95,6 +100,17 @@ class CsAuditToolDomain(models.Model):
         "CHECK (answer_type != 'score' OR score_max > 0)",
         "The highest score must be above zero.",
     )
+
+    @api.depends_context("lang")
+    @api.depends("limit_ids.cap_grade_id")
+    def _compute_limit_text(self):
+        for domain in self:
+            domain.limit_text = ", ".join(
+                self.env._(
+                    "At most %(grade)s", grade=(limit.cap_grade_id.name or "").lower()
+                )
+                for limit in domain.limit_ids
+            )
 
     @api.depends("number", "name")
     def _compute_display_name(self):

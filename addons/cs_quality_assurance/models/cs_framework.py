@@ -23,7 +23,9 @@ class CsFramework(models.Model):
     _check_company_auto = True
 
     name = fields.Char(required=True, tracking=True)
-    template_code = fields.Char(readonly=True, copy=False, index=True)
+    template_code = fields.Char(
+        string="Loaded from", readonly=True, copy=False, index=True
+    )
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )

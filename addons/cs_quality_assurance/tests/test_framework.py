@@ -1,5 +1,7 @@
 import time
 
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -150,6 +152,25 @@ class TestLevels(QualityCase):
             self.harbour.with_user(self.user_qa_officer).write,
             {"cs_level": "team"},
         )
+
+    def test_every_page_of_configuration_opens_in_its_order(self):
+        """A list sorted by what is not stored fails, and only in the browser."""
+        for name in (
+            "action_hr_department_levels",
+            "action_cs_audit_tool",
+            "action_cs_framework",
+            "action_cs_grade_scale",
+            "action_cs_practice_standard",
+            "action_cs_case_type",
+            "action_cs_case_flag",
+        ):
+            with self.subTest(name):
+                action = self.env.ref(f"cs_quality_assurance.{name}")
+                model = self.env[action.res_model].with_user(self.user_qa_manager)
+                views = [(view, kind) for view, kind in action.views if kind == "list"]
+                arch = model.get_views(views)["views"]["list"]["arch"]
+                order = etree.fromstring(arch).get("default_order")
+                model.search([], order=order, limit=1)
 
     def test_vacant_post_tells_the_next_above(self):
         self.assertEqual(self.riverside.cs_told_id, self.team_manager)
