@@ -79,11 +79,12 @@ class QualityMixin:
 
     For each role of ``PEOPLE``: ``cls.<role>`` is the employee, ``cls.user_<role>`` the
     login (named after the role). For each department of ``TREE``: ``cls.<code>``. Also
-    ``cls.company``, ``cls.framework`` and ``cls.tool`` (Durham), ``cls.cases`` by
+    ``cls.company``, ``cls.framework`` and ``cls.tool`` (of ``cls.template``), ``cls.cases`` by
     reference, ``cls.case`` (1001) and ``cls.<grade code>``, such as ``cls.good``.
     """
 
     freeze_time = freeze_time(NOW)
+    template = "durham"
 
     @classmethod
     def setUpClass(cls):
@@ -94,10 +95,10 @@ class QualityMixin:
         cls.env.user.company_ids |= cls.company
         cls.env.user.company_id = cls.company
         cls._make_council()
-        cls.framework = cls.env["cs.framework"].load_template("durham")
+        cls.framework = cls.env["cs.framework"].load_template(cls.template)
         cls.tool = cls.framework.tool_id
         for grade in GRADES:
-            setattr(cls, grade, cls.env.ref(f"cs_quality_assurance.grade_{grade}"))
+            setattr(cls, grade, cls.grade(grade))
         cls._make_cases()
 
     # --- the council ------------------------------------------------------
@@ -245,8 +246,10 @@ class QualityMixin:
 
     @classmethod
     def grade(cls, code):
-        """A grade of the shipped scale, by its code."""
-        return cls.env.ref(f"cs_quality_assurance.grade_{code}")
+        """A grade by its code: of the tool's scale, else of the shipped one."""
+        return cls.tool.scale_id.grade_ids.filtered(
+            lambda grade: grade.code == code
+        ) or cls.env.ref(f"cs_quality_assurance.grade_{code}")
 
     @classmethod
     def make_audit(
