@@ -79,8 +79,9 @@ class QualityMixin:
 
     For each role of ``PEOPLE``: ``cls.<role>`` is the employee, ``cls.user_<role>`` the
     login (named after the role). For each department of ``TREE``: ``cls.<code>``. Also
-    ``cls.company``, ``cls.framework`` and ``cls.tool`` (``cls.template``), ``cls.cases`` by
-    reference, ``cls.case`` (1001) and ``cls.<grade code>``, such as ``cls.good``.
+    ``cls.company``, ``cls.framework`` and ``cls.tool`` (of ``cls.template``),
+    ``cls.cases`` by reference, ``cls.case`` (1001) and ``cls.<grade code>``, such as
+    ``cls.good``.
     """
 
     freeze_time = freeze_time(NOW)
