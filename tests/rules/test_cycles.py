@@ -82,6 +82,44 @@ def test_BPL_01_eight_week_cycle_with_its_milestones():
     ]
 
 
+def test_BPL_01_weeks_count_from_the_key_after_easter_monday():
+    """The cycle starts on the Tuesday; week 8 still ends with the eighth Sunday, so
+    that preparation does not run into the next cycle.
+    """
+    rule = Recurrence(
+        "weeks",
+        8,
+        anchor=date(2026, 4, 6),
+        roll="next",
+        milestones=EIGHT_WEEK_MILESTONES,
+    )
+    first, second = cycles.cycle_periods(rule, *YEAR, ENGLISH)[:2]
+    assert (first.key, first.date_start) == (date(2026, 4, 6), date(2026, 4, 7))
+    assert (first.date_end, second.date_start) == (date(2026, 5, 31), date(2026, 6, 1))
+    when = {m.code: (m.date_start, m.date_end) for m in first.milestones}
+    assert when["audit"] == (date(2026, 4, 7), date(2026, 4, 17))
+    assert when["moderation"] == (date(2026, 4, 20), date(2026, 4, 24))
+    # Monday of week 8 is the spring bank holiday
+    assert when["preparation"] == (date(2026, 5, 26), date(2026, 5, 29))
+
+
+def test_BPL_01_a_start_moved_back_opens_week_one_and_shortens_the_last_week():
+    rule = Recurrence(
+        "weeks",
+        1,
+        anchor=date(2026, 3, 30),
+        roll="previous",
+        milestones=(MilestoneRule("whole", 1, 1),),
+    )
+    before, easter = cycles.cycle_periods(rule, *(date(2026, 3, 30),) * 2, ENGLISH) + (
+        cycles.cycle_periods(rule, *(date(2026, 4, 6),) * 2, ENGLISH)
+    )
+    # Easter Monday moves to the Thursday before Good Friday
+    assert (before.date_end, easter.date_start) == (date(2026, 4, 1), date(2026, 4, 2))
+    assert before.milestones[0].date_end == date(2026, 4, 1)
+    assert easter.milestones[0].date_start == date(2026, 4, 2)
+
+
 def test_BPL_01_seven_cycles_start_in_a_year_and_the_next_programme_goes_on():
     rule = Recurrence("weeks", 8, anchor=date(2026, 4, 13))
     this_year = cycles.cycle_periods(rule, *YEAR)
@@ -209,6 +247,20 @@ def test_ALL_08_two_programmes_share_no_cycle_and_lose_none(
         rule, middle + timedelta(1), end, calendar
     )
     assert both == cycles.cycle_periods(rule, start, end, calendar)
+
+
+@given(
+    st.dates(date(2025, 8, 1), date(2026, 2, 28)),
+    st.sampled_from(["as_is", "next", "previous"]),
+    usual,
+)
+def test_BPL_01_worked_milestones_stay_within_their_cycle(start, roll, calendar):
+    rule = Recurrence("weeks", 8, roll=roll, milestones=EIGHT_WEEK_MILESTONES)
+    for cycle in cycles.cycle_periods(rule, start, start + timedelta(300), calendar):
+        for milestone in cycle.milestones:
+            if milestone.worked:
+                assert cycle.date_start <= milestone.date_start
+                assert milestone.date_end <= cycle.date_end
 
 
 @given(days, calendars)

@@ -184,9 +184,14 @@ def cycle_periods(
                 "recurrence_outside_period", anchor=anchor, start=start, end=end
             )
         first = roll(anchor, rule.roll, calendar)
+        last = max(first, end)
         return (
             CyclePeriod(
-                1, anchor, first, max(first, end), _milestones(rule, first, calendar)
+                1,
+                anchor,
+                first,
+                last,
+                _milestones(rule, anchor, (first, last), calendar),
             ),
         )
     periods = []
@@ -199,12 +204,12 @@ def cycle_periods(
             if start <= belongs <= end:
                 if next_first <= first:
                     raise RuleError("recurrence_overlap", first=key, second=next_key)
-                milestones = _milestones(rule, first, calendar)
-                periods.append(
-                    CyclePeriod(
-                        number, key, first, next_first - timedelta(1), milestones
-                    )
-                )
+                last = next_first - timedelta(1)
+                # By working day the key is only the month's name, not a day to count
+                # from.
+                counted = first if rule.working_day is not None else key
+                milestones = _milestones(rule, counted, (first, last), calendar)
+                periods.append(CyclePeriod(number, key, first, last, milestones))
             if belongs > end:
                 break
         number, key, first = count, next_key, next_first
@@ -255,20 +260,26 @@ def _month_start(
 
 
 def _milestones(
-    rule: Recurrence, first: date, calendar: WorkCalendar
+    rule: Recurrence, counted: date, cycle: tuple[date, date], calendar: WorkCalendar
 ) -> tuple[Milestone, ...]:
-    """The milestones of the cycle that starts on ``first``, each drawn in to its first
-    and last working day.
+    """The milestones of a cycle, each drawn in to its first and last working day.
+
+    Weeks count from the day the cycle would start on if every day were worked: a start
+    moved past Easter Monday must not push week 8 into the next cycle (BPL-01). None
+    leaves the cycle; week 1 opens with a start that was moved back.
+
+    :param cycle: its first and last day
     """
+    first, last = cycle
     result = []
     for milestone in rule.milestones:
-        opening = weeks_after(first, milestone.first_week - 1)
-        closing = weeks_after(first, milestone.last_week) - timedelta(1)
-        worked_from, worked_to = (
-            roll(opening, NEXT, calendar),
-            roll(closing, PREVIOUS, calendar),
+        opening = weeks_after(counted, milestone.first_week - 1)
+        closing = weeks_after(counted, milestone.last_week) - timedelta(1)
+        worked_from = roll(
+            first if milestone.first_week == 1 else max(opening, first), NEXT, calendar
         )
-        if worked_from > closing:
+        worked_to = roll(min(closing, last), PREVIOUS, calendar)
+        if worked_from > worked_to:
             result.append(Milestone(milestone.code, opening, closing, worked=False))
         else:
             result.append(Milestone(milestone.code, worked_from, worked_to))
