@@ -13,6 +13,8 @@ OF_A_TEAM = (
     "cs.expectation.owed",
     "cs.manager.term",
 )
+# Recorded beside audits, on a case: in the place of the case.
+OF_A_CASE = ("cs.case.event",)
 # A tool and its parts: open to change as a draft, locked in use.
 OF_A_TOOL = (
     "cs.audit.limit",
@@ -26,6 +28,8 @@ OF_A_TOOL = (
 UNIQUE = {
     "cs.audit.tool.domain": {"number": 77},
     "cs.case": {"reference": "M-1"},
+    "cs.case.event": {"date": "2026-01-02"},
+    "cs.case.event.type": {"code": "matrix_2"},
     "cs.case.flag": {"code": "matrix_2"},
     "cs.case.type": {"code": "matrix_2"},
     "cs.grade": {"code": "matrix", "rank": 5},
@@ -62,6 +66,7 @@ CHANGES = {
     "cs.audit.line": ["evidence"],
     "cs.audit.tool.descriptor": ["body"],
     "cs.case": ["date_opened"],
+    "cs.case.event": ["note"],
     "cs.case.import": ["date_as_of"],
     "cs.cycle.auditor": ["capacity"],
     "cs.cycle.sample": ["left_reason"],
@@ -95,6 +100,7 @@ class RecordMaker:
     """Mixed into the council: a record of any model of ours, made if it is missing."""
 
     theirs = {}
+    on_cases = {}
 
     @classmethod
     def company_record(cls, model, company):
@@ -218,6 +224,23 @@ class RecordMaker:
         if place == "other_company":
             cls.theirs[model] = record
         return record
+
+    # --- records on a case ---------------------------------------------------
+
+    @classmethod
+    def case_record(cls, model, place, role):
+        """The record of a model on the case of that place; made once for each case."""
+        case = cls.record_beside("cs.case", "running", place, role)
+        if not case:
+            return None
+        if (model, case) not in cls.on_cases:
+            vals = cls.needs(model, case.company_id) | {"case_id": case.id}
+            if cls.env[model]._fields["company_id"].related:
+                vals.pop("company_id", None)
+            cls.on_cases[model, case] = (
+                cls.env[model].with_company(case.company_id).create(vals)
+            )
+        return cls.on_cases[model, case]
 
     # --- what is sent -------------------------------------------------------
 

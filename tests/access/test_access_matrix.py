@@ -6,7 +6,13 @@ from pathlib import Path
 
 from access_council import BESIDE_AUDIT, PLACES, ROLES, TIMES, AccessCouncil
 from access_probe import CREATE, READ, UNLINK, WRITE, RpcProbe, as_json
-from access_records import OF_A_TEAM, OF_A_TOOL, RecordMaker, own_models
+from access_records import (
+    OF_A_CASE,
+    OF_A_TEAM,
+    OF_A_TOOL,
+    RecordMaker,
+    own_models,
+)
 
 from odoo.tests import HttpCase, tagged
 
@@ -76,6 +82,11 @@ class TestAccessMatrix(AccessCouncil, RecordMaker, RpcProbe, HttpCase):
                 records["any", place] = {
                     role: self.team_record(model, place, role) for role in ROLES
                 }
+        elif model in OF_A_CASE:
+            for place in PLACES:
+                by_role = {role: self.case_record(model, place, role) for role in ROLES}
+                if all(by_role.values()):
+                    records["any", place] = by_role
         elif model in OF_A_TOOL:
             for state in ("draft", "in_use"):
                 for place, company in self._councils():

@@ -5,6 +5,8 @@ from . import hr_employee
 from . import cs_manager_term
 from . import cs_case_type
 from . import cs_case
+from . import cs_case_event_type
+from . import cs_case_event
 from . import cs_case_import_alias
 from . import cs_case_import_row
 from . import cs_case_import_list

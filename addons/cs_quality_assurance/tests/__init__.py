@@ -7,6 +7,7 @@ from . import test_audit_life
 from . import test_audit_limits
 from . import test_audit_rights
 from . import test_audit_screen
+from . import test_case_event
 from . import test_case_import
 from . import test_case_import_rights
 from . import test_closing_loop
