@@ -228,3 +228,13 @@ setup_browser() {
     done
     debian_package chromium "Testing in a browser"
 }
+
+# What prints to PDF. Everything else works without it, so nobody is stopped.
+setup_printer() {
+    command -v wkhtmltopdf >/dev/null && return
+    if is_root && command -v apt-get >/dev/null; then
+        debian_package wkhtmltopdf "Printing to PDF"
+    else
+        say "Printing to PDF needs wkhtmltopdf, which is not here: install the Debian package wkhtmltopdf. Everything else works without it."
+    fi
+}
