@@ -229,12 +229,11 @@ setup_browser() {
     debian_package chromium "Testing in a browser"
 }
 
-# What prints to PDF. Everything else works without it, so nobody is stopped.
+# What prints to PDF. Everything else works without it, and not every Debian has it,
+# so nobody is stopped.
 setup_printer() {
     command -v wkhtmltopdf >/dev/null && return
-    if is_root && command -v apt-get >/dev/null; then
-        debian_package wkhtmltopdf "Printing to PDF"
-    else
-        say "Printing to PDF needs wkhtmltopdf, which is not here: install the Debian package wkhtmltopdf. Everything else works without it."
-    fi
+    ! is_root || (debian_package wkhtmltopdf "Printing to PDF") 2>/dev/null ||
+        say "Printing to PDF needs wkhtmltopdf, which did not install. Everything else works without it."
+    is_root || say "Printing to PDF needs wkhtmltopdf: ask an administrator for it. Everything else works without it."
 }
