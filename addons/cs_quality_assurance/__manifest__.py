@@ -68,6 +68,7 @@
         "wizards/cs_cycle_wizard_views.xml",
         "views/cs_closing_views.xml",
         "views/cs_case_event_views.xml",
+        "views/cs_timescale_views.xml",
         "views/case_work_menus.xml",
     ],
     "demo": ["demo/demo.xml"],

@@ -51,6 +51,7 @@ MADE_WITH = {
 NEEDS = {
     "cs.expectation": {"role": "auditor"},
     "cs.expectation.condition": {"type_code": "visit", "about_role": "practitioner"},
+    "cs.timescale": {"then_unit": "weeks"},
     "cs.framework.moderation": {"grade_id": "cs_quality_assurance.grade_good"},
 }
 # What somebody writes to try whether they may write; the first accepted is enough.
@@ -155,6 +156,8 @@ class RecordMaker:
                 place = "elsewhere" if company == cls.company else "other_company"
                 return cls.record_beside(comodel, "running", place, "auditor").id
             return cls.company_record(comodel, company).id
+        if field.type == "many2many":
+            return [(6, 0, cls.company_record(field.comodel_name, company).ids)]
         if field.type == "selection":
             return field.get_values(cls.env)[0]
         return {

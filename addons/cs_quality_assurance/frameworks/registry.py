@@ -23,6 +23,7 @@ TEMPLATES = {
             "blackburn_with_darwen.xml",
             "blackburn_with_darwen_areas_1_3.xml",
             "blackburn_with_darwen_areas_4_5.xml",
+            "blackburn_with_darwen_timescales.xml",
         ],
     },
     "blackpool": {

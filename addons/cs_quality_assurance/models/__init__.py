@@ -39,6 +39,8 @@ from . import cs_audit_follow_up
 from . import cs_audit_choice
 from . import cs_audit_scoping
 from . import cs_audit_line
+from . import cs_timescale
+from . import cs_case_timescales
 from . import cs_audit_form
 from . import cs_audit_form_save
 from . import cs_audit_discussion

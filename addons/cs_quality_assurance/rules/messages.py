@@ -59,6 +59,12 @@ _SENTENCES = {
     ),
     "working_day_out_of_range": "This month has no working day number %(number)s.",
     "period_reversed": "The period ends (%(end)s) before it starts (%(start)s).",
+    "interval_invalid": (
+        "An interval is a number, not below zero, of days, working days, weeks, months "
+        "or terms, not %(number)s %(unit)s."
+    ),
+    "interval_not_backwards": "School terms cannot be counted back from a date.",
+    "interval_missing": "This timescale has no interval. Give it one.",
     "count_negative": "The number must be zero or more, not %(count)s.",
     "terms_invalid": (
         "Each term needs a different first day (month, day) that every year has."

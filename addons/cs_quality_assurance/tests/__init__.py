@@ -29,5 +29,6 @@ from . import test_my_work
 from . import test_printed_reports
 from . import test_programme
 from . import test_schedule_export
+from . import test_timescale
 from . import test_tool
 from . import test_working_days

@@ -6,6 +6,7 @@ import { useService } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { AuditingStore } from "./auditing_store";
+import { CaseFile } from "./case_file";
 import { Checklist } from "./checklist";
 import { FirstAudit } from "./first_audit";
 import { Guidance } from "./guidance";
@@ -20,7 +21,7 @@ import { Urgent } from "./urgent";
 /** Doing an audit: the questions on the left, the answer in the middle, guidance on the right, what follows below. */
 export class AuditingAction extends Component {
     static template = "cs_quality_assurance.auditing.Action";
-    static components = { Checklist, FirstAudit, Guidance, Overall, Panel, PeopleSection, Plan, Question, Rail, Urgent };
+    static components = { CaseFile, Checklist, FirstAudit, Guidance, Overall, Panel, PeopleSection, Plan, Question, Rail, Urgent };
     static props = { ...standardActionServiceProps };
     static displayName = _t("Audit");
     static path = "auditing";

@@ -5,7 +5,7 @@ import { SaveQueue } from "./save_queue";
 
 const { DateTime } = luxon;
 
-export const SECTIONS = ["overall", "people", "plan", "urgent", "checklist"];
+export const SECTIONS = ["overall", "people", "plan", "urgent", "checklist", "file"];
 
 /** The store of the screen around a component, which is drawn anew when what it reads changes. */
 export function useAuditing() {

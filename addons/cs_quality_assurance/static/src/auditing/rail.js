@@ -89,6 +89,7 @@ export class Rail extends Component {
                 note: asked.length ? `${asked.filter((tick) => tick.confirmed).length}/${asked.length}` : "",
                 words: _t("confirmed"),
             },
+            file: { label: _t("The case file") },
         };
         const places = isRunning ? panel.problems.map((problem) => problem.place) : [];
         const names = parts.checks.length ? ["checks", ...SECTIONS] : SECTIONS;
