@@ -255,6 +255,12 @@ class CsExpectation(models.Model):
             ),
         }
 
+    def _get_also_types(self):
+        """What each type of this activity counts as besides itself: dict of type ->
+        frozenset of types, for conditions that ask for one of a type. Hook."""
+        self.ensure_one()
+        return {}
+
     @api.model
     def _selection_activity(self):
         return [(code, spec.label) for code, spec in self._get_activities().items()]

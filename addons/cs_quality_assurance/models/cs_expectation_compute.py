@@ -170,10 +170,12 @@ class CsExpectation(models.Model):
         """What was done of this activity from one day to another, by person and month.
 
         :return: dict of ("by", employee id) or ("about", employee id) -> list of
-            (who, about whom, department id, type, first day of the month, how many)
+            (who, about whom, department id, type, what else it counts as, first day of
+            the month, how many)
         """
         self.ensure_one()
         spec = self._spec()
+        also = self._get_also_types()
         groups = [
             spec.person_field,
             f"{spec.date_field}:month",
@@ -192,7 +194,9 @@ class CsExpectation(models.Model):
             subject = rest.pop(0).id if spec.subject_field else 0
             place = rest.pop(0).id if spec.department_field else 0
             kind = rest.pop(0) if spec.type_field else None
-            item = (who.id, subject, place, kind, fields.Date.to_date(month), count)
+            more = also.get(kind, frozenset())
+            month = fields.Date.to_date(month)
+            item = (who.id, subject, place, kind, more, month, count)
             items["by", who.id].append(item)
             if subject:
                 items["about", subject].append(item)

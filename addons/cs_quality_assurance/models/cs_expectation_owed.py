@@ -156,7 +156,7 @@ class CsExpectationOwed(models.Model):
         doers, area = set(basis.get("doers", [])), basis.get("area")
         by_anyone = self.expectation_id.by_anyone
         rows = done["about", subject] if subject else done["by", me]
-        for who, about, place, kind, month, count in rows:
+        for who, about, place, kind, also, month, count in rows:
             if about and who == about:
                 continue
             if subject and not by_anyone and who not in doers:
@@ -164,7 +164,7 @@ class CsExpectationOwed(models.Model):
             if area is not None and self._place_of(about, place) not in area:
                 continue
             roles = staff.roles_of(about) if staff and about else frozenset()
-            yield rules.Item(month, kind, roles, count)
+            yield rules.Item(month, kind, roles, count, also)
 
     def _place_of(self, about, place):
         if about:

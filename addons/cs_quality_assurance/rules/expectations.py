@@ -79,12 +79,17 @@ class Condition:
 
 @dataclass(frozen=True)
 class Item:
-    """Activities that were done: ``count`` of them, alike in everything named here."""
+    """Activities that were done: ``count`` of them, alike in everything named here.
+
+    ``also``: what else they count as where one of a type is asked for, beside their own
+    type: a visit spent playing with a child is direct work, too.
+    """
 
     day: date
     type: Hashable = None
     about: frozenset = frozenset()
     count: int = 1
+    also: frozenset = frozenset()
 
 
 @dataclass(frozen=True)
@@ -280,7 +285,9 @@ def evaluate(
     for condition in conditions:
         number = min(condition.number, asked)
         if condition.kind == AT_LEAST_TYPE:
-            short = max(number - by_type[condition.value], 0)
+            value = condition.value
+            typed_items = (i.count for i in items if value in {i.type, *i.also})
+            short = max(number - sum(typed_items), 0)
             typed += short
         elif condition.kind == AT_LEAST_ABOUT:
             about = sum(i.count for i in items if condition.value in i.about)

@@ -16,6 +16,7 @@ const ICONS = {
     closing: "fa-refresh",
     unallocated: "fa-user-plus",
     plan: "fa-life-ring",
+    observation: "fa-eye",
 };
 
 /** The home screen: one list of what is to be done, in the order in which it is due. */

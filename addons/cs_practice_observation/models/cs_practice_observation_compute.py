@@ -1,0 +1,208 @@
+from odoo import api, fields, models
+
+# Once consent is no longer in question.
+OBSERVED_STATES = ("observed", "reflected", "closed")
+WAITING_STATES = ("planned", "consented")
+
+
+class CsPracticeObservation(models.Model):
+    """What an observation works out for itself: team, tool, consent and next step."""
+
+    _inherit = "cs.practice.observation"
+
+    @api.depends("practitioner_id")
+    def _compute_department_id(self):
+        managed = dict(
+            # Who manages what is structure, readable by all.
+            self.env["hr.department"]
+            .sudo()
+            ._read_group(
+                [("manager_id", "in", self.practitioner_id.ids)],
+                ["manager_id"],
+                ["id:recordset"],
+            )
+        )
+        for observation in self:
+            # The team they are in: structure, too.
+            practitioner = observation.practitioner_id.sudo()
+            own = managed.get(practitioner)
+            if not own:
+                observation.department_id = practitioner.department_id
+                observation.oversight_department_id = practitioner.department_id
+                continue
+            # The highest they manage: nobody oversees the observation of themselves.
+            top = own.filtered(lambda d, own=own: d.parent_id not in own)[:1]
+            observation.department_id = top
+            observation.oversight_department_id = top.parent_id
+
+    @api.depends("department_id", "company_id")
+    def _compute_framework_id(self):
+        for observation in self:
+            if not observation.framework_id and observation.department_id:
+                observation.framework_id = self.env["cs.framework"]._for_department(
+                    observation.department_id
+                )
+
+    @api.depends("framework_id")
+    def _compute_tool_id(self):
+        for observation in self:
+            if not observation.tool_id:
+                observation.tool_id = observation.framework_id.observation_tool_id
+
+    @api.depends("consent_recorded_by_id", "state")
+    def _compute_consent_obtained(self):
+        for observation in self:
+            observation.consent_obtained = bool(
+                observation.consent_recorded_by_id
+            ) and observation.state not in ("planned", "refused")
+
+    def _inverse_consent_obtained(self):
+        """Ticked from outside a form, it does what the button does, checks included."""
+        for observation in self:
+            if observation.consent_obtained and observation.state == "planned":
+                observation.action_consent()
+
+    @api.depends("reflection", "no_reflection_reason")
+    def _compute_has_reflection(self):
+        for observation in self:
+            observation.has_reflection = bool(
+                (observation.reflection or "").strip()
+                or (observation.no_reflection_reason or "").strip()
+            )
+
+    def _compute_color(self):
+        today = fields.Date.context_today(self)
+        for observation in self:
+            waiting = observation.state in WAITING_STATES
+            observation.color = 1 if waiting and observation.date_planned < today else 0
+
+    @api.depends("name")
+    def _compute_display_name(self):
+        for observation in self:
+            # The number alone: a name in a title would reach whoever sees a mention.
+            observation.display_name = observation.name or self.env._("New observation")
+
+    # --- what comes next --------------------------------------------------------
+
+    def _next_step_in_words(self):
+        """What its observer does next, as a title on My work."""
+        self.ensure_one()
+        number = {"observation": self.name}
+        if self.state == "planned" and self.consent_from != "none":
+            return self.env._("Get consent for %(observation)s", **number)
+        if self.state in WAITING_STATES:
+            return self.env._("Observe practice, %(observation)s", **number)
+        if self.state == "observed" and not self.date_released:
+            return self.env._("Write up %(observation)s", **number)
+        if self.state == "observed":
+            return self.env._("Reflect together on %(observation)s", **number)
+        return self.env._("Close %(observation)s", **number)
+
+    def _next_step_due(self):
+        """The day by which the next step is due, as far as there is one."""
+        self.ensure_one()
+        if self.state in WAITING_STATES:
+            return self.date_planned
+        if self.state == "observed" and not self.date_released:
+            return self.date_observed
+        return self.date_reflection_due
+
+    @api.depends_context("lang")
+    @api.depends(
+        "state",
+        "date_released",
+        "line_ids.is_answered",
+        "overall_grade_id",
+        "overall_reason",
+        "grade_cap_id",
+        "finding_ids.kind",
+        "finding_ids.date_recorded",
+        "date_discussed",
+        "discussed_with_id",
+        "discussion_note",
+        "reflection",
+        "no_reflection_reason",
+        "learning_presented",
+        "date_presented",
+        "presented_at",
+    )
+    def _compute_problems(self):
+        for observation in self:
+            problems = []
+            if observation.state == "observed" and not observation.date_released:
+                problems = observation._get_share_problems()
+            elif observation.state == "observed":
+                problems = observation._get_discussion_problems()
+            elif observation.state == "reflected":
+                problems = observation._get_close_problems()
+            observation.problems = "\n".join(problems)
+
+    def _get_share_problems(self):
+        """What keeps this observation from being shared, a sentence each. Hook."""
+        self.ensure_one()
+        problems = self._problems_of_lines() + self._problems_of_overall()
+        kinds = set(self.finding_ids.mapped("kind"))
+        if "strength" not in kinds:
+            problems.append(self.env._("Write down at least one strength."))
+        if self.overall_grade_id.rank != 1 and not kinds & {"action", "training"}:
+            problems.append(
+                self.env._("Write down a development need: an action, or training.")
+            )
+        for finding in self.finding_ids.filtered(lambda f: f.kind == "action"):
+            if not (finding.responsible_id and finding.date_due):
+                problems.append(
+                    self.env._(
+                        "Say who does “%(action)s”, and by when.", action=finding.name
+                    )
+                )
+        return problems
+
+    def _get_discussion_problems(self):
+        """What is missing of the reflective discussion, a sentence each (SWI-09)."""
+        self.ensure_one()
+        problems = []
+        if not self.date_discussed:
+            problems.append(self.env._("Enter the day of the reflective discussion."))
+        if not self.discussed_with_id:
+            problems.append(
+                self.env._("Say who held the reflective discussion with them.")
+            )
+        if not (self.discussion_note or "").strip():
+            problems.append(self.env._("Write down what came of the discussion."))
+        return problems
+
+    def _get_close_problems(self):
+        """What keeps it from closing, a sentence each (DUR-17, SWI-09). Hook."""
+        self.ensure_one()
+        problems = self._get_discussion_problems()
+        if not self.has_reflection:
+            problems.append(
+                self.env._(
+                    "The practitioner's own reflection is missing. Ask them to write "
+                    "it, or say why there is none."
+                )
+            )
+        for finding in self.finding_ids.filtered(
+            lambda f: f.kind == "training" and not f.date_recorded
+        ):
+            problems.append(
+                self.env._(
+                    "Record the training need “%(need)s” to the supervision file, and "
+                    "enter the day.",
+                    need=finding.name,
+                )
+            )
+        if not self.learning_presented:
+            problems.append(
+                self.env._(
+                    "Say whether the learning was presented at a team or service "
+                    "meeting."
+                )
+            )
+        elif self.learning_presented == "yes" and not (
+            self.date_presented and self.presented_at
+        ):
+            problems.append(
+                self.env._("Say when, and at which meeting, it was presented.")
+            )
+        return problems

@@ -1,0 +1,2 @@
+from . import test_owed_and_lists
+from . import test_practice_observation
