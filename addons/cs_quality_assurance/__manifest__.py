@@ -59,6 +59,7 @@
         "views/cs_learning_views.xml",
         "reports/cs_draw_certificate.xml",
         "views/cs_programme_views.xml",
+        "views/cs_programme_adoption_views.xml",
         "views/cs_cycle_views.xml",
         "views/cs_cycle_moderation_views.xml",
         "views/hr_views.xml",

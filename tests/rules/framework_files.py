@@ -79,12 +79,13 @@ def domains_of(code, tool):
     ]
 
 
-def who_is_told(code):
+def who_is_told(code, framework="framework"):
     """Who is told of what, as (trigger, grade or None, level), in order."""
     lines = sorted(
         records(code, "cs.framework.escalation"),
         key=lambda line: int(line.text["sequence"]),
     )
+    lines = [line for line in lines if line.ref("framework_id") == framework]
     return [
         (
             line.text["trigger"],
@@ -95,7 +96,7 @@ def who_is_told(code):
     ]
 
 
-def who_is_asked(code):
+def who_is_asked(code, framework="framework"):
     """With whom the audit is discussed, as role: (condition, grade or None)."""
     return {
         line.text["role"]: (
@@ -103,6 +104,7 @@ def who_is_asked(code):
             line.grade() if "grade_id" in line.refs else None,
         )
         for line in records(code, "cs.framework.discussion")
+        if line.ref("framework_id") == framework
     }
 
 

@@ -334,3 +334,33 @@ def test_BPL_01_periods_that_make_no_sense_are_refused():
         "first": date(2026, 12, 21),
         "second": date(2026, 12, 28),
     }
+
+
+def test_DUR_14_an_annual_thematic_lasts_one_quarter():
+    rule = Recurrence("yearly", anchor=date(2025, 7, 1), lasts=3)
+    (cycle,) = cycles.cycle_periods(rule, *YEAR, ENGLISH)
+    assert (cycle.date_start, cycle.date_end) == (date(2026, 7, 1), date(2026, 9, 30))
+
+
+def test_DUR_14_what_happens_once_can_end_before_its_programme():
+    rule = Recurrence("once", anchor=date(2026, 11, 1), lasts=1)
+    (cycle,) = cycles.cycle_periods(rule, *YEAR, ENGLISH)
+    assert (cycle.date_start, cycle.date_end) == (date(2026, 11, 1), date(2026, 11, 30))
+
+
+def test_a_cycle_never_lasts_into_the_next_one():
+    rule = Recurrence("monthly", lasts=5)
+    periods = cycles.cycle_periods(rule, *YEAR, ENGLISH)
+    for before, after in zip(periods, periods[1:], strict=False):
+        assert before.date_end == after.date_start - timedelta(1)
+
+
+@pytest.mark.parametrize("months", [-1, 61, 1.5])
+def test_how_long_it_lasts_is_a_number_of_months(months):
+    assert code_of(Recurrence, "yearly", lasts=months) == "lasts_out_of_range"
+
+
+def test_milestones_fit_into_what_a_cycle_lasts():
+    milestones = (MilestoneRule("meeting", 5, 5),)
+    code = code_of(Recurrence, "yearly", lasts=1, milestones=milestones)
+    assert code == "milestone_weeks_invalid"

@@ -24,6 +24,7 @@ TEMPLATES = {
             "blackburn_with_darwen_areas_1_3.xml",
             "blackburn_with_darwen_areas_4_5.xml",
             "blackburn_with_darwen_timescales.xml",
+            "blackburn_with_darwen_programme.xml",
         ],
     },
     "blackpool": {
@@ -43,7 +44,9 @@ TEMPLATES = {
             "blackpool_domains_06_10.xml",
             "blackpool_early_help.xml",
             "blackpool_victim.xml",
+            "blackpool_early_help_framework.xml",
             "blackpool_expectations.xml",
+            "blackpool_programme.xml",
         ],
     },
     "durham": {
@@ -64,6 +67,8 @@ TEMPLATES = {
             "durham_domains_12_16.xml",
             "durham_limits.xml",
             "durham_expectations.xml",
+            "durham_programme.xml",
+            "durham_programme_2016.xml",
         ],
     },
     "luton": {
@@ -77,7 +82,12 @@ TEMPLATES = {
             "days, and actions are followed until the loop is closed. A dip-sample "
             "review three months later asks what changed."
         ),
-        "files": ["luton.xml", "luton_domains.xml", "luton_expectations.xml"],
+        "files": [
+            "luton.xml",
+            "luton_domains.xml",
+            "luton_expectations.xml",
+            "luton_programme.xml",
+        ],
     },
     "swindon": {
         "name": "Swindon",
@@ -99,6 +109,8 @@ TEMPLATES = {
             "swindon_common_5_8.xml",
             "swindon_cin_cp.xml",
             "swindon_care.xml",
+            "swindon_early_help_framework.xml",
+            "swindon_programme.xml",
         ],
     },
 }

@@ -62,6 +62,8 @@ from . import cs_programme_rules
 from . import cs_programme_milestone
 from . import cs_programme_notice
 from . import cs_programme_pool
+from . import cs_programme_adoption
+from . import cs_framework_parts
 from . import cs_cycle
 from . import cs_cycle_planning
 from . import cs_cycle_ending

@@ -28,7 +28,9 @@ class CsCycle(models.Model):
         on
         its own page, tells whoever runs the programme, and holds up no other.
         """
-        programmes = self.env["cs.programme"].search([("active", "=", True)])
+        programmes = self.env["cs.programme"].search(
+            [("active", "=", True), ("state", "=", "running")]
+        )
         for company in programmes.company_id:
             zone = company.resource_calendar_id.tz or "Europe/London"
             cycles = self.with_company(company).with_context(
@@ -41,9 +43,13 @@ class CsCycle(models.Model):
             cycles._run_watching(company, today)
 
     def _run_planning(self, company):
-        """Cycles of every line of every programme that is not archived."""
+        """Cycles of every line of every programme in use that is not archived."""
         lines = self.env["cs.programme.line"].search(
-            [("programme_id.active", "=", True), ("company_id", "=", company.id)]
+            [
+                ("programme_id.active", "=", True),
+                ("programme_id.state", "=", "running"),
+                ("company_id", "=", company.id),
+            ]
         )
         run_in_batches(lines, lambda batch: batch._plan_cycles(), size=20)
 
@@ -55,6 +61,7 @@ class CsCycle(models.Model):
         return (
             Domain("company_id", "=", company.id)
             & Domain("programme_id.active", "=", True)
+            & Domain("programme_id.state", "=", "running")
             & Domain("programme_line_id.active", "=", True)
             & Domain("programme_line_id.automation", "!=", "plan")
             & Domain("is_history", "=", False)

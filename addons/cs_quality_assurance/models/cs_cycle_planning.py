@@ -35,7 +35,7 @@ class CsProgrammeLine(models.Model):
         context = {"cs_lifecycle": LIFECYCLE, **QUIET}
         for line in self:
             periods = {}
-            if line.active and line.programme_id.active:
+            if line.active and line.programme_id._runs():
                 programme = line.programme_id
                 calendar = line.company_id._cs_programme_calendar(
                     programme.date_start, programme.date_end

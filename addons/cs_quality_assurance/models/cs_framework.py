@@ -185,17 +185,22 @@ class CsFramework(models.Model):
                     )
                 )
 
-    @api.depends("active", "department_ids", "company_id", "name")
+    @api.depends("active", "department_ids", "for_part", "company_id", "name")
     def _compute_rival_id(self):
         for framework in self:
             general = self.search(
                 [
                     ("company_id", "=", framework.company_id.id),
                     ("department_ids", "=", False),
+                    ("for_part", "=", False),
                 ],
                 limit=1,
             )
-            general_too = framework.active and not framework.department_ids
+            general_too = (
+                framework.active
+                and not framework.department_ids
+                and not framework.for_part
+            )
             framework.rival_id = (
                 general if general_too and general != framework._origin else False
             )
@@ -254,7 +259,7 @@ class CsFramework(models.Model):
             ):
                 return match[0]
             level = level.parent_id
-        general = frameworks.filtered(lambda f: not f.department_ids)
+        general = frameworks.filtered(lambda f: not f.department_ids and not f.for_part)
         if not frameworks:
             raise UserError(
                 self.env._(

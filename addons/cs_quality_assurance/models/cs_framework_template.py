@@ -1,16 +1,36 @@
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
 from lxml import etree
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import file_open
 from odoo.tools.convert import xml_import
+from odoo.tools.safe_eval import safe_eval
 
 from ..frameworks.registry import TEMPLATES
+from ..rules.financial_year import financial_year, year_label
 from .guard import LIFECYCLE
 
 # A namespace of our own: an upgrade of the addon never touches what a council loaded
 # and edited.
 NAMESPACE = "__cs_framework__"
+
+
+def _days_of_the_year(today):
+    """Names that a template's ``eval`` may use for days of the year it is loaded in.
+
+    In the last quarter it is the next financial year: nobody plans a year that is over.
+    """
+    start, end = financial_year(today + relativedelta(months=3))
+    return {
+        "year_start": start,
+        "year_end": end,
+        "year_name": year_label(start),
+        "year_first_monday": start + timedelta(days=-start.weekday() % 7),
+        "relativedelta": relativedelta,
+    }
 
 
 class TemplateImport(xml_import):
@@ -22,6 +42,7 @@ class TemplateImport(xml_import):
             env, NAMESPACE, {}, "update", noupdate=True, xml_filename=filename
         )
         self.prefix = f"company_{env.company.id}_{code}_"
+        self.days = _days_of_the_year(fields.Date.context_today(env["cs.framework"]))
 
     def make_xml_id(self, xml_id):
         if not xml_id or "." in xml_id:
@@ -38,6 +59,14 @@ class TemplateImport(xml_import):
             # Every company has its own copy of everything a template brings, scales
             # included.
             extra_vals = dict(extra_vals or {}, company_id=self.env.company.id)
+        for field in list(rec):
+            # A programme is for the year in which it is loaded.
+            if "year_" in (expression := field.get("eval") or ""):
+                extra_vals = dict(
+                    extra_vals or {},
+                    **{field.get("name"): safe_eval(expression, dict(self.days))},
+                )
+                rec.remove(field)
         return super()._tag_record(rec, extra_vals)
 
 

@@ -109,6 +109,7 @@ class CsProgramme(models.Model):
         "line_ids.day",
         "line_ids.working_day",
         "line_ids.roll",
+        "line_ids.lasts_months",
         "line_ids.milestone_ids.name",
         "line_ids.milestone_ids.first_week",
         "line_ids.milestone_ids.last_week",
@@ -182,6 +183,7 @@ class CsProgramme(models.Model):
             "cs_quality_assurance.group_qa_officer"
         ):
             raise AccessError(self.env._("Only a QA officer can plan the cycles."))
+        self._check_running()
         for programme in self:
             programme.line_ids._plan_cycles()
         return self.action_view_cycles()

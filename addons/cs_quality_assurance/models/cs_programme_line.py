@@ -27,6 +27,7 @@ PLANNING_FIELDS = {
     "working_day",
     "roll",
     "milestone_ids",
+    "lasts_months",
     "active",
     "name",
     "draw_days_ahead",

@@ -54,6 +54,10 @@ SENTENCES = {
         "Moved to working days, the cycles of %(first)s and %(second)s would start "
         "on the same day. Use a longer interval, or leave the start days as they are."
     ),
+    "lasts_out_of_range": _lt(
+        "A cycle lasts from 1 to %(maximum)s months, not %(months)s; 0 is until the "
+        "next one starts."
+    ),
     "interval_out_of_range": _lt(
         "Repeat every 1 to %(maximum)s, not every %(interval)s."
     ),

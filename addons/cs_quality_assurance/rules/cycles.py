@@ -38,6 +38,7 @@ ONCE = "once"
 _MONTHS = {MONTHLY: 1, QUARTERLY: 3, TWICE_YEARLY: 6, YEARLY: 12}
 KINDS = (*_MONTHS, WEEKS, TERMLY, ONCE)
 _MAX_INTERVAL = 104
+_MAX_LASTS = 60
 
 
 @dataclass(frozen=True)
@@ -79,11 +80,13 @@ class Recurrence:
     ``previous`` working day.
     ``milestones``: what happens in which weeks of each cycle.
     ``terms``: first days of the school terms, ``(month, day)``.
+    ``lasts``: months that each cycle lasts, for work that is done in a part of the time
+    until the next one (an annual thematic audit, DUR-14); 0 is all of it.
 
     :raises RuleError: ``recurrence_unknown``, ``interval_out_of_range``,
         ``recurrence_day_conflict``, ``recurrence_day_not_monthly``,
         ``day_of_month_out_of_range``, ``working_day_out_of_range``, ``roll_unknown``,
-        ``terms_invalid``, ``milestone_weeks_invalid``
+        ``terms_invalid``, ``milestone_weeks_invalid``, ``lasts_out_of_range``
     """
 
     kind: str
@@ -94,6 +97,7 @@ class Recurrence:
     roll: str = AS_IS
     milestones: tuple[MilestoneRule, ...] = ()
     terms: tuple[tuple[int, int], ...] = TERMS
+    lasts: int = 0
 
     def __post_init__(self):
         if self.kind not in KINDS:
@@ -116,6 +120,8 @@ class Recurrence:
             raise RuleError("working_day_out_of_range", number=self.working_day)
         if self.roll not in (AS_IS, NEXT, PREVIOUS):
             raise RuleError("roll_unknown", roll=self.roll)
+        if self.lasts not in range(_MAX_LASTS + 1):
+            raise RuleError("lasts_out_of_range", months=self.lasts, maximum=_MAX_LASTS)
         object.__setattr__(self, "terms", check_terms(self.terms))
         weeks = self._weeks()
         for milestone in self.milestones:
@@ -126,6 +132,9 @@ class Recurrence:
 
     def _weeks(self) -> int:
         """How many whole weeks the shortest cycle of this kind has."""
+        return min(self._weeks_between(), 4 * self.lasts or 999)
+
+    def _weeks_between(self) -> int:
         if self.kind == WEEKS:
             return self.interval
         if self.kind in _MONTHS:
@@ -169,8 +178,9 @@ def cycle_periods(
     Two programmes, one ending the day before the other starts, share no cycle and lose
     none when the rule has the same anchor. The last cycle runs on to the start of the
     next, though that lies outside the period; ``once`` is a single cycle from the
-    anchor to ``end``. Cycles by working day of the month have the 1st of the month as
-    key and belong to the period that holds the day they start on.
+    anchor to ``end``. A rule that says how long a cycle ``lasts`` ends it earlier.
+    Cycles by working day of the month have the 1st of the month as key and belong to
+    the period that holds the day they start on.
 
     :raises RuleError: ``period_reversed``, ``recurrence_outside_period`` (``once``),
         ``recurrence_overlap``, ``working_day_out_of_range``, ``date_out_of_range``
@@ -184,7 +194,7 @@ def cycle_periods(
                 "recurrence_outside_period", anchor=anchor, start=start, end=end
             )
         first = roll(anchor, rule.roll, calendar)
-        last = max(first, end)
+        last = max(first, _last_day(rule, anchor, end))
         return (
             CyclePeriod(
                 1,
@@ -204,16 +214,24 @@ def cycle_periods(
             if start <= belongs <= end:
                 if next_first <= first:
                     raise RuleError("recurrence_overlap", first=key, second=next_key)
-                last = next_first - timedelta(1)
                 # By working day the key is only the month's name, not a day to count
                 # from.
                 counted = first if rule.working_day is not None else key
+                last = _last_day(rule, counted, next_first - timedelta(1))
+                last = max(first, last)
                 milestones = _milestones(rule, counted, (first, last), calendar)
                 periods.append(CyclePeriod(number, key, first, last, milestones))
             if belongs > end:
                 break
         number, key, first = count, next_key, next_first
     return tuple(periods)
+
+
+def _last_day(rule: Recurrence, key: date, latest: date) -> date:
+    """The last day of a cycle that could go on until ``latest``."""
+    if not rule.lasts:
+        return latest
+    return min(latest, months_after(key, rule.lasts) - timedelta(1))
 
 
 def _starts(

@@ -70,6 +70,9 @@ _SENTENCES = {
         "Each term needs a different first day (month, day) that every year has."
     ),
     "recurrence_unknown": "Unknown kind of repetition: %(kind)s.",
+    "lasts_out_of_range": (
+        "A cycle lasts from 1 to %(maximum)s months, not %(months)s."
+    ),
     "interval_out_of_range": (
         "The interval must be between 1 and %(maximum)s, not %(interval)s."
     ),

@@ -21,6 +21,7 @@ from . import test_demo
 from . import test_expectation
 from . import test_follow_ups
 from . import test_framework
+from . import test_framework_parts
 from . import test_improvement_plan
 from . import test_learning
 from . import test_moderation

@@ -1,0 +1,247 @@
+from dataclasses import replace
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+from ..rules.financial_year import year_label
+from .guard import LIFECYCLE, in_lifecycle
+
+
+class CsProgramme(models.Model):
+    """A programme is a draft until it is adopted; one that came with a framework is.
+
+    QA officers adopt it. Nothing is planned, drawn or sent for a draft or an example.
+    """
+
+    _inherit = "cs.programme"
+
+    state = fields.Selection(
+        [("draft", "Draft"), ("running", "In use"), ("example", "Example")],
+        default="running",
+        required=True,
+        readonly=True,
+        copy=False,
+        index=True,
+        tracking=True,
+    )
+    to_name = fields.Text(
+        string="To be named",
+        compute="_compute_to_name",
+        help="Rows of auditors that are switched off until you say whom they mean.",
+    )
+
+    @api.depends("line_ids.pool_ids.note", "line_ids.pool_ids.active")
+    def _compute_to_name(self):
+        rows = (
+            self.env["cs.programme.pool"]
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("line_id.programme_id", "in", self.ids),
+                    ("active", "=", False),
+                    ("note", "!=", False),
+                ]
+            )
+        )
+        for programme in self:
+            own = rows.filtered(
+                lambda row, programme=programme: (
+                    row.line_id.programme_id == programme._origin
+                )
+            )
+            programme.to_name = "\n".join(
+                f"{row.line_id.name}: {row.note}" for row in own
+            )
+
+    def _runs(self):
+        """Whether cycles are planned for this programme."""
+        self.ensure_one()
+        return self.active and self.state == "running"
+
+    def _check_running(self):
+        for programme in self:
+            if programme.state == "draft":
+                raise UserError(
+                    self.env._(
+                        "“%(programme)s” is a draft. Adopt it first; its cycles are "
+                        "planned then.",
+                        programme=programme.name,
+                    )
+                )
+            if programme.state == "example":
+                raise UserError(
+                    self.env._(
+                        "“%(programme)s” is an example to look at. Duplicate it to "
+                        "make a programme of your own.",
+                        programme=programme.name,
+                    )
+                )
+
+    def action_adopt(self):
+        """Draft -> in use, and plan its cycles. QA officers.
+
+        A draft whose year is over moves to the year that is running, lines and all.
+
+        :raises UserError: not a draft, or its framework is archived
+        """
+        if not self.env.su and not self.env.user.has_group(
+            "cs_quality_assurance.group_qa_officer"
+        ):
+            raise AccessError(self.env._("Only a QA officer can adopt a programme."))
+        today = fields.Date.context_today(self)
+        for programme in self:
+            if programme.state != "draft":
+                raise UserError(
+                    self.env._(
+                        "“%(programme)s” is not a draft.", programme=programme.name
+                    )
+                )
+            if not programme.framework_id.active:
+                raise UserError(
+                    self.env._(
+                        "“%(framework)s” is archived, so nothing would follow it. Put "
+                        "it into use first, then adopt its programme.",
+                        framework=programme.framework_id.name,
+                    )
+                )
+            if programme.date_end < today:
+                years = today.year - programme.date_end.year
+                same_day = programme.date_end + relativedelta(years=years)
+                programme._move_years(years + (same_day < today))
+            programme.with_context(cs_lifecycle=LIFECYCLE).write(
+                {"state": "running", "user_id": self.env.uid}
+            )
+            programme.line_ids._plan_cycles()
+        return True
+
+    def _move_years(self, years):
+        """Move a draft and its lines by so many years; its name follows."""
+        self.ensure_one()
+        by = relativedelta(years=years)
+        before = self.date_start
+        lines = self.with_context(active_test=False).line_ids
+        firsts = {line: line.date_first for line in lines}
+        # A line that happens once lies outside its year while both are moved.
+        held = lines.filtered(lambda line: line.active and line.recurrence == "once")
+        held.active = False
+        name = self.name.replace(year_label(before), year_label(before + by))
+        self.write(
+            {"date_start": before + by, "date_end": self.date_end + by, "name": name}
+        )
+        for line, first in firsts.items():
+            if first and line.recurrence != "weeks":
+                line.date_first = first + by
+        held.active = True
+
+    def copy_data(self, default=None):
+        """A copy of what is not in use is a draft, too."""
+        vals_list = super().copy_data(default)
+        for programme, vals in zip(self, vals_list, strict=True):
+            if programme.state != "running":
+                vals.setdefault("state", "draft")
+        return vals_list
+
+    def copy(self, default=None):
+        """Lines and rows that are switched off are copied, too."""
+        if not in_lifecycle(self.env):
+            default = {k: v for k, v in (default or {}).items() if k != "state"}
+        # The state of the copy is worked out above, not typed.
+        every = self.with_context(cs_lifecycle=LIFECYCLE, active_test=False)
+        return super(CsProgramme, every).copy(default).with_env(self.env)
+
+
+class CsProgrammeLine(models.Model):
+    _inherit = "cs.programme.line"
+
+    lasts_months = fields.Integer(
+        string="Lasts (months)",
+        aggregator=None,
+        help=(
+            "How long each cycle lasts, such as three months of a thematic audit that "
+            "comes once a year (DUR-14). 0: until the next one starts."
+        ),
+    )
+
+    def _recurrence(self):
+        return replace(super()._recurrence(), lasts=self.lasts_months)
+
+    @api.constrains("lasts_months")
+    def _check_lasts(self):
+        self._check_recurrence()
+
+    def _pool(self):
+        """A row that is switched off finds nobody, whatever view is open."""
+        return super(CsProgrammeLine, self.with_context(active_test=True))._pool()
+
+    def _register_domain(self):
+        """A framework for some departments samples those alone, and the one for the
+        whole council leaves them to it (BPL-14, SWI-06)."""
+        return super()._register_domain() & self.framework_id._domain_of_its_cases()
+
+
+class CsProgrammePool(models.Model):
+    """Auditors found by the framework's departments; rows that wait to be named."""
+
+    _inherit = "cs.programme.pool"
+
+    active = fields.Boolean(
+        default=True, help="Switched off: the row finds nobody, and nothing is asked."
+    )
+    note = fields.Char(
+        string="What to choose",
+        translate=True,
+        help="For a row that came with a framework and waits for names of yours.",
+    )
+    source = fields.Selection(
+        selection_add=[
+            ("framework", "Auditors of the framework's departments, not managers"),
+            ("framework_managers", "Managers in the framework's departments"),
+        ],
+        ondelete={"framework": "cascade", "framework_managers": "cascade"},
+    )
+
+    @api.constrains(
+        "active",
+        "source",
+        "employee_ids",
+        "department_ids",
+        "level",
+        "group_id",
+        "capacity",
+    )
+    def _check_complete(self):
+        return super(CsProgrammePool, self.filtered("active"))._check_complete()
+
+    def _employees(self, company):
+        if self.source not in ("framework", "framework_managers"):
+            return super()._employees(company)
+        departments = self.line_id.framework_id.department_ids
+        # Who manages a department is structure, readable by all; who is in a pool is
+        # the programme's decision, as in the rows of the other sources.
+        within = (
+            self.env["hr.department"]
+            .sudo()
+            .search(
+                Domain("id", "child_of", departments.ids)
+                & Domain("company_id", "in", (company.id, False))
+            )
+        )
+        managers = within.manager_id.filtered("active")
+        if self.source == "framework_managers":
+            return managers
+        found = (
+            # As above: the pool is the programme's decision.
+            self.env["hr.employee"]
+            .sudo()
+            .search(
+                [
+                    ("department_id", "in", within.ids),
+                    ("cs_auditor", "=", True),
+                    ("company_id", "in", (company.id, False)),
+                ]
+            )
+        )
+        return found - managers
