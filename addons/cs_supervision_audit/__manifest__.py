@@ -12,6 +12,7 @@
         "data/ir_sequence.xml",
         "data/mail_activity_type.xml",
         "data/ir_cron.xml",
+        "wizards/cs_supervision_reason_views.xml",
         "views/cs_supervision_audit_views.xml",
         "views/cs_supervision_audit_form.xml",
         "views/cs_framework_views.xml",

@@ -45,6 +45,7 @@ BESIDE_AUDIT = {
     "cs.audit.discussion": "discussion_ids",
     "cs.audit.escalation": "escalation_ids",
     "cs.audit.line": "line_ids",
+    "cs.audit.observer": "observer_ids",
     "cs.improvement.plan": "plan_ids",
     "cs.learning.point": "learning_point_ids",
     "cs.moderation": "moderation_ids",
@@ -176,6 +177,7 @@ class AccessCouncil(QualityMixin):
             }
         )
         cls.env["cs.learning.point"].create({"name": "Plans", "audit_id": audit.id})
+        cls._sit_in(cls.env, audit)
         # An action that was looked at again is kept: another than the one tried.
         checked = cls.make_action(audit, name="Looked at again")
         cls.env["cs.audit.check"].with_context(cs_lifecycle=LIFECYCLE).create(
@@ -247,8 +249,23 @@ class AccessCouncil(QualityMixin):
             }
         )
         there["cs.learning.point"].create({"name": "Theirs", "audit_id": audit.id})
+        cls._sit_in(there, audit)
         there["cs.audit.check"].create(
             {"audit_id": audit.id, "action_id": audit.action_ids[0].id, "found": "done"}
+        )
+
+    @classmethod
+    def new_sitter(cls, company):
+        """A colleague who has nothing else to do with any audit."""
+        return cls.env["hr.employee"].create(
+            {"name": "Sat in", "company_id": company.id}
+        )
+
+    @classmethod
+    def _sit_in(cls, env, audit):
+        sitter = cls.new_sitter(audit.company_id)
+        env["cs.audit.observer"].create(
+            {"audit_id": audit.id, "employee_id": sitter.id}
         )
 
     # --- records ----------------------------------------------------------

@@ -65,6 +65,7 @@ CHANGES = {
     "cs.audit.escalation": ["immediate_action"],
     "cs.audit.limit": ["cap_grade_id"],
     "cs.audit.line": ["evidence"],
+    "cs.audit.observer": ["note"],
     "cs.audit.tool.descriptor": ["body"],
     "cs.case": ["date_opened"],
     "cs.case.event": ["note"],
@@ -290,6 +291,9 @@ class RecordMaker:
                     vals[name] = cls._plain(record, name)
         if model in MADE_WITH:
             vals = {name: cls._plain(record, name) for name in MADE_WITH[model]}
+        if model == "cs.audit.observer":
+            # Each sits in once: another than the one tried.
+            vals["employee_id"] = cls.new_sitter(record.sudo().company_id).id
         if model == "cs.self.analysis":
             # One for each practitioner: another's is not there yet.
             vals["practitioner_id"] = cls.neutral[1].id

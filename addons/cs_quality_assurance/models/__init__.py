@@ -89,3 +89,5 @@ from . import cs_my_work_sources
 from . import cs_my_work_panels
 from . import cs_export_actions
 from . import cs_expectation_board
+from . import cs_expectation_start
+from . import cs_audit_observer

@@ -13,6 +13,7 @@ CORE_ACTIVITIES = (
     "victim_audit",
     "dip_sample",
     "second_audit",
+    "sat_in",
     "moderation",
 )
 # How long after a period something recorded late is still looked for, in days.

@@ -13,6 +13,7 @@ class CsExpectationOwed(models.Model):
     @api.depends_context("lang")
     def _compute_words(self):
         activities = self.env["cs.expectation"]._get_activities()
+        before = self._names_before()
         for owed in self:
             options = {
                 # The wording of an expectation is readable by all.
@@ -41,7 +42,7 @@ class CsExpectationOwed(models.Model):
                 joined = self.env._("Not asked")
             owed.progress_text = joined
             owed.needs_text = " ".join(needs) or False
-            owed.explanation = "\n".join(owed._reasons_in_words())
+            owed.explanation = "\n".join(owed._reasons_in_words(before))
 
     @api.model
     def _activity_in_words(self, spec, number):
@@ -91,8 +92,22 @@ class CsExpectationOwed(models.Model):
     def _cs_day(self, day):
         return format_date(self.env, day, date_format="d MMMM y")
 
-    def _reasons_in_words(self):
-        """Why so many are asked of this person: one sentence for each reason."""
+    def _names_before(self):
+        """Names of those who owed something of this before: dict of employee id."""
+        ids = {
+            employee
+            for owed in self
+            for employee, _day in (owed.basis or {}).get("handed", [])
+        }
+        # Who owed it before is part of what the reader may see here.
+        people = self.env["hr.employee"].sudo().browse(sorted(ids)).exists()
+        return {person.id: person.name for person in people}
+
+    def _reasons_in_words(self, before):
+        """Why so many are asked of this person: one sentence for each reason.
+
+        :param before: names of those who owed it before, by id
+        """
         self.ensure_one()
         basis, sentences = self.basis or {}, []
         if self.excuse_reason:
@@ -106,12 +121,10 @@ class CsExpectationOwed(models.Model):
         for reason in basis.get("reasons", []):
             sentences.append(self._reason_in_words(*reason))
         for employee, day in basis.get("handed", []):
-            # Who owed it before is part of what the reader may see here.
-            before = self.env["hr.employee"].sudo().browse(employee)
             sentences.append(
                 self.env._(
                     "Taken over from %(who)s on %(day)s.",
-                    who=before.exists().name or "-",
+                    who=before.get(employee, "-"),
                     day=self._cs_day(fields.Date.to_date(day)),
                 )
             )

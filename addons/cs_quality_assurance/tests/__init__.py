@@ -33,3 +33,5 @@ from . import test_schedule_export
 from . import test_timescale
 from . import test_tool
 from . import test_working_days
+from . import test_audit_observer
+from . import test_expectation_board

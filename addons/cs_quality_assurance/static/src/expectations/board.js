@@ -116,6 +116,32 @@ export class ExpectationBoard extends Component {
         });
     }
 
+    /** Begin the thing owed: one press, whatever it is. */
+    async start(start) {
+        const action = await this.orm.call(
+            "cs.expectation.owed",
+            "action_start_activity",
+            [[start.owed]],
+            { option_id: start.option }
+        );
+        return this.action.doAction(action);
+    }
+
+    /** The same period as a list, or as a pivot table. */
+    openAs(view) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            name: _t("Owed: %s", this.state.board.title),
+            res_model: "cs.expectation.owed",
+            domain: this.state.board.domain,
+            views: [
+                [false, view],
+                [false, view === "list" ? "pivot" : "list"],
+                [false, "form"],
+            ],
+        });
+    }
+
     export() {
         return this.action.doAction({
             type: "ir.actions.client",
