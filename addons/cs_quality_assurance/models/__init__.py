@@ -91,3 +91,11 @@ from . import cs_export_actions
 from . import cs_expectation_board
 from . import cs_expectation_start
 from . import cs_audit_observer
+from . import cs_framework_activities
+from . import cs_non_negotiable
+from . import cs_programme_line_theme
+from . import cs_cycle_theme
+from . import cs_audit_element
+from . import cs_thematic_report
+from . import cs_dip_theme
+from . import cs_dip_draw

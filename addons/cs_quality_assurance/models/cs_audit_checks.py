@@ -88,10 +88,7 @@ class CsAudit(models.Model):
             if not audit.grade_cap_id:
                 audit.grade_cap_reason = False
                 continue
-            reasons = [
-                audit._reason_in_words(line, reason)
-                for line, reason in audit._binding_reasons()
-            ]
+            reasons = audit._cap_reasons_in_words()
             audit.grade_cap_reason = self.env._(
                 "The overall grade is at most %(cap)s, because %(reasons)s.",
                 cap=audit.grade_cap_id.name.lower(),
@@ -101,7 +98,19 @@ class CsAudit(models.Model):
     def _binding_reasons(self):
         """The lines that hold the overall grade down, each with its reason."""
         lines = {line.domain_id.id: line for line in self.line_ids}
-        return [(lines[reason.domain], reason) for reason in self._cap().binding]
+        return [
+            (lines[reason.domain], reason)
+            for reason in self._cap().binding
+            if reason.domain in lines
+        ]
+
+    def _cap_reasons_in_words(self):
+        """Why the overall grade is held down. Hook: other limits add theirs."""
+        self.ensure_one()
+        return [
+            self._reason_in_words(line, reason)
+            for line, reason in self._binding_reasons()
+        ]
 
     def _reason_in_words(self, line, reason):
         if reason.message.code == "bottom_line_not_met":

@@ -1,11 +1,18 @@
 import { markRaw, markup, reactive, useEnv, useState } from "@odoo/owl";
 import { ConnectionLostError, RPCError } from "@web/core/network/rpc";
 import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
 import { SaveQueue } from "./save_queue";
 
 const { DateTime } = luxon;
 
 export const SECTIONS = ["overall", "people", "plan", "urgent", "checklist", "file"];
+
+/**
+ * Places that other files add to the screen, by their name:
+ * { component, label, isShown(store), note(store)?, words?, isFirst? }; the first ones come before the questions.
+ */
+const addedSections = registry.category("cs_quality_assurance.auditing_sections");
 
 /** The store of the screen around a component, which is drawn anew when what it reads changes. */
 export function useAuditing() {
@@ -57,7 +64,27 @@ export class AuditingStore {
 
     get places() {
         const first = this.parts.checks.length ? ["checks"] : [];
-        return [...first, ...this.questions.map((question) => `line:${question.id}`), ...SECTIONS];
+        const added = this.addedSections;
+        const names = (isFirst) => added.filter((section) => isFirst === Boolean(section.isFirst)).map(({ name }) => name);
+        return [
+            ...first,
+            ...names(true),
+            ...this.questions.map((question) => `line:${question.id}`),
+            ...SECTIONS,
+            ...names(false),
+        ];
+    }
+
+    /** The added sections that this audit has. */
+    get addedSections() {
+        return addedSections
+            .getEntries()
+            .map(([name, section]) => ({ name, ...section }))
+            .filter((section) => section.isShown(this));
+    }
+
+    get addedSection() {
+        return this.addedSections.find((section) => section.name === this.place);
     }
 
     get question() {

@@ -43,11 +43,11 @@ export class Rail extends Component {
     }
 
     get before() {
-        return this.sections.filter((section) => section.name === "checks");
+        return this.sections.filter((section) => section.isFirst);
     }
 
     get after() {
-        return this.sections.filter((section) => section.name !== "checks");
+        return this.sections.filter((section) => !section.isFirst);
     }
 
     needsEvidence(question) {
@@ -64,6 +64,7 @@ export class Rail extends Component {
         const told = parts.escalations.length;
         const details = {
             checks: {
+                isFirst: true,
                 label: _t("Actions of the first audit"),
                 note: `${parts.checks.filter((check) => check.found).length}/${parts.checks.length}`,
                 words: _t("looked at"),
@@ -92,7 +93,11 @@ export class Rail extends Component {
             file: { label: _t("The case file") },
         };
         const places = isRunning ? panel.problems.map((problem) => problem.place) : [];
-        const names = parts.checks.length ? ["checks", ...SECTIONS] : SECTIONS;
+        const added = this.store.addedSections;
+        for (const { name, label, note, words, isFirst } of added) {
+            details[name] = { label: String(label), note: note?.(this.store), words: words && String(words), isFirst };
+        }
+        const names = [...(parts.checks.length ? ["checks"] : []), ...SECTIONS, ...added.map(({ name }) => name)];
         return names.map((name) => ({ name, ...details[name], isMissing: places.includes(name) }));
     }
 }

@@ -1,0 +1,89 @@
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+from ..rules import activities
+
+
+class CsCycle(models.Model):
+    """When a thematic audit may open: agreed first, managers told in time (DUR-15)."""
+
+    _inherit = "cs.cycle"
+
+    def action_allocate(self):
+        result = super().action_allocate()
+        # Managers hear which cases as soon as their day has come, not the night after.
+        for cycle in self.filtered(lambda cycle: cycle.kind == "thematic"):
+            cycle._send_notices(cycle._today())
+        return result
+
+    def action_open(self):
+        for cycle in self:
+            if cycle.state == "allocated" and (refusal := cycle._opening_refusal()):
+                raise UserError(refusal)
+        return super().action_open()
+
+    def _audits_ready(self):
+        # The scheduled action asks here what can go out.
+        ready = self.filtered(
+            lambda cycle: cycle.state == "open" or not cycle._opening_refusal()
+        )
+        return super(CsCycle, ready)._audits_ready()
+
+    def _held_up(self, reason):
+        refusal = self.state == "allocated" and self._opening_refusal()
+        return super()._held_up(refusal or reason)
+
+    def _opening_refusal(self):
+        """Why this round cannot open yet, in a sentence; empty when it can.
+
+        Hook: other kinds of audit add their own conditions.
+        """
+        self.ensure_one()
+        if self.kind != "thematic":
+            return ""
+        line, framework = self.programme_line_id, self.framework_id
+        if framework.thematic_agreed_first and not line.agreed_on:
+            return self.env._(
+                "Agree what good looks like and the non-negotiable elements of "
+                "“%(line)s” before “%(cycle)s” opens.",
+                line=line.name,
+                cycle=self.name,
+            )
+        return self._managers_not_told()
+
+    def _managers_not_told(self):
+        """DUR-15: managers know which cases at least so many days before."""
+        days = self.framework_id.thematic_notice_days
+        if not days:
+            return ""
+        managers = self.programme_line_id._manager_notices()
+        if not managers:
+            return self.env._(
+                "Nobody has told the managers which cases. Add them to “Who is told” "
+                "on “%(line)s”, at least %(days)s days ahead.",
+                line=self.programme_line_id.name,
+                days=days,
+            )
+        # Whether and when they were told is the round's own log.
+        sent = self.sudo().notice_ids.filtered(lambda n: n.notice_id in managers)
+        told = max(sent.mapped("sent_on"), default=None)
+        if len(sent) < len(managers):
+            told = None
+        start = max(self._today(), self.date_start)
+        if activities.may_start(told, days, start):
+            return ""
+        if not told:
+            return self.env._(
+                "Managers have not been told which cases yet. “%(cycle)s” can open "
+                "%(days)s days after they are.",
+                cycle=self.name,
+                days=days,
+            )
+        return self.env._(
+            "Managers were told on %(told)s. “%(cycle)s” can open %(days)s days "
+            "after that; move its start.",
+            told=format_date(self.env, told),
+            cycle=self.name,
+            days=days,
+        )
