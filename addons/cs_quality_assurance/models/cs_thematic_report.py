@@ -283,7 +283,9 @@ class CsCycle(models.Model):
                     day=format_date(self.env, day),
                 )
             )
-        source = self.programme_line_id
+        # Checked by the caller: an officer plans it, and who is in the pool is copied
+        # whether or not they may read HR.
+        source = self.programme_line_id.sudo()
         line = source.with_context(cs_lifecycle=LIFECYCLE).copy(
             {
                 "programme_id": programme.id,
