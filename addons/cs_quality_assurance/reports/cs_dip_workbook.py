@@ -82,7 +82,11 @@ class CsDipTheme(models.Model):
             "type": "ir.actions.act_window",
             "name": self.env._("Dip samples"),
             "res_model": "cs.audit",
-            "views": [(view_list.id, "list"), (view_pivot.id, "pivot"), (False, "form")],
+            "views": [
+                (view_list.id, "list"),
+                (view_pivot.id, "pivot"),
+                (False, "form"),
+            ],
             "domain": [("dip_theme_id", "in", self.ids)],
         }
 
