@@ -83,11 +83,13 @@ class CsThematicReport(models.Model):
             done = audits.filtered(lambda audit: audit.state in SUBMITTED_STATES)
             good = done.filtered(
                 lambda audit: (
-                    rank := audit.scale_id.grade_ids.filtered(
-                        lambda grade: grade.code == "good"
-                    ).rank
+                    (
+                        rank := audit.scale_id.grade_ids.filtered(
+                            lambda grade: grade.code == "good"
+                        ).rank
+                    )
+                    and grading.at_or_above(audit.final_grade_id.rank or None, rank)
                 )
-                and grading.at_or_above(audit.final_grade_id.rank or None, rank)
             )
             report.result = self.env._(
                 "%(good)s of %(done)s good or better; %(open)s not finished",
