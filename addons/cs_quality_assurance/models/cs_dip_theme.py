@@ -145,8 +145,8 @@ class CsDipTheme(models.Model):
         return super().create([self._first_of_month(vals) for vals in vals_list])
 
     def write(self, vals):
+        # Only whether anybody has drawn is asked.
         if {"month", "tool_id", "framework_id"} & set(vals) and self.sudo().draw_ids:
-            # Only whether anybody has drawn is asked.
             raise UserError(
                 self.env._(
                     "Managers have drawn their cases, so the month and the questions "
