@@ -72,6 +72,8 @@
         "wizards/cs_closing_wizard_views.xml",
         "wizards/cs_cycle_wizard_views.xml",
         "views/cs_closing_views.xml",
+        "views/cs_moderation_comment_views.xml",
+        "views/cs_audit_validation_views.xml",
         "views/cs_case_event_views.xml",
         "views/cs_timescale_views.xml",
         "views/case_work_menus.xml",

@@ -88,6 +88,10 @@ from . import cs_my_work
 from . import cs_my_work_sources
 from . import cs_my_work_panels
 from . import cs_export_actions
+from . import mail_reference
+from . import cs_framework_asks
+from . import cs_moderation_comment
+from . import cs_audit_validation
 from . import cs_expectation_board
 from . import cs_expectation_start
 from . import cs_audit_observer

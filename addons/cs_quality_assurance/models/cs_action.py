@@ -396,13 +396,20 @@ class CsAction(models.Model):
                     )
                 )
 
+    def _may_take_out(self):
+        """The auditor until they submit; the moderator only what they added
+        (ALL-10)."""
+        # The state is no secret.
+        submitted = self.audit_id.sudo().state != "in_progress"
+        return self._may_shape() and bool(self.moderation_id or not submitted)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_before_submit(self):
         if in_lifecycle(self.env):
             return
         for action in self:
             if action.state != "todo" or not (
-                action._may_shape() if action.audit_id else action._is_manager()
+                action._may_take_out() if action.audit_id else action._is_manager()
             ):
                 raise UserError(
                     self.env._(

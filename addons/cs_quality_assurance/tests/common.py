@@ -391,6 +391,7 @@ class QualityMixin:
             .create(
                 {
                     "name": "Re-write the plan with dates",
+                    "success_measure": "Everybody can say what happens next.",
                     "audit_id": audit.id,
                     "responsible_id": (responsible or cls.practitioner).id,
                     **vals,
