@@ -83,6 +83,11 @@
         "views/cs_thematic_views.xml",
         "views/cs_thematic_report_views.xml",
         "views/cs_dip_theme_views.xml",
+        "data/survey_family_feedback.xml",
+        "reports/cs_family_letter.xml",
+        "views/cs_family_feedback_views.xml",
+        "views/cs_agency_views.xml",
+        "views/cs_audit_contribution_views.xml",
     ],
     "demo": ["demo/demo.xml"],
     "assets": {

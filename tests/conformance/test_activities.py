@@ -319,3 +319,185 @@ class TestDipSamples(ConformanceCase):
         mine = self.take(theme, self.user_team_manager)
         self.assertEqual(len(mine), 2)
         self.assertEqual(theme.draw_ids.shortfall, 3)
+
+
+class TestMultiAgency(ConformanceCase):
+    """SWI-05 with Swindon's questions for the front door."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.framework.active = False
+        cls.framework = cls.env["cs.framework"].load_template("swindon")
+        cls.mash = cls.env["cs.audit.tool"].search(
+            [
+                ("company_id", "=", cls.company.id),
+                ("name", "=", "Multi-agency audit of the front door"),
+            ]
+        )
+        officer = cls.env["cs.agency"].with_user(cls.user_qa_officer)
+        cls.health, cls.police = officer.create(
+            [
+                {
+                    "name": "Health trust",
+                    "kind": "health",
+                    "contact_role": "Named nurse",
+                },
+                {"name": "County police", "kind": "police"},
+            ]
+        )
+
+    def test_SWI_05_multi_agency_audits(self):
+        """Every partner answers or it is said why not; a disagreement is said, too."""
+        self.assertEqual(
+            self.mash.domain_ids.mapped("short_name"),
+            [
+                "Thresholds",
+                "Consent",
+                "Timeliness",
+                "Feedback",
+                "Strategy attendance",
+                "Outcomes",
+                "Disagreement",
+            ],
+        )
+        audit = self.make_audit(
+            "in_progress",
+            kind="multi_agency",
+            framework_id=self.framework.id,
+            tool_id=self.mash.id,
+        ).with_user(self.user_auditor)
+        self.make_ready(audit)
+        self.assertRefused(
+            "which partner agencies take part", UserError, audit.action_submit
+        )
+        saved = audit.auditing_save(
+            [
+                {
+                    "key": str(agency.id),
+                    "part": "contributions",
+                    "do": "create",
+                    "values": {"agency_id": agency.id},
+                }
+                for agency in (self.health, self.police)
+            ]
+        )
+        self.assertFalse(saved["errors"])
+        health, police = audit.contribution_ids
+        self.assertEqual(health.contact_role, "Named nurse")
+        self.assertRefused("what Health trust says", UserError, audit.action_submit)
+        health.write({"says": "We were asked late.", "disagrees": True})
+        self.assertEqual(str(health.received_on), "2026-06-10")
+        health.grade_id = self.requires_improvement
+        police.missing_reason = "No officer who knew the child is still there."
+        self.assertRefused("disagrees about", UserError, audit.action_submit)
+        health.disagreement = "The threshold."
+        audit.action_submit()
+        # Their grade stands beside the auditor's.
+        self.assertEqual(audit.final_grade_id, self.good)
+        self.assertRefused(
+            "what partners said stays", UserError, health.write, {"says": "Nothing"}
+        )
+
+    def test_SWI_05_only_the_auditor_and_qa_ask_partners(self):
+        audit = self.make_audit("in_progress", kind="multi_agency")
+        vals = {"audit_id": audit.id, "agency_id": self.health.id}
+        Contribution = self.env["cs.audit.contribution"]
+        for user in (self.user_team_manager, self.user_director, self.user_moderator):
+            with self.assertRaises(UserError), self.cr.savepoint():
+                Contribution.with_user(user).create(vals)
+        made = Contribution.with_user(self.user_qa_officer).create(vals)
+        self.assertEqual(made.with_user(self.user_team_manager).standing, "waiting")
+        with self.assertRaises(UserError):
+            made.with_user(self.user_team_manager).says = "Everything was fine"
+
+
+class TestFamilies(ConformanceCase):
+    """What families say: SWI-02, LUT-04, BWD-10."""
+
+    def answer(self, feedback, text="They kept their word."):
+        """The family fills in the page behind the link, as anybody would."""
+        asked = feedback.sudo().user_input_id
+        questions = asked.survey_id.question_ids
+        choice = questions.filtered(lambda q: q.question_type == "simple_choice")[1]
+        asked._save_lines(choice, str(choice.suggested_answer_ids[0].id), "They listen")
+        box = questions.filtered(lambda q: q.question_type == "text_box")[0]
+        asked._save_lines(box, text)
+        asked.with_user(self.env.ref("base.public_user")).sudo()._mark_done()
+
+    def test_SWI_02_family_views(self):
+        """Asked by QA with a guided questionnaire, shown beside the practitioner's."""
+        self.framework.require_family_feedback = True
+        audit = self.make_audit("in_progress")
+        officer = audit.with_user(self.user_qa_officer)
+        feedback = self.env["cs.family.feedback"].browse(
+            officer.action_ask_family()["res_id"]
+        )
+        titles = " ".join(
+            feedback.sudo().user_input_id.survey_id.question_ids.mapped("title")
+        )
+        for topic in ("trust", "why", "assessment", "together", "helped you most"):
+            self.assertIn(topic, titles)
+        for topic in ("helped you least", "rights", "willing to tell us more"):
+            self.assertIn(topic, titles)
+        mine = audit.with_user(self.user_auditor)
+        self.make_ready(mine)
+        mine.family_feedback_missing_reason = False
+        self.assertRefused("child and family say", UserError, mine.action_submit)
+        long = "They kept their word each time, " * 5
+        self.answer(feedback, long)
+        [family] = mine.auditing_load()["parts"]["families"]
+        self.assertEqual(family["state"], "answered")
+        self.assertIn(long.strip(), str(family["answers"]))
+        self.assertIn("A great deal. They listen", str(family["answers"]))
+        self.assertIn(
+            "Read what the family says", audit.sudo().activity_ids.mapped("summary")
+        )
+        mine.action_submit()
+
+    def test_BWD_10_a_link_tells_nothing_of_the_child(self):
+        audit = self.make_audit("in_progress")
+        feedback = (
+            self.env["cs.family.feedback"]
+            .with_user(self.user_auditor)
+            .create({"audit_id": audit.id, "who": "child"})
+        )
+        asked = feedback.sudo().user_input_id
+        self.assertFalse(asked.partner_id or asked.email or asked.nickname)
+        for word in (audit.name, audit.case_id.reference):
+            self.assertNotIn(word, str(asked.read()))
+        # The link is for whoever asks; others read that there is one, not what it is.
+        self.assertIn(asked.access_token, feedback.url)
+        self.assertFalse(feedback.with_user(self.user_director).url)
+        with self.assertRaises(UserError):
+            feedback.with_user(self.user_team_manager).read(["who"])
+        with self.assertRaises(UserError):
+            feedback.with_user(self.user_practitioner).read(["who"])
+        letter = self.env["ir.qweb"]._render(
+            "cs_quality_assurance.report_family_letter", {"docs": feedback}
+        )
+        self.assertIn(asked.access_token, str(letter))
+        for word in (audit.name, audit.case_id.reference):
+            self.assertNotIn(word, str(letter))
+
+    def test_LUT_04_links_run_out_and_can_be_withdrawn(self):
+        audit = self.make_audit("in_progress")
+        Feedback = self.env["cs.family.feedback"].with_user(self.user_auditor)
+        first, second = Feedback.create([{"audit_id": audit.id}] * 2)
+        self.assertEqual(str(first.expires_on), "2026-07-08")
+        with self.at("2026-07-09"):
+            self.env.invalidate_all()
+            self.assertTrue(first.is_expired)
+            self.assertFalse(first.url)
+            self.assertRefused("no longer works", UserError, first.action_print_letter)
+        self.env.invalidate_all()
+        second.action_withdraw()
+        self.assertLess(second.sudo().user_input_id.deadline, self.env.cr.now())
+        self.assertFalse(second.url)
+        for user in (self.user_moderator, self.user_team_manager, self.user_director):
+            with self.assertRaises(UserError), self.cr.savepoint():
+                self.env["cs.family.feedback"].with_user(user).create(
+                    {"audit_id": audit.id}
+                )
+        with self.assertRaises(UserError):
+            first.with_user(self.user_auditor).unlink()

@@ -102,6 +102,8 @@ TEMPLATES = {
         ),
         "files": [
             "swindon_re_audit.xml",
+            "swindon_dip_sample.xml",
+            "swindon_mash.xml",
             "swindon_early_help.xml",
             "swindon.xml",
             "swindon_expectations.xml",

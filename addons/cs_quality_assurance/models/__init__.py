@@ -103,3 +103,6 @@ from . import cs_audit_element
 from . import cs_thematic_report
 from . import cs_dip_theme
 from . import cs_dip_draw
+from . import cs_family_feedback
+from . import cs_agency
+from . import cs_audit_contribution

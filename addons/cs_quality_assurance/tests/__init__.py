@@ -35,3 +35,4 @@ from . import test_tool
 from . import test_working_days
 from . import test_audit_observer
 from . import test_expectation_board
+from . import test_family_link

@@ -170,11 +170,21 @@ export class AuditingStore {
         this.panel = result.panel;
         this.savedAt = DateTime.now().toFormat("HH:mm");
         this.takeLines(result.lines || []);
-        Object.assign(this.parts, result.parts);
+        this.takeParts(result.parts || {});
         Object.assign(this.people, result.people);
         Object.assign(this.audit, result.audit);
         if (!this.panel.problems.length) {
             this.isRefused = false;
+        }
+    }
+
+    /** The lists as the server has them; what is being typed in a row is left alone. */
+    takeParts(parts) {
+        for (const [name, rows] of Object.entries(parts)) {
+            const before = this.parts[name] || [];
+            this.parts[name] = rows.map(
+                (row) => (this.queue.holds(name, row.id) && before.find((one) => one.id === row.id)) || row
+            );
         }
     }
 

@@ -2,6 +2,7 @@ import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { DayBox, PersonBox, TextBox } from "./auditing_fields";
 import { useAuditing } from "./auditing_store";
+import { Families } from "./families";
 import { Tiles } from "./question";
 
 const QUESTIONS = {
@@ -14,7 +15,7 @@ const QUESTIONS = {
 /** Who was spoken to, the practitioner's own view, what the family says, and who feeds back. */
 export class PeopleSection extends Component {
     static template = "cs_quality_assurance.auditing.People";
-    static components = { DayBox, PersonBox, TextBox, Tiles };
+    static components = { DayBox, Families, PersonBox, TextBox, Tiles };
     static props = {};
 
     setup() {

@@ -1,0 +1,317 @@
+from datetime import datetime, time, timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
+
+from .cs_audit_form import PARTS
+from .cs_audit_form_save import WRITABLE_PARTS, _part
+from .cs_cycle import OFFICER
+from .guard import LIFECYCLE, in_lifecycle
+
+PARTS["families"] = (
+    "family_feedback_ids",
+    ["who", "state", "expires_on", "answered_on", "url", "answers"],
+)
+WRITABLE_PARTS["families"] = _part("cs.family.feedback", {"who"}, "create")
+
+WHO = [
+    ("child", "Child or young person"),
+    ("parent", "Parent"),
+    ("carer", "Carer"),
+    ("other", "Somebody else in the family"),
+]
+
+
+class CsFamilyFeedback(models.Model):
+    """One family member's own link to the questionnaire, and what they answered
+    (SWI-02, LUT-04, BWD-10).
+
+    The auditor and QA officers make links. The page behind a link asks for no login
+    and no name, and knows nothing of the audit: only this record, which the family
+    never sees, holds both. The auditor, QA, leaders and, once the audit is submitted,
+    its moderator and the managers read the answers.
+    """
+
+    _name = "cs.family.feedback"
+    _description = "Family feedback"
+    _inherit = ["cs.guard.mixin", "mail.thread"]
+    _order = "id desc"
+    _rec_name = "audit_name"
+
+    audit_id = fields.Many2one(
+        "cs.audit", required=True, index=True, ondelete="cascade"
+    )
+    audit_name = fields.Char(related="audit_id.name", string="Audit")
+    company_id = fields.Many2one(
+        related="audit_id.company_id", store=True, index=True, precompute=True
+    )
+    who = fields.Selection(WHO, required=True, default="parent", tracking=True)
+    state = fields.Selection(
+        [
+            ("waiting", "Waiting for an answer"),
+            ("answered", "Answered"),
+            ("withdrawn", "Withdrawn"),
+        ],
+        default="waiting",
+        required=True,
+        readonly=True,
+        index=True,
+        tracking=True,
+    )
+    made_on = fields.Date(
+        readonly=True, default=lambda self: fields.Date.context_today(self)
+    )
+    expires_on = fields.Date(string="Works until", readonly=True)
+    is_expired = fields.Boolean(compute="_compute_is_expired")
+    answered_on = fields.Date(readonly=True)
+    # The survey's side of it; nothing there points back.
+    user_input_id = fields.Many2one(
+        "survey.user_input",
+        readonly=True,
+        index=True,
+        ondelete="set null",
+        groups="base.group_system",
+    )
+    url = fields.Char(
+        string="Link", compute="_compute_url", help="For the family, and nobody else."
+    )
+    answers = fields.Json(compute="_compute_answers")
+    answer_text = fields.Text(string="What they say", compute="_compute_answers")
+
+    @api.depends("expires_on", "state")
+    def _compute_is_expired(self):
+        today = fields.Date.context_today(self)
+        for feedback in self:
+            feedback.is_expired = (
+                feedback.state == "waiting"
+                and bool(feedback.expires_on)
+                and feedback.expires_on < today
+            )
+
+    @api.depends("state", "expires_on")
+    @api.depends_context("uid")
+    def _compute_url(self):
+        for feedback in self:
+            # Whoever made it hands it on; for others the link stays closed.
+            asked = feedback.sudo().user_input_id
+            open_link = feedback.state == "waiting" and not feedback.is_expired
+            feedback.url = (
+                f"{asked.get_base_url()}{asked.get_start_url()}"
+                if asked and open_link and feedback._may_ask()
+                else False
+            )
+
+    @api.depends("state")
+    def _compute_answers(self):
+        for feedback in self:
+            # Survey's own rights are for survey staff; this record's rules decide here.
+            rows = (
+                feedback.sudo()._list_answers() if feedback.state == "answered" else []
+            )
+            feedback.answers = rows
+            feedback.answer_text = "\n".join(
+                f"{row['question']}\n    {row['answer']}" for row in rows
+            )
+
+    def _list_answers(self):
+        """Questions answered, in order: list of dict with question and answer."""
+        rows = {}
+        lines = self.user_input_id.user_input_line_ids.filtered(
+            lambda line: not line.skipped
+        )
+        for line in lines.sorted(lambda line: (line.question_sequence, line.id)):
+            # The display name cuts long texts short.
+            said = line.value_text_box or line.value_char_box or line.display_name
+            rows.setdefault(line.question_id, []).append(said)
+        return [
+            {"question": question.title, "answer": ". ".join(answers)}
+            for question, answers in rows.items()
+        ]
+
+    def _may_ask(self):
+        """Whether the current user asks this family: the auditor, or a QA officer."""
+        self.ensure_one()
+        return (
+            self.env.su
+            or self.audit_id.auditor_user_id == self.env.user
+            or self.env.user.has_group(OFFICER)
+        )
+
+    # --- making and ending ------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        made = super().create(vals_list)
+        for feedback in made:
+            feedback._check_asking()
+            feedback._make_link()
+        return made
+
+    def _check_asking(self):
+        if in_lifecycle(self.env):
+            return
+        for feedback in self:
+            if not feedback._may_ask():
+                raise AccessError(
+                    self.env._("The family is asked by the auditor or by a QA officer.")
+                )
+            if feedback.audit_id.state not in ("allocated", "in_progress"):
+                raise UserError(
+                    self.env._(
+                        "%(audit)s is not under way, so the family is not asked now.",
+                        audit=feedback.audit_id.name,
+                    )
+                )
+
+    def _make_link(self):
+        """A questionnaire of their own, without a login, a name or an address."""
+        self.ensure_one()
+        framework = self.audit_id.framework_id
+        # Checked above who asks; surveys are otherwise for survey staff.
+        own = self.sudo().with_context(cs_lifecycle=LIFECYCLE)
+        survey = own.env["survey.survey"].browse(
+            own.audit_id.framework_id.family_survey_id.id
+            or self.env.ref("cs_quality_assurance.survey_family_feedback").id
+        )
+        expires = fields.Date.context_today(self) + timedelta(
+            days=framework.family_link_days
+        )
+        asked = survey._create_answer(
+            check_attempts=False, deadline=datetime.combine(expires, time(23, 59, 59))
+        )
+        own.write({"user_input_id": asked.id, "expires_on": expires})
+
+    def write(self, vals):
+        if not in_lifecycle(self.env) and "who" in vals:
+            self._check_asking()
+        return super().write(vals)
+
+    def action_withdraw(self):
+        """Close the link before it is answered. The auditor, QA officers."""
+        for feedback in self:
+            if not feedback._may_ask():
+                raise AccessError(
+                    self.env._("The family is asked by the auditor or by a QA officer.")
+                )
+            if feedback.state != "waiting":
+                raise UserError(self.env._("This link is closed already."))
+        # Checked above; see _make_link.
+        own = self.sudo().with_context(cs_lifecycle=LIFECYCLE)
+        own.user_input_id.deadline = fields.Datetime.now() - timedelta(seconds=1)
+        own.write({"state": "withdrawn"})
+
+    def action_print_letter(self):
+        """A short letter with the link, to hand over or post. Whoever asks."""
+        self.ensure_one()
+        if not self.url:
+            raise UserError(
+                self.env._("This link no longer works. Make another one instead.")
+            )
+        return self.env.ref(
+            "cs_quality_assurance.action_report_family_letter"
+        ).report_action(self)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        if not in_lifecycle(self.env):
+            raise UserError(
+                self.env._("What a family was asked is kept. Withdraw the link.")
+            )
+
+    def _answered(self):
+        """The family has finished: the auditor hears of it, by number only (ALL-07)."""
+        waiting = self.filtered(lambda feedback: feedback.state == "waiting")
+        waiting.with_context(cs_lifecycle=LIFECYCLE).write(
+            {"state": "answered", "answered_on": fields.Date.context_today(self)}
+        )
+        for audit in waiting.audit_id:
+            if audit.auditor_user_id and audit.state == "in_progress":
+                audit.activity_schedule(
+                    "cs_quality_assurance.activity_family_feedback",
+                    user_id=audit.auditor_user_id.id,
+                    summary=self.env._("Read what the family says"),
+                )
+
+    def _expiry_in_words(self):
+        self.ensure_one()
+        return format_date(self.env, self.expires_on, date_format="d MMMM y")
+
+
+class SurveyUserInput(models.Model):
+    _inherit = "survey.user_input"
+
+    def _mark_done(self):
+        result = super()._mark_done()
+        # Whoever answers has no login; only whether it is done goes over.
+        feedbacks = self.env["cs.family.feedback"].sudo()
+        feedbacks.search([("user_input_id", "in", self.ids)])._answered()
+        return result
+
+
+class CsFramework(models.Model):
+    _inherit = "cs.framework"
+
+    family_survey_id = fields.Many2one(
+        "survey.survey",
+        string="Questionnaire for families",
+        domain="[('access_mode', '=', 'token')]",
+        help="Empty: the one that comes with the product.",
+    )
+    family_link_days = fields.Integer(
+        string="Links to it work for (days)", default=28, aggregator=None
+    )
+
+    _family_link_days = models.Constraint(
+        "CHECK (family_link_days > 0)", "A link has to work for at least one day."
+    )
+
+
+class CsAudit(models.Model):
+    """What the family answered, beside the practitioner's view (SWI-02)."""
+
+    _inherit = "cs.audit"
+
+    family_feedback_ids = fields.One2many(
+        "cs.family.feedback", "audit_id", string="Family questionnaires", copy=False
+    )
+
+    def action_ask_family(self):
+        """Make a link for the family and show it. The auditor, QA officers."""
+        self.ensure_one()
+        feedback = self.env["cs.family.feedback"].create({"audit_id": self.id})
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Link for the family"),
+            "res_model": "cs.family.feedback",
+            "res_id": feedback.id,
+            "views": [(False, "form")],
+            "target": "new",
+        }
+
+    @api.depends("family_feedback_ids.state")
+    def _compute_submit_problems(self):
+        return super()._compute_submit_problems()
+
+    def _problems_of_people(self):
+        problems = super()._problems_of_people()
+        if "answered" in self.family_feedback_ids.mapped("state"):
+            problems = [p for p in problems if p.field != "family_feedback"]
+        return problems
+
+    def _check_write_allowed(self, names):
+        # Kept with its own rights, as the other lists beside the audit.
+        return super()._check_write_allowed(names - {"family_feedback_ids"})
+
+    def _auditing_choices(self):
+        who = self.env["cs.family.feedback"]._fields["who"]
+        return {
+            **super()._auditing_choices(),
+            "family": who._description_selection(self.env),
+        }
+
+    def _auditing_rights(self):
+        return {
+            **super()._auditing_rights(),
+            "ask_family": self.can_grade,
+        }
