@@ -9,6 +9,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/observation_rules.xml",
+        "security/practice_week_rules.xml",
         "data/ir_sequence.xml",
         "data/mail_activity_type.xml",
         "data/cs_observation_type.xml",
@@ -19,6 +20,10 @@
         "views/cs_framework_views.xml",
         "wizards/cs_observation_reason_views.xml",
         "views/menus.xml",
+        "data/ir_cron_practice_week.xml",
+        "reports/cs_practice_week_report.xml",
+        "views/cs_practice_week_views.xml",
+        "views/cs_practice_activity_views.xml",
     ],
     "post_init_hook": "post_init_hook",
 }

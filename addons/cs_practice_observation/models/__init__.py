@@ -12,3 +12,10 @@ from . import cs_observation_finding
 from . import cs_action
 from . import cs_expectation
 from . import cs_my_work
+from . import cs_practice_week_template
+from . import cs_practice_week
+from . import cs_practice_week_telling
+from . import cs_practice_week_report
+from . import cs_practice_activity
+from . import cs_practice_signup
+from . import cs_practice_finding

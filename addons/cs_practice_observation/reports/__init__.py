@@ -1,1 +1,2 @@
 from . import cs_observation_schedule
+from . import cs_practice_timetable

@@ -1,2 +1,4 @@
 from . import test_owed_and_lists
 from . import test_practice_observation
+from . import test_practice_week
+from . import test_practice_week_rights

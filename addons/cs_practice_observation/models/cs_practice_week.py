@@ -1,0 +1,481 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from odoo.addons.cs_quality_assurance.models.guard import LIFECYCLE, in_lifecycle
+
+from ..rules.practice_week import LONGEST_TEXT
+
+STATES = [
+    ("planned", "Planned"),
+    ("open", "Open for sign-up"),
+    ("running", "Running"),
+    ("gathered", "Findings gathered"),
+    ("reported", "Reported"),
+    ("cancelled", "Cancelled"),
+]
+# Over: nothing changes any more.
+ENDED = ("reported", "cancelled")
+# What people find is written down from its first day until it is gathered.
+FINDING_STATES = ("running", "gathered")
+LONGEST_WEEK = 14
+CHATTER_FIELDS = {"message_follower_ids", "message_ids", "activity_ids"}
+# Lists that stand beside the week, each with rights of its own.
+OWN_RIGHTS_FIELDS = {"activity_line_ids", "finding_ids"}
+
+
+class CsPracticeWeek(models.Model):
+    """A practice week: leaders and managers spend it with practice (SWI-10).
+
+    Held twice a year, with a timetable of activities that people sign up for, what they
+    found, and a summary report to the assurance board. QA officers and the week's lead
+    plan and run it; everybody reads it once it is open. Once reported it is kept as it
+    is; a QA manager can take it back, with a reason (ALL-09).
+    """
+
+    _name = "cs.practice.week"
+    _description = "Practice week"
+    _inherit = ["cs.guard.mixin", "mail.thread", "mail.activity.mixin"]
+    _order = "date_start desc, id desc"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, tracking=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    state = fields.Selection(
+        STATES,
+        required=True,
+        readonly=True,
+        default="planned",
+        index=True,
+        tracking=True,
+        copy=False,
+    )
+    date_start = fields.Date(string="From", required=True, index=True, tracking=True)
+    date_end = fields.Date(
+        string="To",
+        required=True,
+        tracking=True,
+        compute="_compute_date_end",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    theme = fields.Char(tracking=True, help="What everybody looks at this time.")
+    aims = fields.Text(help="What the week is for, for whoever signs up.")
+    lead_id = fields.Many2one(
+        "hr.employee",
+        string="Lead",
+        index=True,
+        check_company=True,
+        tracking=True,
+        ondelete="restrict",
+        help="Runs the week and writes its summary.",
+    )
+    lead_user_id = fields.Many2one(
+        related="lead_id.user_id", store=True, index=True, string="Lead's login"
+    )
+    template_id = fields.Many2one(
+        "cs.practice.week.template",
+        string="Made from",
+        index="btree_not_null",
+        readonly=True,
+        copy=False,
+        check_company=True,
+        ondelete="set null",
+    )
+    # "activity_ids" are Odoo's to-dos.
+    activity_line_ids = fields.One2many(
+        "cs.practice.activity", "week_id", string="Timetable", copy=True
+    )
+    finding_ids = fields.One2many(
+        "cs.practice.finding", "week_id", string="Findings", copy=False
+    )
+
+    # --- the summary ------------------------------------------------------------
+    summary = fields.Text(string="In short", copy=False)
+    strengths = fields.Text(string="What is working", copy=False)
+    improvements = fields.Text(string="What we will improve", copy=False)
+    board_date = fields.Date(
+        string="Goes to the assurance board on", copy=False, tracking=True
+    )
+    date_reported = fields.Date(
+        string="Reported", readonly=True, copy=False, tracking=True
+    )
+    cancel_reason = fields.Char(readonly=True, copy=False, tracking=True)
+    reopen_reason = fields.Char(readonly=True, copy=False, tracking=True)
+
+    # --- for the screens ----------------------------------------------------------
+    activity_count = fields.Integer(compute="_compute_counts", string="Activities")
+    place_count = fields.Integer(compute="_compute_counts", string="Places")
+    taken_count = fields.Integer(compute="_compute_counts", string="Taken")
+    held_count = fields.Integer(compute="_compute_counts", string="Took place")
+    finding_count = fields.Integer(compute="_compute_counts", string="Findings noted")
+    can_manage = fields.Boolean(compute="_compute_can_manage")
+    can_reopen = fields.Boolean(compute="_compute_can_manage")
+    problems = fields.Text(string="What is missing", compute="_compute_problems")
+
+    _dates_in_order = models.Constraint(
+        "CHECK (date_end >= date_start)",
+        "The week ends before it begins. Check the two dates.",
+    )
+    _once_a_time = models.UniqueIndex(
+        "(template_id, date_start) WHERE template_id IS NOT NULL",
+        "This practice week has been made already.",
+    )
+
+    # --- computed -------------------------------------------------------------
+
+    @api.depends("date_start")
+    def _compute_date_end(self):
+        for week in self:
+            if week.date_start and (
+                not week.date_end or week.date_end < week.date_start
+            ):
+                week.date_end = week.date_start + timedelta(days=4)
+
+    def _compute_counts(self):
+        activities = {
+            week: numbers
+            for week, *numbers in self.env["cs.practice.activity"]._read_group(
+                [("week_id", "in", self.ids)],
+                ["week_id"],
+                ["__count", "places:sum", "taken:sum"],
+            )
+        }
+        held = dict(
+            self.env["cs.practice.activity"]._read_group(
+                [("week_id", "in", self.ids), ("state", "=", "held")],
+                ["week_id"],
+                ["__count"],
+            )
+        )
+        findings = dict(
+            self.env["cs.practice.finding"]._read_group(
+                [("week_id", "in", self.ids)], ["week_id"], ["__count"]
+            )
+        )
+        for week in self:
+            count, places, taken = activities.get(week, (0, 0, 0))
+            week.activity_count = count
+            week.place_count = places
+            week.taken_count = taken
+            week.held_count = held.get(week, 0)
+            week.finding_count = findings.get(week, 0)
+
+    @api.depends("lead_user_id", "state")
+    @api.depends_context("uid")
+    def _compute_can_manage(self):
+        manager = self.env.user.has_group("cs_quality_assurance.group_qa_manager")
+        for week in self:
+            week.can_manage = week.state not in ENDED and week._is_manager()
+            week.can_reopen = manager and week.state == "reported"
+
+    @api.depends(
+        "state",
+        "lead_id",
+        "activity_line_ids.state",
+        "activity_line_ids.leader_id",
+        "summary",
+        "strengths",
+        "improvements",
+        "board_date",
+    )
+    @api.depends_context("lang", "uid")
+    def _compute_problems(self):
+        steps = {
+            "planned": "_get_open_problems",
+            "running": "_get_gather_problems",
+            "gathered": "_get_report_problems",
+        }
+        for week in self:
+            method = steps.get(week.state) if week.can_manage else None
+            problems = getattr(week, method)() if method else []
+            week.problems = "\n".join(problems)
+
+    def _is_manager(self):
+        """The current user runs this week: its lead, or a QA officer."""
+        self.ensure_one()
+        return (
+            self.env.su
+            or self.env.user.has_group("cs_quality_assurance.group_qa_officer")
+            or self.lead_user_id == self.env.user
+        )
+
+    # --- checks ---------------------------------------------------------------
+
+    @api.constrains("date_start", "date_end")
+    def _check_length(self):
+        for week in self:
+            if (week.date_end - week.date_start).days >= LONGEST_WEEK:
+                raise ValidationError(
+                    self.env._(
+                        "A practice week lasts two weeks at most. Check the two dates."
+                    )
+                )
+            week.activity_line_ids._check_within_week()
+
+    @api.constrains("summary", "strengths", "improvements")
+    def _check_three_sides(self):
+        """The report is three sides of A4 at most (SWI-15)."""
+        for week in self:
+            for name in ("summary", "strengths", "improvements"):
+                length = len(week[name] or "")
+                if length > LONGEST_TEXT:
+                    raise ValidationError(
+                        self.env._(
+                            "“%(part)s” has %(length)s characters. Shorten it to "
+                            "%(most)s, so that the report stays within three sides.",
+                            part=self._fields[name]._description_string(self.env),
+                            length=length,
+                            most=LONGEST_TEXT,
+                        )
+                    )
+
+    def _check_manager(self):
+        for week in self:
+            if not week._is_manager():
+                raise AccessError(
+                    self.env._(
+                        "The lead of “%(week)s”, or a QA officer, does this.",
+                        week=week.name,
+                    )
+                )
+
+    # --- create, write, delete ------------------------------------------------
+
+    def write(self, vals):
+        if not in_lifecycle(self.env) and (
+            names := set(vals) - CHATTER_FIELDS - OWN_RIGHTS_FIELDS
+        ):
+            self._check_manager()
+            for week in self:
+                if week.state in ENDED:
+                    raise UserError(
+                        self.env._(
+                            "“%(week)s” has ended and is kept as it is.", week=week.name
+                        )
+                    )
+                if week.state not in ("planned", "open") and names & {
+                    "date_start",
+                    "date_end",
+                }:
+                    raise UserError(
+                        self.env._(
+                            "“%(week)s” has begun, so its dates stay.", week=week.name
+                        )
+                    )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_planned(self):
+        for week in self:
+            if week.state != "planned":
+                raise UserError(
+                    self.env._(
+                        "“%(week)s” has been opened, so it is kept. Cancel it instead.",
+                        week=week.name,
+                    )
+                )
+
+    # --- what is missing --------------------------------------------------------
+
+    def _get_open_problems(self):
+        """What keeps the week from being opened for sign-up, a sentence each."""
+        self.ensure_one()
+        problems = []
+        if not self.lead_id:
+            problems.append(self.env._("Say who leads the week."))
+        if not self.activity_line_ids:
+            problems.append(self.env._("Put at least one activity in the timetable."))
+        for activity in self.activity_line_ids.filtered(lambda a: not a.leader_id):
+            problems.append(
+                self.env._("Say who leads “%(activity)s”.", activity=activity.name)
+            )
+        return problems
+
+    def _get_gather_problems(self):
+        """What keeps the findings from being called gathered, a sentence each."""
+        self.ensure_one()
+        problems = []
+        if fields.Date.context_today(self) < self.date_end:
+            problems.append(
+                self.env._("The week runs until %(day)s.", day=self._day(self.date_end))
+            )
+        found = self.finding_ids.activity_id
+        for activity in self.activity_line_ids:
+            if activity.state == "planned":
+                problems.append(
+                    self.env._(
+                        "Say whether “%(activity)s” took place.", activity=activity.name
+                    )
+                )
+            elif activity.state == "held" and activity not in found:
+                problems.append(
+                    self.env._(
+                        "Write down what was found in “%(activity)s”.",
+                        activity=activity.name,
+                    )
+                )
+        return problems
+
+    def _get_report_problems(self):
+        """What keeps the week from being reported, a sentence each."""
+        self.ensure_one()
+        problems = []
+        for name, sentence in (
+            ("summary", self.env._("Write the summary in short.")),
+            ("strengths", self.env._("Write what is working.")),
+            ("improvements", self.env._("Write what will be improved.")),
+        ):
+            if not (self[name] or "").strip():
+                problems.append(sentence)
+        if not self.board_date:
+            problems.append(self.env._("Say which assurance board it goes to."))
+        for finding in self.finding_ids.filtered(lambda f: f.kind == "action"):
+            if not (finding.responsible_id and finding.date_due):
+                problems.append(
+                    self.env._(
+                        "Say who does “%(action)s”, and by when.", action=finding.name
+                    )
+                )
+        return problems
+
+    def _day(self, day):
+        return self.env["cs.expectation.owed"]._cs_day(day)
+
+    def _refuse(self, sentence, problems):
+        if problems:
+            raise UserError("\n".join([sentence, *(f"• {p}" for p in problems)]))
+
+    # --- transitions --------------------------------------------------------------
+
+    def _to(self, vals):
+        self.with_context(cs_lifecycle=LIFECYCLE).write(vals)
+
+    def _check_state(self, *states):
+        for week in self:
+            if week.state not in states:
+                labels = dict(self._fields["state"]._description_selection(self.env))
+                raise UserError(
+                    self.env._(
+                        "“%(week)s” is now: %(state)s. Look at it again.",
+                        week=week.name,
+                        state=labels[week.state].lower(),
+                    )
+                )
+
+    def action_open(self):
+        """Planned -> open for sign-up. The lead, or a QA officer."""
+        self._check_manager()
+        self._check_state("planned")
+        for week in self:
+            week._refuse(
+                self.env._("“%(week)s” cannot open for sign-up yet.", week=week.name),
+                week._get_open_problems(),
+            )
+        self._to({"state": "open"})
+        for week in self:
+            week._tell_open()
+
+    def action_run(self):
+        """Open -> running; on its first day the product does so by itself."""
+        self._check_manager()
+        self._check_state("open")
+        self._to({"state": "running"})
+
+    def action_gather(self):
+        """Running -> gathered: every activity is accounted for. The lead, or QA."""
+        self._check_manager()
+        self._check_state("running")
+        for week in self:
+            week._refuse(
+                self.env._(
+                    "The findings of “%(week)s” are not complete.", week=week.name
+                ),
+                week._get_gather_problems(),
+            )
+        self._to({"state": "gathered"})
+
+    def action_report(self):
+        """Gathered -> reported: to the assurance board; actions go on the board.
+
+        The lead, or a QA officer. Leaders are told.
+        """
+        self._check_manager()
+        self._check_state("gathered")
+        for week in self:
+            week._refuse(
+                self.env._("The report of “%(week)s” is not ready.", week=week.name),
+                week._get_report_problems(),
+            )
+        today = fields.Date.context_today(self)
+        self._to({"state": "reported", "date_reported": today})
+        # What follows is the product's work: the lead may have no right to give other
+        # teams actions, or to look up who the leaders are.
+        reported = self.sudo()
+        reported.finding_ids._make_actions()
+        for week in reported:
+            week._tell_reported()
+
+    def action_cancel(self, reason):
+        """Planned or open -> cancelled, with a reason. The lead, or a QA officer."""
+        self._check_manager()
+        reason = (reason or "").strip()
+        if not reason:
+            raise UserError(self.env._("Say why the week is cancelled."))
+        self._check_state("planned", "open")
+        self._to({"state": "cancelled", "cancel_reason": reason})
+
+    def action_reopen(self, reason):
+        """Reported -> gathered, with a reason (ALL-09). QA managers."""
+        if not self.env.su and not self.env.user.has_group(
+            "cs_quality_assurance.group_qa_manager"
+        ):
+            raise AccessError(self.env._("Only a QA manager can take a report back."))
+        reason = (reason or "").strip()
+        if not reason:
+            raise UserError(self.env._("Say why the report is taken back."))
+        self._check_state("reported")
+        self._to({"state": "gathered", "date_reported": False, "reopen_reason": reason})
+
+    def action_ask_cancel(self):
+        """Ask why, then cancel."""
+        return self._ask_reason("cancel", self.env._("Cancel the practice week"))
+
+    def action_ask_reopen(self):
+        """Ask why, then take the report back."""
+        return self._ask_reason("reopen", self.env._("Take the report back"))
+
+    def _ask_reason(self, mode, title):
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": "cs.practice.week.reason",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_week_id": self.id, "default_mode": mode},
+        }
+
+    def action_timetable(self):
+        """The timetable of this week, day by day."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "cs_practice_observation.action_cs_practice_activity"
+        )
+        return action | {
+            "name": self.name,
+            "domain": [("week_id", "=", self.id)],
+            "context": {
+                "default_week_id": self.id,
+                "initial_date": fields.Date.to_string(self.date_start),
+            },
+        }
+
+    def action_read_report(self):
+        """The summary report on screen."""
+        return self.env.ref(
+            "cs_practice_observation.action_report_practice_week_screen"
+        ).report_action(self)

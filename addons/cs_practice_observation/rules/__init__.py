@@ -1,0 +1,1 @@
+"""Decisions of the addon in plain Python."""
