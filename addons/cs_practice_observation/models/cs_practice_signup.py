@@ -149,11 +149,35 @@ class CsPracticeSignup(models.Model):
                         activity=activity.name,
                     )
                 )
+        self._check_not_twice(vals_list)
         signups = super().create(vals_list)
         if not in_lifecycle(self.env):
             signups._check_who()
         signups._check_can_join()
         return signups
+
+    @api.model
+    def _check_not_twice(self, vals_list):
+        """Said in a sentence, before the database has to."""
+        me = self.env["hr.employee"]._cs_current().id
+        asked = {
+            (vals.get("activity_id"), vals.get("employee_id", me)) for vals in vals_list
+        }
+        for signup in self.search(
+            [
+                ("activity_id", "in", [activity for activity, _who in asked]),
+                ("employee_id", "in", [who for _activity, who in asked]),
+                ("state", "=", "signed"),
+            ]
+        ):
+            if (signup.activity_id.id, signup.employee_id.id) in asked:
+                raise UserError(
+                    self.env._(
+                        "%(who)s has signed up for “%(activity)s” already.",
+                        who=signup.employee_id.name,
+                        activity=signup.activity_id.name,
+                    )
+                )
 
     def write(self, vals):
         if not in_lifecycle(self.env):

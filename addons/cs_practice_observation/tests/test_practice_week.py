@@ -129,8 +129,8 @@ class TestPracticeWeek(PracticeWeekCase):
             clash,
         )
         self.assertRefused(
-            "signed up",
-            Exception,
+            "has signed up for “Join a visit” already",
+            UserError,
             self.sign_up,
             self.user_team_manager,
         )

@@ -99,7 +99,7 @@ class TestPracticeWeekRights(PracticeWeekCase):
         tries = {
             "r": lambda: own.search([("id", "in", own.ids)]).read(["display_name"])[0],
             "w": lambda: own.write(change),
-            "c": lambda: own.create(dict(new)),
+            "c": lambda: own.browse().create(dict(new)),
             "u": own.unlink,
         }
         done = ""
@@ -152,7 +152,8 @@ class TestPracticeWeekRights(PracticeWeekCase):
         for model, record in self.records("any").items():
             self.assertEqual(self.may(record, self.user_other_council), there[model])
         for record in (self.week, self.visit, self.visit.sudo().signup_ids[:1]):
-            found = record.with_user(self.user_other_council).search(
+            there = self.env[record._name].with_user(self.user_other_council)
+            found = there.with_company(self.other_company).search(
                 [("id", "=", record.id)]
             )
             self.assertFalse(found)
