@@ -14,7 +14,12 @@ OF_A_TEAM = (
     "cs.manager.term",
 )
 # Recorded beside audits, on a case: in the place of the case.
-OF_A_CASE = ("cs.case.event",)
+OF_A_CASE = (
+    "cs.case.checklist",
+    "cs.case.checklist.line",
+    "cs.case.event",
+    "cs.checkpoint",
+)
 # A tool and its parts: open to change as a draft, locked in use.
 OF_A_TOOL = (
     "cs.audit.limit",
@@ -28,10 +33,12 @@ OF_A_TOOL = (
 UNIQUE = {
     "cs.audit.tool.domain": {"number": 77},
     "cs.case": {"reference": "M-1"},
+    "cs.case.checklist": {"date_due": "2027-01-02"},
     "cs.case.event": {"date": "2026-01-02"},
     "cs.case.event.type": {"code": "matrix_2"},
     "cs.case.flag": {"code": "matrix_2"},
     "cs.case.type": {"code": "matrix_2"},
+    "cs.checkpoint": {"date_start": "2027-01-02"},
     "cs.grade": {"code": "matrix", "rank": 5},
     "cs.learning.theme": {"name": "Matrix 2"},
     "cs.practice.standard": {"number": "M 2"},
@@ -68,7 +75,10 @@ CHANGES = {
     "cs.audit.observer": ["note"],
     "cs.audit.tool.descriptor": ["body"],
     "cs.case": ["date_opened"],
+    "cs.case.checklist": ["note"],
+    "cs.case.checklist.line": ["note"],
     "cs.case.event": ["note"],
+    "cs.checkpoint": ["decision"],
     "cs.case.import": ["date_as_of"],
     "cs.cycle.auditor": ["capacity"],
     "cs.cycle.sample": ["left_reason"],
@@ -237,6 +247,10 @@ class RecordMaker:
         case = cls.record_beside("cs.case", "running", place, role)
         if not case:
             return None
+        if model == "cs.case.checklist.line":
+            # They come with their checklist.
+            checklist = cls.case_record("cs.case.checklist", place, role)
+            return checklist.line_ids[:1]
         if (model, case) not in cls.on_cases:
             vals = cls.needs(model, case.company_id) | {"case_id": case.id}
             if cls.env[model]._fields["company_id"].related:

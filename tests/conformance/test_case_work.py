@@ -1,5 +1,6 @@
 """What is recorded beside audits: timescales, checklists, checkpoints, disputes."""
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .council import ConformanceCase
@@ -156,3 +157,137 @@ class TestTimescales(ConformanceCase):
         self.assertEqual(
             self.seen_by_auditor(self.case)[name], [("2026-06-15", "due", 5)]
         )
+
+
+@tagged("post_install", "-at_install")
+class TestChecklistsAndCheckpoints(ConformanceCase):
+    """Case file checklists and managers' checkpoints of Durham and Blackburn."""
+
+    def load(self, code):
+        self.framework = (
+            self.env["cs.framework"]
+            .with_user(self.user_qa_manager)
+            .with_company(self.company)
+            .load_template(code)
+        )
+        others = self.env["cs.framework"].search(
+            [("company_id", "=", self.company.id), ("id", "!=", self.framework.id)]
+        )
+        others.active = False
+        self.framework.case_work_from = "2026-01-01"
+
+    def happened(self, case, code, day):
+        kind = self.env.ref(f"cs_quality_assurance.event_type_{code}")
+        self.env["cs.case.event"].with_user(self.user_team_manager).create(
+            {"case_id": case.id, "event_type_id": kind.id, "date": day}
+        )
+
+    def checklist(self, case, state="todo"):
+        return (
+            self.env["cs.case.checklist"]
+            .with_user(self.user_team_manager)
+            .search([("case_id", "=", case.id), ("state", "=", state)])
+        )
+
+    def test_BWD_04_case_file_checklist(self):
+        self.load("blackburn_with_darwen")
+        self.run_cron("cron_case_work")
+        checklist = self.checklist(self.case)
+        self.assertEqual(
+            checklist.line_ids.mapped("name"),
+            [
+                "Chronology",
+                "Case summary",
+                "Assessment",
+                "Visits and direct work",
+                "Plan",
+                "Supervision",
+                "Management decisions",
+                "Factual report",
+                "Case notes",
+            ],
+        )
+        by_name = {line.name: line for line in checklist.line_ids}
+        # The summary is refreshed every three months: the date decides.
+        by_name["Case summary"].date_of = "2026-03-09"
+        self.assertEqual(by_name["Case summary"].standing, "out_of_date")
+        by_name["Case summary"].standing = "present"
+        for line in checklist.line_ids:
+            line.standing = line.standing or "present"
+        by_name["Plan"].standing = "missing"
+        self.assertRefused("out of date", UserError, checklist.action_complete)
+        by_name["Case summary"].standing = "out_of_date"
+        checklist.action_complete()
+        self.assertEqual((checklist.missing_count, checklist.out_of_date_count), (1, 1))
+        self.assertEqual(checklist.done_by_id, self.user_team_manager)
+        self.assertEqual(str(checklist.date_done), "2026-06-10")
+
+    def test_BWD_11_ten_day_checkpoint_of_a_long_assessment(self):
+        self.load("blackburn_with_darwen")
+        short, long = (
+            self.make_case(ref, "assessment", department_id=self.riverside.id)
+            for ref in ("SHORT", "LONG")
+        )
+        for case in (short, long):
+            self.happened(case, "assessment_started", "2026-06-01")
+        self.happened(long, "assessment_extended", "2026-06-09")
+        self.run_cron("cron_case_work")
+        found = self.env["cs.checkpoint"].with_user(self.user_team_manager).search([])
+        self.assertEqual(found.case_id, long)
+        self.assertEqual(str(found.date_due), "2026-06-15")
+        with self.at("2026-06-23"):
+            # The other ran past fifteen working days without anybody saying so.
+            self.run_cron("cron_case_work")
+            late = self.env["cs.checkpoint"].search(
+                [("case_id", "=", short.id), ("is_late", "=", True)]
+            )
+            self.assertEqual(len(late), 1)
+            found.decision = "Our hypothesis: isolation. A child in need plan starts."
+            found.action_record()
+        self.assertEqual(found.days_late, 8)
+
+    def test_DUR_25_within_45_days_and_every_twelve_weeks(self):
+        self.load("durham")
+        self.happened(self.case, "allocated_to_team", "2026-05-01")
+        self.run_cron("cron_case_work")
+        first = self.checklist(self.case)
+        self.assertEqual(str(first.date_due), "2026-06-15")
+        work = self.env["cs.my.work"].with_user(self.user_team_manager).get_my_work()
+        shown = [item for group in work["groups"] for item in group["items"]]
+        self.assertIn(
+            ("cs.case.checklist", first.id),
+            [(item["model"], item["res_id"]) for item in shown],
+        )
+        first.line_ids.write({"standing": "present"})
+        first.action_complete()
+        with self.at("2026-10-01"):
+            self.run_cron("cron_case_work")
+            second = self.checklist(self.case)
+            self.assertEqual(str(second.date_due), "2026-09-02")
+            late = self.env["cs.case.checklist"].with_user(self.user_team_manager)
+            self.assertIn(second, late.search([("is_late", "=", True)]))
+
+    def test_DUR_26_checkpoints_at_allocation_and_days_10_28_and_40(self):
+        self.load("durham")
+        case = self.make_case("ASSESS", "assessment", department_id=self.riverside.id)
+        self.happened(case, "assessment_started", "2026-04-13")
+        self.run_cron("cron_case_work")
+        found = (
+            self.env["cs.checkpoint"]
+            .with_user(self.user_team_manager)
+            .search([("case_id", "=", case.id)])
+        )
+        # Working days, without the two bank holidays of May.
+        self.assertEqual(
+            [(c.name, str(c.date_due)) for c in found],
+            [
+                ("Checkpoint at allocation", "2026-04-13"),
+                ("Checkpoint on day 10", "2026-04-27"),
+                ("Checkpoint on day 28", "2026-05-22"),
+                ("Checkpoint on day 40", "2026-06-10"),
+            ],
+        )
+        self.assertEqual(found.mapped("is_late"), [True, True, True, False])
+        found[3].decision = "The analysis is ready; a child in need plan follows."
+        found[3].action_record()
+        self.assertEqual(found[3].done_by_id, self.user_team_manager)

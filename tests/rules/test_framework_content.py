@@ -50,6 +50,13 @@ SHARED_IDS = {
     "case_type_youth_justice",
     "group_external_auditor",
     "group_qa_officer",
+    # Types of case event, from their own file.
+    *(
+        record.get("id")
+        for record in ElementTree.parse(
+            FRAMEWORKS.parent / "data" / "cs_case_event_type.xml"
+        ).getroot()
+    ),
 }
 FILLER = re.compile(
     r"lorem|ipsum|\btbc\b|\btbd\b|to be confirmed|placeholder|xxx", re.IGNORECASE

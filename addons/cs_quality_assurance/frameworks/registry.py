@@ -25,6 +25,7 @@ TEMPLATES = {
             "blackburn_with_darwen_areas_4_5.xml",
             "blackburn_with_darwen_timescales.xml",
             "blackburn_with_darwen_programme.xml",
+            "blackburn_with_darwen_case_work.xml",
         ],
     },
     "blackpool": {
@@ -69,6 +70,7 @@ TEMPLATES = {
             "durham_expectations.xml",
             "durham_programme.xml",
             "durham_programme_2016.xml",
+            "durham_case_work.xml",
         ],
     },
     "luton": {

@@ -106,3 +106,13 @@ from . import cs_dip_draw
 from . import cs_family_feedback
 from . import cs_agency
 from . import cs_audit_contribution
+from . import cs_case_task_mixin
+from . import cs_checklist_item
+from . import cs_framework_checkpoint
+from . import cs_case_checklist
+from . import cs_case_checklist_line
+from . import cs_checkpoint
+from . import cs_case_work_cron
+from . import cs_action_case_work
+from . import cs_my_work_case_work
+from . import cs_audit_case_file

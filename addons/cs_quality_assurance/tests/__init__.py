@@ -10,6 +10,7 @@ from . import test_audit_screen
 from . import test_case_event
 from . import test_case_import
 from . import test_case_import_rights
+from . import test_case_work
 from . import test_closing_loop
 from . import test_common
 from . import test_cycle_allocation

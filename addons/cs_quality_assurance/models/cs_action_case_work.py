@@ -1,0 +1,45 @@
+from odoo import api, fields, models
+
+
+class CsAction(models.Model):
+    """Actions that come from what is recorded beside audits; they follow its case."""
+
+    _inherit = "cs.action"
+
+    checklist_id = fields.Many2one(
+        "cs.case.checklist",
+        string="Case file checklist",
+        index="btree_not_null",
+        check_company=True,
+        ondelete="restrict",
+    )
+    origin = fields.Selection(
+        selection_add=[("checklist", "Case file checklist"), ("other",)],
+        ondelete={"checklist": "set other"},
+    )
+
+    def _get_origin(self):
+        if self.checklist_id:
+            return "checklist"
+        return super()._get_origin()
+
+    @api.model
+    def _get_case_sources(self):
+        """Fields of an action that name a record with a case and a team. Hook."""
+        return ["checklist_id"]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            for name in self._get_case_sources():
+                if source := self.env[self._fields[name].comodel_name].browse(
+                    vals.get(name)
+                ):
+                    # The link is checked to be readable; the action is of its case.
+                    known = source.sudo()
+                    if known.case_id:
+                        vals["case_id"] = known.case_id.id
+                    if known.department_id:
+                        vals["department_id"] = known.department_id.id
+                    vals["company_id"] = known.company_id.id
+        return super().create(vals_list)

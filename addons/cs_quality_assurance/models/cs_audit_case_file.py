@@ -1,0 +1,78 @@
+from odoo import models
+
+from .wording import short_date
+
+LATEST = 12
+
+
+class CsAudit(models.Model):
+    """The rest of the case file beside the audit: read as the user, latest first."""
+
+    _inherit = "cs.audit"
+
+    def _auditing_file_sections(self):
+        return [
+            *super()._auditing_file_sections(),
+            self._file_checklist(),
+            self._file_checkpoints(),
+        ]
+
+    def _file_checklist(self):
+        """The latest recorded case file checklist (BWD-04)."""
+        checklist = self.env["cs.case.checklist"].search(
+            [("case_id", "=", self.case_id.id), ("state", "=", "done")],
+            order="date_done desc, id desc",
+            limit=1,
+        )
+        words = dict(
+            checklist.line_ids._fields["standing"]._description_selection(self.env)
+        )
+        title = self.env._("Case file checklist")
+        if checklist:
+            title = self.env._(
+                "Case file checklist of %(date)s",
+                date=short_date(self.env, checklist.date_done),
+            )
+        return {
+            "key": "checklist",
+            "title": title,
+            "empty": self.env._("No checklist has been recorded."),
+            "rows": [
+                {
+                    "text": f"{line.name}: {words[line.standing].lower()}",
+                    "detail": line.note or "",
+                }
+                for line in checklist.line_ids
+            ],
+        }
+
+    def _file_checkpoints(self):
+        """The manager's checkpoints, recorded or not (DUR-26, BWD-11)."""
+        checkpoints = self.env["cs.checkpoint"].search(
+            [("case_id", "=", self.case_id.id), ("state", "!=", "not_needed")],
+            order="date_due desc, id desc",
+            limit=LATEST,
+        )
+        rows = []
+        for checkpoint in checkpoints:
+            due = short_date(self.env, checkpoint.date_due)
+            if checkpoint.state == "todo":
+                text = self.env._(
+                    "%(name)s: not recorded, due %(due)s", name=checkpoint.name, due=due
+                )
+            elif checkpoint.days_late:
+                text = self.env._(
+                    "%(name)s: %(days)s days late, due %(due)s",
+                    name=checkpoint.name,
+                    days=checkpoint.days_late,
+                    due=due,
+                )
+            else:
+                text = self.env._("%(name)s: in time", name=checkpoint.name)
+            rows.append({"text": text, "detail": checkpoint.decision or ""})
+        return {
+            "key": "checkpoints",
+            "title": self.env._("Manager checkpoints"),
+            "empty": self.env._("None are recorded."),
+            "rows": rows,
+        }

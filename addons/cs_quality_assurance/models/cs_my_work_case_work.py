@@ -1,0 +1,107 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+# model -> what the manager presses
+TASKS = ("cs.case.checklist", "cs.checkpoint")
+
+
+class CsMyWork(models.AbstractModel):
+    """Checklists and checkpoints on My work of the team manager (DUR-25, DUR-26)."""
+
+    _inherit = "cs.my.work"
+
+    @api.model
+    def _get_my_work_sources(self):
+        return [
+            *super()._get_my_work_sources(),
+            self._work_checklists,
+            self._work_checkpoints,
+        ]
+
+    def _work_checklists(self):
+        checklists = self._mine(
+            "cs.case.checklist",
+            [("manager_user_id", "=", self.env.uid), ("state", "=", "todo")],
+            ["case_id", "date_due"],
+        )
+        return [
+            self._work_item(
+                checklist,
+                "checklist",
+                self.env._("Case file checklist"),
+                [self._case_fact(checklist.case_id.reference)],
+                checklist.date_due,
+                self.env._("Check"),
+            )
+            for checklist in checklists
+        ]
+
+    def _work_checkpoints(self):
+        checkpoints = self._mine(
+            "cs.checkpoint",
+            [("manager_user_id", "=", self.env.uid), ("state", "=", "todo")],
+            ["name", "case_id", "date_due"],
+        )
+        return [
+            self._work_item(
+                checkpoint,
+                "checkpoint",
+                checkpoint.name,
+                [self._case_fact(checkpoint.case_id.reference)],
+                checkpoint.date_due,
+                self.env._("Record"),
+            )
+            for checkpoint in checkpoints
+        ]
+
+
+class CsNotice(models.Model):
+    """Reminders of checklists and checkpoints, once a week with the rest."""
+
+    _inherit = "cs.notice"
+
+    @api.model
+    def _concerned(self, kind, company):
+        users = super()._concerned(kind, company)
+        if kind != "reminder":
+            return users
+        for model in TASKS:
+            for (user,) in self.env[model]._read_group(
+                [
+                    ("company_id", "=", company.id),
+                    ("state", "=", "todo"),
+                    ("manager_user_id", "!=", False),
+                ],
+                ["manager_user_id"],
+            ):
+                users |= user
+        return users.filtered("active")
+
+    @api.model
+    def _due_items(self, user, company):
+        items = super()._due_items(user, company)
+        today = fields.Date.context_today(self)
+        due = (
+            Domain("company_id", "=", company.id)
+            & Domain("manager_user_id", "=", user.id)
+            & Domain("state", "=", "todo")
+            & Domain("date_due", "<=", company._cs_add_working_days(today, 3))
+        )
+        for task in self.env["cs.case.checklist"].search(due):
+            items.append(
+                self.env._(
+                    "Case file checklist, case %(case)s: %(due)s.",
+                    case=task.case_id.reference,
+                    due=task.due_in_words.lower(),
+                )
+            )
+        for task in self.env["cs.checkpoint"].search(due):
+            items.append(
+                self.env._(
+                    "%(checkpoint)s, case %(case)s: %(due)s.",
+                    checkpoint=task.name,
+                    case=task.case_id.reference,
+                    due=task.due_in_words.lower(),
+                )
+            )
+        return items
