@@ -7,6 +7,7 @@ ids, days and counts leave it; the reason of an absence is never looked at.
 
 from dataclasses import dataclass, field
 from datetime import time
+from itertools import chain
 
 import pytz
 
@@ -41,6 +42,12 @@ class Staff:
     def __init__(self, env, company, start, end):
         self.env = env(su=True)(context={"active_test": False, "lang": None})
         self.company, self.start, self.end = company, start, end
+        self.councils = (
+            self.env["cs.framework"]
+            .with_context(active_test=True)
+            .with_company(company)
+            .search([("company_id", "=", company.id)])
+        )
         self._load_departments()
         self._load_employees()
         self._frameworks = {}
@@ -54,6 +61,11 @@ class Staff:
         departments.fetch(["parent_id", "manager_id", "cs_level"])
         self.departments = {department.id: department for department in departments}
         self.terms = departments._cs_terms(self.start, self.end)
+        self.managed_until = {}
+        for employee, _first, last in chain.from_iterable(self.terms.values()):
+            if last:
+                before = self.managed_until.get(employee.id, last)
+                self.managed_until[employee.id] = max(before, last)
         self.managers = {
             department.manager_id.id: department
             for department in departments
@@ -123,11 +135,17 @@ class Staff:
             people = [e.id for e in self.employees.values() if e.cs_auditor]
         else:
             people = self._practitioners(role == "supervisor")
+            return [(p, self._place(p), self._since_managing(p)) for p in people]
         return [
             (person, self._place(person), None)
             for person in people
             if person in self.employees
         ]
+
+    def _since_managing(self, person):
+        """The span since somebody who managed a team practises again; None: always."""
+        last = self.managed_until.get(person)
+        return [(_next(last), None)] if last else None
 
     def _place(self, person):
         """The department somebody manages, else the one they belong to."""
@@ -200,7 +218,9 @@ class Staff:
 
     def follows(self, department, expectation):
         """Whether this department is one that the expectation is for."""
-        record = self.env["hr.department"].browse(department)
+        record = self.departments.get(department)
+        if record is None:
+            record = self.env["hr.department"].browse(department)
         if expectation.department_ids:
             scope = set(expectation.department_ids.ids)
             while record and record.id not in scope:
@@ -209,10 +229,9 @@ class Staff:
         if not expectation.framework_id:
             return True
         if department not in self._frameworks:
-            frameworks = self.env["cs.framework"].with_context(active_test=True)
-            self._frameworks[department] = frameworks.with_company(
-                self.company
-            )._for_department(record)
+            self._frameworks[department] = self.councils._for_department(
+                record, self.councils
+            )
         return self._frameworks[department] == expectation.framework_id
 
     # --- debts ----------------------------------------------------------------

@@ -244,14 +244,16 @@ class CsFramework(models.Model):
         }
 
     @api.model
-    def _for_department(self, department):
+    def _for_department(self, department, frameworks=None):
         """The framework a department follows: the nearest named one, else the
         council's.
 
+        :param frameworks: those of its council, where the caller has them already
         :raises UserError: when the company has no framework at all
         """
         company = department.company_id or self.env.company
-        frameworks = self.search([("company_id", "=", company.id)])
+        if frameworks is None:
+            frameworks = self.search([("company_id", "=", company.id)])
         level = department
         while level:
             if match := frameworks.filtered(
