@@ -92,6 +92,10 @@
         "views/cs_family_feedback_views.xml",
         "views/cs_agency_views.xml",
         "views/cs_audit_contribution_views.xml",
+        "views/cs_benchmark_session_views.xml",
+        "views/cs_specialist_subject_views.xml",
+        "views/cs_enquiry_views.xml",
+        "views/cs_audit_type_views.xml",
     ],
     "demo": ["demo/demo.xml"],
     "assets": {

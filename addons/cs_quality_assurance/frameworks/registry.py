@@ -47,6 +47,7 @@ TEMPLATES = {
             "blackpool_victim.xml",
             "blackpool_early_help_framework.xml",
             "blackpool_expectations.xml",
+            "blackpool_specialist.xml",
             "blackpool_programme.xml",
         ],
     },

@@ -116,3 +116,7 @@ from . import cs_case_work_cron
 from . import cs_action_case_work
 from . import cs_my_work_case_work
 from . import cs_audit_case_file
+from . import cs_benchmark_session
+from . import cs_specialist_subject
+from . import cs_enquiry
+from . import cs_audit_type

@@ -272,6 +272,7 @@ class CsCycle(models.Model):
         programme = self.env["cs.programme"].search(
             [
                 ("framework_id", "=", self.framework_id.id),
+                ("state", "=", "running"),
                 ("date_start", "<=", day),
                 ("date_end", ">=", day),
             ],
