@@ -19,6 +19,9 @@ OF_A_CASE = (
     "cs.case.checklist.line",
     "cs.case.event",
     "cs.checkpoint",
+    "cs.dispute",
+    "cs.dispute.step",
+    "cs.review.check",
 )
 # A tool and its parts: open to change as a draft, locked in use.
 OF_A_TOOL = (
@@ -79,6 +82,9 @@ CHANGES = {
     "cs.case.checklist.line": ["note"],
     "cs.case.event": ["note"],
     "cs.checkpoint": ["decision"],
+    "cs.dispute": ["issue"],
+    "cs.dispute.step": ["response"],
+    "cs.review.check": ["good_practice"],
     "cs.case.import": ["date_as_of"],
     "cs.cycle.auditor": ["capacity"],
     "cs.cycle.sample": ["left_reason"],
@@ -251,14 +257,32 @@ class RecordMaker:
             # They come with their checklist.
             checklist = cls.case_record("cs.case.checklist", place, role)
             return checklist.line_ids[:1]
+        if model == "cs.dispute.step":
+            return cls.case_record("cs.dispute", place, role).step_ids
         if (model, case) not in cls.on_cases:
             vals = cls.needs(model, case.company_id) | {"case_id": case.id}
-            if cls.env[model]._fields["company_id"].related:
-                vals.pop("company_id", None)
+            vals |= cls._for_case(model, case)
+            fields = cls.env[model]._fields
+            vals = {n: v for n, v in vals.items() if not fields[n].related}
             cls.on_cases[model, case] = (
                 cls.env[model].with_company(case.company_id).create(vals)
             )
         return cls.on_cases[model, case]
+
+    @classmethod
+    def _for_case(cls, model, case):
+        """What a record of a case needs besides: nobody of the matrix raised it."""
+        if model == "cs.dispute":
+            case.case_type_id = cls.env.ref("cs_quality_assurance.case_type_lac")
+            if case.company_id == cls.company:
+                return {"raised_by_id": cls.neutral[0].id}
+        if model == "cs.review.check":
+            kind = cls.env.ref("cs_quality_assurance.event_type_lac_review")
+            event = cls.env["cs.case.event"].create(
+                {"case_id": case.id, "event_type_id": kind.id, "date": "2026-03-03"}
+            )
+            return {"event_id": event.id}
+        return {}
 
     # --- what is sent -------------------------------------------------------
 

@@ -1,6 +1,10 @@
 """What is recorded beside audits: timescales, checklists, checkpoints, disputes."""
 
-from odoo.exceptions import UserError
+from io import BytesIO
+
+from openpyxl import load_workbook
+
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from .council import ConformanceCase
@@ -291,3 +295,95 @@ class TestChecklistsAndCheckpoints(ConformanceCase):
         found[3].decision = "The analysis is ready; a child in need plan follows."
         found[3].action_record()
         self.assertEqual(found[3].done_by_id, self.user_team_manager)
+
+
+@tagged("post_install", "-at_install")
+class TestDisputes(ConformanceCase):
+    """Disputes of reviewing officers and chairs in Durham and Swindon."""
+
+    def load(self, code):
+        others = self.env["cs.framework"].search([("company_id", "=", self.company.id)])
+        others.active = False
+        self.framework = (
+            self.env["cs.framework"]
+            .with_user(self.user_qa_manager)
+            .with_company(self.company)
+            .load_template(code)
+        )
+        self.framework.active = True
+
+    def raise_one(self, case, **vals):
+        return (
+            self.env["cs.dispute"]
+            .with_user(self.user_iro)
+            .create({"case_id": case.id, "issue": "The plan has drifted.", **vals})
+        )
+
+    def test_DUR_22_disputes_and_themes_by_month(self):
+        self.load("durham")
+        theme = self.env["cs.learning.theme"].create(
+            {"name": "Drift in plans", "company_id": self.company.id}
+        )
+        for case, day in (("1002", "2026-05-12"), ("1003", "2026-06-02")):
+            self.raise_one(self.cases[case], date_raised=day, theme_ids=[(4, theme.id)])
+        # Neither looked after nor on a plan.
+        with self.assertRaises(ValidationError):
+            self.env["cs.dispute"].with_user(self.user_qa_officer).create(
+                {"case_id": self.case.id, "issue": "Drift."}
+            )
+        reported = (
+            self.env["cs.dispute"]
+            .with_user(self.user_director)
+            .formatted_read_group(
+                [("company_id", "=", self.company.id)],
+                ["theme_ids", "date_raised:month"],
+                ["__count"],
+            )
+        )
+        self.assertEqual([row["__count"] for row in reported], [1, 1])
+        self.assertEqual(reported[0]["theme_ids"], (theme.id, "Drift in plans"))
+
+    def test_SWI_12_lowest_level_first_and_a_check_after_each_review(self):
+        self.load("swindon")
+        case = self.cases["1003"]
+        kind = self.env.ref("cs_quality_assurance.event_type_lac_review")
+        review = (
+            self.env["cs.case.event"]
+            .with_user(self.user_iro)
+            .create(
+                {"case_id": case.id, "event_type_id": kind.id, "date": "2026-06-09"}
+            )
+        )
+        unchecked = [("review_check_ids", "=", False), ("id", "=", review.id)]
+        Event = self.env["cs.case.event"].with_user(self.user_qa_officer)
+        self.assertTrue(Event.search(unchecked))
+        dispute = self.raise_one(case)
+        self.env["cs.review.check"].with_user(self.user_iro).create(
+            {
+                "event_id": review.id,
+                "has_issues": "some",
+                "issues": "Actions of the last review were not done.",
+                "dispute_id": dispute.id,
+            }
+        )
+        self.assertFalse(Event.search(unchecked))
+        self.assertEqual(dispute.level_id.name, "Team manager")
+        step = dispute.step_id.with_user(self.user_team_manager)
+        step.response = "They will be done by the end of the month."
+        step.action_answer()
+        dispute.action_step_up()
+        self.assertEqual(dispute.level_id.name, "Service manager")
+        step = dispute.step_id.with_user(self.user_service_manager)
+        step.response = "Two of three were done today."
+        step.action_answer()
+        dispute.outcome = "Settled: the third is done this week."
+        dispute.action_resolve()
+        self.assertEqual(len(dispute.step_ids), 2)
+        content, _name = (
+            self.env["cs.dispute.workbook"]
+            .with_user(self.user_director)
+            .with_company(self.company)
+            .export()
+        )
+        rows = load_workbook(BytesIO(content))["June 2026"].iter_rows(values_only=True)
+        self.assertIn(dispute.name, [row[0] for row in rows])

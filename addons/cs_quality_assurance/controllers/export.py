@@ -14,6 +14,7 @@ WORKBOOKS = {
     "schedule": "cs.audit.schedule",
     "actions": "cs.action.tracker",
     "owed": "cs.owed.workbook",
+    "disputes": "cs.dispute.workbook",
     "dip_samples": "cs.dip.workbook",
 }
 

@@ -116,6 +116,7 @@ TEMPLATES = {
             "swindon_care.xml",
             "swindon_early_help_framework.xml",
             "swindon_programme.xml",
+            "swindon_case_work.xml",
         ],
     },
 }

@@ -120,3 +120,8 @@ from . import cs_benchmark_session
 from . import cs_specialist_subject
 from . import cs_enquiry
 from . import cs_audit_type
+from . import cs_dispute_level
+from . import cs_dispute
+from . import cs_dispute_step
+from . import cs_review_check
+from . import cs_my_work_disputes

@@ -19,6 +19,7 @@ from . import test_cycle_draw
 from . import test_cycle_opening
 from . import test_cycle_replacement
 from . import test_demo
+from . import test_dispute
 from . import test_expectation
 from . import test_follow_ups
 from . import test_framework

@@ -10,6 +10,7 @@ const WORKBOOKS = {
     "cs.audit": { kind: "schedule", label: _t("Audit schedule to Excel") },
     "cs.action": { kind: "actions", label: _t("Action tracker to Excel") },
     "cs.expectation.owed": { kind: "owed", label: _t("Who owes what to Excel") },
+    "cs.dispute": { kind: "disputes", label: _t("Disputes to Excel") },
 };
 
 /** Fetch a workbook of the records of a domain, or of these ids. */
