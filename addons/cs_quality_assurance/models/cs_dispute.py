@@ -212,6 +212,7 @@ class CsDispute(models.Model):
     @api.constrains("case_id")
     def _check_case_type(self):
         for dispute in self:
+            # Only the type of the case is asked.
             if dispute.sudo().case_id.case_type_id.code not in DISPUTED:
                 raise ValidationError(
                     self.env._(
@@ -243,6 +244,7 @@ class CsDispute(models.Model):
 
     def _with_raiser(self, vals_list):
         """The number and the raiser are filled in here, whatever was sent."""
+        # Whoever may raise one takes the next number; sequences are not for users.
         sequence = self.env["ir.sequence"].sudo()
         for vals in vals_list:
             if not in_lifecycle(self.env):
