@@ -25,5 +25,6 @@
         "views/cs_practice_week_views.xml",
         "views/cs_practice_activity_views.xml",
     ],
+    "demo": ["demo/demo.xml"],
     "post_init_hook": "post_init_hook",
 }

@@ -176,7 +176,8 @@ class CsPracticeObservation(models.Model):
         help="Roles only, such as mother, two children, health visitor. No names.",
     )
     case_reference = fields.Char(
-        help="The case system's reference of the child or family. Never a name."
+        string="Case reference",
+        help="The case system's reference of the child or family. Never a name.",
     )
     focus = fields.Text(
         string="Agreed focus",
@@ -310,6 +311,7 @@ class CsPracticeObservation(models.Model):
     can_grade = fields.Boolean(compute="_compute_rights")
     can_follow_up = fields.Boolean(compute="_compute_rights")
     can_reflect = fields.Boolean(compute="_compute_rights")
+    training_to_record = fields.Boolean(compute="_compute_training_to_record")
     problems = fields.Text(string="What is missing", compute="_compute_problems")
 
     _time_of_day = models.Constraint(
@@ -321,6 +323,14 @@ class CsPracticeObservation(models.Model):
     @api.model
     def _expand_states(self, states, domain):
         return [code for code, _label in STATES]
+
+    def _web_read_group_format(self, groupby, aggregates, groups):
+        """Boards and lists open with what is finished folded away."""
+        result = super()._web_read_group_format(groupby, aggregates, groups)
+        if groupby == ("state",):
+            for group in result:
+                group["__fold"] = group["state"] in FOLDED_STATES
+        return result
 
     # --- create, write, delete ------------------------------------------------
 

@@ -70,6 +70,14 @@ class CsPracticeObservation(models.Model):
                 or (observation.no_reflection_reason or "").strip()
             )
 
+    @api.depends("finding_ids.kind", "finding_ids.date_recorded")
+    def _compute_training_to_record(self):
+        for observation in self:
+            observation.training_to_record = any(
+                finding.kind == "training" and not finding.date_recorded
+                for finding in observation.finding_ids
+            )
+
     def _compute_color(self):
         today = fields.Date.context_today(self)
         for observation in self:
