@@ -44,7 +44,11 @@ UNIQUE = {
     "cs.checkpoint": {"date_start": "2027-01-02"},
     "cs.grade": {"code": "matrix", "rank": 5},
     "cs.learning.theme": {"name": "Matrix 2"},
+    "cs.measure": {"name": "Matrix 2"},
+    "cs.measure.dataset": {"code": "matrix_2"},
+    "cs.meeting.type": {"code": "matrix_2"},
     "cs.practice.standard": {"number": "M 2"},
+    "cs.priority": {"name": "Matrix 2"},
     "cs.case.import.alias": {"name": "Somebody else"},
     "cs.cycle": {"date_start": "2027-03-01", "date_end": "2027-03-31"},
     "cs.cycle.milestone": {"name": "Matrix 2"},
@@ -134,6 +138,10 @@ class RecordMaker:
             domain = [("tool_id.company_id", "=", company.id)]
         elif "framework_id" in Model._fields:
             domain = [("framework_id.company_id", "=", company.id)]
+        elif "line_id" in Model._fields:
+            domain = [("line_id.company_id", "=", company.id)]
+        elif "meeting_type_id" in Model._fields:
+            domain = [("meeting_type_id.company_id", "=", company.id)]
         if record := Model.search(domain, limit=1, order="id desc"):
             return record
         return Model.with_company(company).create(cls.needs(model, company))

@@ -51,6 +51,9 @@ class Record:
         (value,) = self.refs[name]
         return value.removeprefix(SHARED)
 
+    def ref_or_none(self, name):
+        return self.ref(name) if self.refs.get(name) else None
+
     def grade(self, name="grade_id"):
         return self.ref(name).removeprefix("grade_")
 

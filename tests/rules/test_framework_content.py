@@ -34,29 +34,12 @@ DESCRIBED = {
     "luton": (THREE, ("general",)),
     "swindon": (FOUR, ("general",)),
 }
-# Case types and grades that the addon itself ships, and that a template may point to.
+# What the addon itself ships, and a template may point to.
+DATA = FRAMEWORKS.parent / "data"
 SHARED_IDS = {
-    "scale_ofsted",
-    *(f"grade_{grade}" for grade in FOUR),
-    "case_type_early_help",
-    "case_type_assessment",
-    "case_type_cin",
-    "case_type_cp",
-    "case_type_lac",
-    "case_type_care_leaver",
-    "case_type_fostering",
-    "case_type_private_fostering",
-    "case_type_adoption",
-    "case_type_youth_justice",
-    "group_external_auditor",
-    "group_qa_officer",
-    # Types of case event, from their own file.
-    *(
-        record.get("id")
-        for record in ElementTree.parse(
-            FRAMEWORKS.parent / "data" / "cs_case_event_type.xml"
-        ).getroot()
-    ),
+    element.get("id")
+    for path in [*DATA.glob("*.xml"), *FRAMEWORKS.parent.glob("security/*groups.xml")]
+    for element in ElementTree.parse(path).getroot().iter("record")
 }
 FILLER = re.compile(
     r"lorem|ipsum|\btbc\b|\btbd\b|to be confirmed|placeholder|xxx", re.IGNORECASE
@@ -135,7 +118,9 @@ def test_every_graded_domain_has_guidance_and_prompts(code):
         assert domain.text["guidance"].strip(), domain.id
         assert len(domain.text["short_name"]) <= 20, domain.id
         prompts = domain.lines("prompts")
-        assert 5 <= len(prompts) <= 9, f"{domain.id} has {len(prompts)} prompts"
+        # A dip sample asks one thing of many files, so its prompts are fewer.
+        least = 4 if "dip" in domain.ref("tool_id") else 5
+        assert least <= len(prompts) <= 9, f"{domain.id} has {len(prompts)} prompts"
         assert all(prompt.endswith("?") for prompt in prompts), domain.id
 
 
@@ -191,9 +176,17 @@ def test_no_statement_or_prompt_is_repeated():
             fields = {
                 "cs.audit.tool.descriptor": ["body"],
                 "cs.audit.tool.domain": ["prompts", "guidance"],
+                "cs.framework": ["note"],
+                "cs.measure": ["shows"],
+                "cs.meeting.type": ["description"],
+                "cs.priority": ["description"],
+                "cs.programme": ["note"],
+                "cs.programme.line": ["brief"],
             }
+            if record.ref_or_none("programme_id") == "programme_printed":
+                continue  # as printed: who does the work, line after line
             for name in fields.get(record.model, []):
-                for line in record.lines(name):
+                for line in filter(str.strip, record.lines(name)):
                     key = re.sub(r"\W+", " ", line).strip().lower()
                     counts[key] += 1
                     where.setdefault(key, []).append(f"{code}.{record.id}")

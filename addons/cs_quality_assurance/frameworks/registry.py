@@ -26,6 +26,8 @@ TEMPLATES = {
             "blackburn_with_darwen_timescales.xml",
             "blackburn_with_darwen_programme.xml",
             "blackburn_with_darwen_case_work.xml",
+            "blackburn_with_darwen_meetings.xml",
+            "blackburn_with_darwen_priorities.xml",
         ],
     },
     "blackpool": {
@@ -49,6 +51,9 @@ TEMPLATES = {
             "blackpool_expectations.xml",
             "blackpool_specialist.xml",
             "blackpool_programme.xml",
+            "blackpool_meetings.xml",
+            "blackpool_measures_1_3.xml",
+            "blackpool_measures_4_7.xml",
         ],
     },
     "durham": {
@@ -90,6 +95,7 @@ TEMPLATES = {
             "luton_domains.xml",
             "luton_expectations.xml",
             "luton_programme.xml",
+            "luton_meetings.xml",
         ],
     },
     "swindon": {
@@ -117,6 +123,8 @@ TEMPLATES = {
             "swindon_early_help_framework.xml",
             "swindon_programme.xml",
             "swindon_case_work.xml",
+            "swindon_meetings.xml",
+            "swindon_measures.xml",
         ],
     },
 }

@@ -64,6 +64,9 @@ from . import cs_programme_notice
 from . import cs_programme_pool
 from . import cs_programme_adoption
 from . import cs_framework_parts
+from . import cs_meeting_type
+from . import cs_measure
+from . import cs_priority
 from . import cs_cycle
 from . import cs_cycle_planning
 from . import cs_cycle_ending

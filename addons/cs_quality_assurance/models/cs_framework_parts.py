@@ -107,9 +107,17 @@ class CsFramework(models.Model):
         :return: list of recordsets, each with a ``framework_id``
         """
         self.ensure_one()
-        every = {"active_test": False}
-        Expectation = self.env["cs.expectation"].with_context(**every)
-        return [Expectation.search([("framework_id", "=", self.id)])]
+        return [
+            self.env[model]
+            .with_context(active_test=False)
+            .search([("framework_id", "=", self.id)])
+            for model in (
+                "cs.expectation",
+                "cs.meeting.type",
+                "cs.measure",
+                "cs.priority",
+            )
+        ]
 
     def action_copy_own(self):
         """The copy has its programmes, too, as drafts with the copied tools."""
@@ -119,8 +127,12 @@ class CsFramework(models.Model):
             self[field]: own[field] for field in self._fields_of_tools() if self[field]
         }
         for part in self._get_parts_to_copy():
-            for record in part:
-                record.copy({"framework_id": own.id})
+            copies = {record: record.copy({"framework_id": own.id}) for record in part}
+            if part._name == "cs.meeting.type":
+                # The line of reports stays within the copy.
+                for meeting in copies.values():
+                    reports_to = meeting.reports_to_id
+                    meeting.reports_to_id = copies.get(reports_to, reports_to)
         for programme in self.with_context(active_test=False).programme_ids:
             if programme.state != "example":
                 programme._copy_as_draft(own, tools)

@@ -1,13 +1,17 @@
+import logging
 import time
+from collections import Counter
 
 from lxml import etree
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import file_open
 
 from ..frameworks.registry import TEMPLATES
 from .common import QualityCase
 
+_logger = logging.getLogger(__name__)
 LOADABLE = sorted(code for code, template in TEMPLATES.items() if template["files"])
 MODELS = (
     "cs.framework",
@@ -20,6 +24,17 @@ MODELS = (
     "cs.practice.standard",
     "cs.grade.scale",
     "cs.grade",
+    "cs.expectation",
+    "cs.programme",
+    "cs.programme.line",
+    "cs.programme.milestone",
+    "cs.programme.pool",
+    "cs.programme.notice",
+    "cs.meeting.type",
+    "cs.meeting.type.attendee",
+    "cs.meeting.type.item",
+    "cs.measure",
+    "cs.priority",
 )
 
 
@@ -66,13 +81,55 @@ class TestFramework(QualityCase):
         theirs = self.env["cs.framework"].with_user(self.user_other_council)
         self.assertEqual(theirs.search([]), self.other_framework)
 
-    def test_loading_is_quick(self):
-        """Well under ten seconds of work, however busy the machine is."""
-        others = [code for code in LOADABLE if code != "durham"]
-        start = time.process_time()
-        for code in others:
-            self.env["cs.framework"].load_template(code)
-        self.assertLess(time.process_time() - start, 10 * len(others))
+    def test_nothing_of_the_other_four_enters_and_all_of_it_is_there(self):
+        """What one template's files hold is what comes into a council, no more and no
+        less."""
+        for code in LOADABLE:
+            with self.subTest(code):
+                company = self._make_company(f"Council of {code}")
+                self.env.user.company_ids |= company
+                before = self.counts()
+                here = self.env["cs.framework"].with_company(company)
+                here.load_template(code)
+                in_files = Counter()
+                for path in here._get_template_files(code):
+                    with file_open(path, "rb") as stream:
+                        root = etree.parse(stream).getroot()
+                    in_files.update(rec.get("model") for rec in root.iter("record"))
+                came = {m: count - before[m] for m, count in self.counts().items()}
+                self.assertEqual(came, {model: in_files[model] for model in MODELS})
+                names = self.env["ir.model.data"].search(
+                    [("name", "=like", f"company\\_{company.id}\\_%")]
+                )
+                prefix = f"company_{company.id}_{code}_"
+                self.assertFalse(
+                    [name for name in names.mapped("name") if prefix not in name]
+                )
+
+    def test_loading_asks_no_more_than_its_records_need(self):
+        """Ten seconds is the limit; what it costs is queries, counted here."""
+        company = self._make_company("A new council")
+        self.env.user.company_ids |= company
+        here = self.env["cs.framework"].with_company(company)
+        for code in LOADABLE:
+            with self.subTest(code):
+                self.env.flush_all()
+                start, begun = self.cr.sql_log_count, time.process_time()
+                here.load_template(code)
+                self.env.flush_all()
+                queries = self.cr.sql_log_count - start
+                records = self.env["ir.model.data"].search_count(
+                    [("name", "=like", f"company\\_{company.id}\\_{code}\\_%")]
+                )
+                _logger.info(
+                    "%s: %s records, %s queries, %.2f s of work",
+                    code,
+                    records,
+                    queries,
+                    time.process_time() - begun,
+                )
+                # Measured from 6 to 9 a record: its external id, its rights, itself.
+                self.assertLess(queries, 12 * records)
 
     def test_who_may_load(self):
         for user in (self.user_qa_officer, self.user_director, self.user_auditor):
@@ -102,6 +159,18 @@ class TestFramework(QualityCase):
         self.assertEqual(set(states), set(TEMPLATES))
         self.assertEqual(states.pop("durham"), "loaded")
         self.assertNotIn("loaded", states.values())
+
+    def test_a_card_says_what_loading_brings(self):
+        for card in self.cards():
+            with self.subTest(card.code):
+                brings = {part["label"]: part["count"] for part in card.brings}
+                self.assertGreater(brings["descriptions of grades"], 15)
+                self.assertTrue(all(brings.values()))
+        durham = self.cards().filtered(lambda c: c.code == "durham")
+        brings = {part["label"]: part["count"] for part in durham.brings}
+        self.assertEqual(brings["questions"], 16)
+        self.assertEqual(brings["limits on the overall"], 6)
+        self.assertEqual(brings["practice standards"], 10)
 
     def test_card_loads_and_opens(self):
         card = self.cards().filtered(lambda c: c.code == "luton")

@@ -1,6 +1,21 @@
+from collections import Counter
+from functools import cache
+
+from lxml import etree
+
 from odoo import api, fields, models
+from odoo.tools import file_open
 
 from ..frameworks.registry import TEMPLATES
+
+
+@cache
+def _count_records(path):
+    """How many records of each model a template's file holds; files never change while
+    the server runs."""
+    with file_open(path, "rb") as stream:
+        root = etree.parse(stream).getroot()
+    return Counter(record.get("model") for record in root.iter("record"))
 
 
 class CsFrameworkChoice(models.TransientModel):
@@ -18,6 +33,11 @@ class CsFrameworkChoice(models.TransientModel):
     council = fields.Char(readonly=True)
     year = fields.Char(string="Published", readonly=True)
     summary = fields.Text(readonly=True)
+    brings = fields.Json(
+        string="What it brings",
+        readonly=True,
+        help="Numbers of what is loaded, each with its name.",
+    )
     state = fields.Selection(
         [
             ("available", "Not loaded"),
@@ -65,9 +85,65 @@ class CsFrameworkChoice(models.TransientModel):
             "council": template["council"],
             "year": str(template["year"] or ""),
             "summary": template["summary"],
+            "brings": self._list_brought(code),
             "state": state,
             "framework_id": framework.id,
         }
+
+    @api.model
+    def _get_counted_models(self):
+        """Models a card counts, with the word for one and for several. Hook."""
+        return {
+            "cs.audit.tool": (self.env._("audit tool"), self.env._("audit tools")),
+            "cs.audit.tool.domain": (self.env._("question"), self.env._("questions")),
+            "cs.audit.tool.descriptor": (
+                self.env._("description of a grade"),
+                self.env._("descriptions of grades"),
+            ),
+            "cs.audit.limit": (
+                self.env._("limit on the overall"),
+                self.env._("limits on the overall"),
+            ),
+            "cs.practice.standard": (
+                self.env._("practice standard"),
+                self.env._("practice standards"),
+            ),
+            "cs.programme.line": (
+                self.env._("line of the programme"),
+                self.env._("lines of the programme"),
+            ),
+            "cs.expectation": (
+                self.env._("expectation of people"),
+                self.env._("expectations of people"),
+            ),
+            "cs.framework.escalation": (
+                self.env._("rule on who is told"),
+                self.env._("rules on who is told"),
+            ),
+            "cs.meeting.type": (
+                self.env._("type of meeting"),
+                self.env._("types of meeting"),
+            ),
+            "cs.measure": (self.env._("measure"), self.env._("measures")),
+            "cs.priority": (self.env._("priority"), self.env._("priorities")),
+        }
+
+    @api.model
+    def _list_brought(self, code):
+        """What loading this template makes, as the card shows it.
+
+        :return: list of dicts with ``count`` and ``label``; what it has none of is left
+            out
+        """
+        counts = sum(
+            map(_count_records, self.env["cs.framework"]._get_template_files(code)),
+            Counter(),
+        )
+        return [
+            {"count": counts[model], "label": one if counts[model] == 1 else several}
+            for model, (one, several) in self._get_counted_models().items()
+            if counts[model]
+        ]
 
     def action_load(self):
         """Load this framework into the current council and open it. QA managers."""
