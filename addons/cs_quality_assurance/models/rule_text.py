@@ -86,6 +86,10 @@ SENTENCES = {
     "service_not_allowed": _lt("they do not audit this service"),
     "own_service_only": _lt("they audit only their own service"),
     "other_services_only": _lt("they audit only other services"),
+    "own_division_only": _lt("they audit only other teams of their own division"),
+    "not_accredited": _lt("they have no current accreditation for it"),
+    "exempt": _lt("they are exempt from auditing at this time"),
+    "not_in_pool": _lt("they are not among its auditors"),
     "case_type_not_allowed": _lt("they do not audit this type of case"),
     "no_capacity": _lt("they take no audits this round"),
     # What a certificate fails on.

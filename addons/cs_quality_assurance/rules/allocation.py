@@ -25,7 +25,12 @@ from .messages import Message, RuleError
 ANY_SERVICE = "any"
 OWN_SERVICE = "own_service"
 OTHER_SERVICES = "other_services"
-SCOPES = (ANY_SERVICE, OWN_SERVICE, OTHER_SERVICES)
+OWN_DIVISION = "own_division"
+OUTSIDE_LINE = "outside_line"
+SCOPES = (ANY_SERVICE, OWN_SERVICE, OTHER_SERVICES, OWN_DIVISION, OUTSIDE_LINE)
+# Whose own line and team stay barred, even where the framework lifts that.
+_STRICT_LINE = (OUTSIDE_LINE,)
+_STRICT_TEAM = (OWN_DIVISION, OUTSIDE_LINE)
 
 _OWN_REASONS = ("own_case", "own_line", "own_team", "barred")
 
@@ -37,7 +42,9 @@ class Case:
     ``practitioner`` and ``managers`` are people, by the same ids as the auditors: whose
     work it is, and everybody above them in the line. ``barred``: others who may never
     take it (the reviewing officer; for a moderation the auditor).
-    ``team``, ``service``, ``case_type``: compared with the auditors'.
+    ``second``, ``second_team``: the other person of a pair and their team, as much
+    theirs as the practitioner's.
+    ``team``, ``service``, ``division``, ``case_type``: compared with the auditors'.
     """
 
     id: Hashable
@@ -47,6 +54,9 @@ class Case:
     service: Hashable | None = None
     case_type: Hashable | None = None
     barred: frozenset = frozenset()
+    division: Hashable | None = None
+    second: Hashable | None = None
+    second_team: Hashable | None = None
 
 
 @dataclass(frozen=True)
@@ -56,8 +66,10 @@ class Auditor:
     ``capacity``: audits a round, or any number in proportion to it; somebody with 0.5
     gets half as many as with 1, and with 0 none. ``maximum``: the most they can have,
     ``load`` included; None for no limit. ``load``: audits of this round they have
-    besides the cases at hand. ``scope``: ``any``, ``own_service`` only or
-    ``other_services`` only (BPL-05).
+    besides the cases at hand. ``scope``: ``any``, ``own_service`` only,
+    ``other_services`` only (BPL-05), ``own_division`` (other teams of it), or
+    ``outside_line`` (nobody of their own team or below them, whatever the framework
+    allows).
     ``services``, ``case_types``: only these; None means all.
 
     :raises RuleError: ``scope_unknown``, ``capacity_invalid``, ``maximum_negative``,
@@ -73,6 +85,7 @@ class Auditor:
     scope: str = ANY_SERVICE
     services: frozenset | None = None
     case_types: frozenset | None = None
+    division: Hashable | None = None
 
     def __post_init__(self):
         if self.scope not in SCOPES:
@@ -151,17 +164,20 @@ def refusals(
     ``maximum`` is not looked at.
     """
     own = case.service is not None and case.service == auditor.service
+    own_division = case.division is not None and case.division == auditor.division
     found = {
-        "own_case": case.practitioner is not None and auditor.id == case.practitioner,
-        "own_line": not policy.allow_own_line and auditor.id in case.managers,
-        "own_team": not policy.allow_own_team
+        "own_case": auditor.id in _people(case),
+        "own_line": (not policy.allow_own_line or auditor.scope in _STRICT_LINE)
+        and auditor.id in case.managers,
+        "own_team": (not policy.allow_own_team or auditor.scope in _STRICT_TEAM)
         and auditor.team is not None
-        and auditor.team == case.team,
+        and auditor.team in (case.team, case.second_team),
         "barred": auditor.id in case.barred,
         "service_not_allowed": auditor.services is not None
         and case.service not in auditor.services,
         "own_service_only": auditor.scope == OWN_SERVICE and not own,
         "other_services_only": auditor.scope == OTHER_SERVICES and own,
+        "own_division_only": auditor.scope == OWN_DIVISION and not own_division,
         "case_type_not_allowed": auditor.case_types is not None
         and case.case_type not in auditor.case_types,
         "no_capacity": not _fraction(auditor.capacity),
@@ -169,11 +185,18 @@ def refusals(
     return tuple(Message(code) for code, holds in found.items() if holds)
 
 
+def _people(case: Case) -> tuple:
+    """Whose own work the case is: one person, or both of a pair."""
+    return tuple(
+        person for person in (case.practitioner, case.second) if person is not None
+    )
+
+
 def is_second_best(case: Case, auditor: Auditor, policy: Policy) -> bool:
     """Whether other services come first and this auditor is of the case's own."""
     return (
         policy.other_services_first
-        and auditor.scope != OWN_SERVICE
+        and auditor.scope not in (OWN_SERVICE, OWN_DIVISION)
         and case.service is not None
         and case.service == auditor.service
     )
@@ -324,6 +347,7 @@ class _Lawful:
         self.everybody = 0
         self.bit = {}
         self.teams = {}
+        self.strict_line = self.strict_team = 0
         self.memory = {}
         capacities = [_fraction(auditor.capacity) for auditor in auditors]
         whole = lcm(*(capacity.numerator for capacity in capacities if capacity))
@@ -336,6 +360,10 @@ class _Lawful:
             zip(auditors, capacities, strict=True)
         ):
             self.bit[auditor.id] = 1 << number
+            if auditor.scope in _STRICT_LINE:
+                self.strict_line |= 1 << number
+            if auditor.scope in _STRICT_TEAM:
+                self.strict_team |= 1 << number
             if capacity:
                 self.everybody |= 1 << number
             if auditor.team is not None:
@@ -343,18 +371,22 @@ class _Lawful:
 
     def of(self, case) -> tuple[int, int]:
         """Who may take the case, and for whom of these it is second best."""
-        barred = (
-            self.bit.get(case.practitioner, 0) if case.practitioner is not None else 0
-        )
-        people = (
-            case.barred if self.policy.allow_own_line else case.barred | case.managers
-        )
-        for person in people:
+        barred = 0
+        for person in (*_people(case), *case.barred):
             barred |= self.bit.get(person, 0)
-        if not self.policy.allow_own_team and case.team is not None:
-            barred |= self.teams.get(case.team, 0)
+        # Lifted by the framework, these bars stay for whoever is to stand outside.
+        line = self.strict_line if self.policy.allow_own_line else self.everybody
+        for person in case.managers:
+            barred |= self.bit.get(person, 0) & line
+        held = self.strict_team if self.policy.allow_own_team else self.everybody
+        for team in (case.team, case.second_team):
+            if team is not None:
+                barred |= self.teams.get(team, 0) & held
         lawful = (
-            self._by_service(case.service) & self._by_type(case.case_type) & ~barred
+            self._by_service(case.service)
+            & self._by_division(case.division)
+            & self._by_type(case.case_type)
+            & ~barred
         )
         return lawful, lawful & self._own(case)
 
@@ -379,6 +411,14 @@ class _Lawful:
             )
 
         return self._remember(("service", service), holds)
+
+    def _by_division(self, division):
+        def holds(auditor):
+            return auditor.scope != OWN_DIVISION or (
+                division is not None and division == auditor.division
+            )
+
+        return self._remember(("division", division), holds)
 
     def _by_type(self, case_type):
         return self._remember(

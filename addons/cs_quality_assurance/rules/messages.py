@@ -94,6 +94,10 @@ _SENTENCES = {
         "Milestone %(milestone)s must lie in weeks 1 to %(weeks)s, its first week "
         "first."
     ),
+    # starts
+    "start_unknown": "Unknown way of starting an audit.",
+    "start_unit_unknown": "Unknown unit of time: %(unit)s.",
+    "start_weeks_out_of_range": "The interval must be from 1 to %(maximum)s weeks.",
     # sampling: errors
     "seed_missing": "A draw needs a seed.",
     "id_missing": "An entry of the register has no reference.",
@@ -168,6 +172,10 @@ _SENTENCES = {
     "service_not_allowed": "The auditor does not audit this service.",
     "own_service_only": "The auditor audits only their own service.",
     "other_services_only": "The auditor audits only other services.",
+    "own_division_only": "The auditor audits only other teams of their own division.",
+    "not_accredited": "The auditor has no current accreditation for this work.",
+    "exempt": "The auditor is exempt from auditing at this time.",
+    "not_in_pool": "The person is not among the auditors of this work.",
     "case_type_not_allowed": "The auditor does not audit this type of case.",
     "no_capacity": "The auditor takes no audits in this round.",
     # allocation: why a case has no auditor
