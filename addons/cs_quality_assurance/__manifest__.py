@@ -20,6 +20,7 @@
         "security/expectation_rules.xml",
         "security/programme_rules.xml",
         "security/definition_rules.xml",
+        "security/auditor_rules.xml",
         "security/case_work_rules.xml",
         "security/observer_rules.xml",
         "security/activities_rules.xml",
@@ -104,6 +105,9 @@
         "views/cs_specialist_subject_views.xml",
         "views/cs_enquiry_views.xml",
         "views/cs_audit_type_views.xml",
+        "views/cs_programme_start_views.xml",
+        "views/cs_accreditation_views.xml",
+        "views/cs_exemption_views.xml",
     ],
     "demo": ["demo/demo.xml"],
     "assets": {

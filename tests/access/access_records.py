@@ -8,8 +8,10 @@ from odoo.fields import Date, Datetime
 
 # Rows about a person or a team of theirs; own is one's own row.
 OF_A_TEAM = (
+    "cs.accreditation",
     "cs.cycle.auditor",
     "cs.cycle.sample",
+    "cs.exemption",
     "cs.expectation.owed",
     "cs.manager.term",
 )
@@ -71,6 +73,7 @@ NEEDS = {
 # What somebody writes to try whether they may write; the first accepted is enough.
 # Other models are tried with the name they have.
 CHANGES = {
+    "cs.accreditation": ["note"],
     "cs.action": ["outcome", "success_measure"],
     "cs.audit": ["context_note", "date_due", "feedback_due"],
     "cs.audit.check": ["note"],
@@ -92,6 +95,7 @@ CHANGES = {
     "cs.case.import": ["date_as_of"],
     "cs.cycle.auditor": ["capacity"],
     "cs.cycle.sample": ["left_reason"],
+    "cs.exemption": ["note"],
     "cs.expectation.owed": ["asked"],
     "cs.framework.discussion": ["allow_phone"],
     "cs.framework.escalation": ["note"],

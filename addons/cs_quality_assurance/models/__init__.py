@@ -75,6 +75,7 @@ from . import cs_cycle_draw
 from . import cs_cycle_auditor
 from . import cs_cycle_allocation
 from . import cs_cycle_opening
+from . import cs_letters
 from . import cs_cycle_telling
 from . import cs_cycle_replacement
 from . import cs_cycle_cron
@@ -128,3 +129,9 @@ from . import cs_dispute
 from . import cs_dispute_step
 from . import cs_review_check
 from . import cs_my_work_disputes
+from . import cs_programme_started
+from . import cs_programme_start
+from . import cs_audit_pool
+from . import cs_accreditation
+from . import cs_exemption
+from . import cs_exemption_rounds

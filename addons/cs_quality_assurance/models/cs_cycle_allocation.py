@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -10,8 +12,32 @@ SCOPE_RULES = {
     "other_first": allocation.ANY_SERVICE,
     "other_only": allocation.OTHER_SERVICES,
     "own_only": allocation.OWN_SERVICE,
+    "division": allocation.OWN_DIVISION,
+    "outside_line": allocation.OUTSIDE_LINE,
     "any": allocation.ANY_SERVICE,
 }
+
+
+def auditor_for_rules(
+    employee_id, team, scope, capacity, case_types, service=None, load=0
+):
+    """Somebody of a pool as ``rules.allocation`` reads them.
+
+    Somebody for whom any service is as good as another has no service of their own
+    there.
+    """
+    if service is None:
+        service = team._cs_service() if team else team
+    return allocation.Auditor(
+        id=employee_id,
+        capacity=round(capacity, 2),
+        load=load,
+        team=team.id or None,
+        service=None if scope in ("any", "outside_line") else service.id or None,
+        scope=SCOPE_RULES[scope],
+        case_types=frozenset(case_types.ids) or None,
+        division=team._cs_division().id or None if team else None,
+    )
 
 
 class CsCycle(models.Model):
@@ -125,7 +151,9 @@ class CsCycle(models.Model):
         :raises UserError: when there is nobody, saying who could not log in
         """
         self.ensure_one()
-        pool, without_login = self.programme_line_id._pool()
+        pool, without_login = self.programme_line_id._pool(
+            self.date_start, self.date_end, self
+        )
         if not pool:
             names = ", ".join(without_login.mapped("name"))
             raise UserError(
@@ -214,24 +242,9 @@ class CsCycle(models.Model):
         of
         management, one a model for the fields read).
         """
-        audits = samples.audit_id
-        managers = audits.practitioner_id._cs_managers_by_employee()
-        above = audits.department_id._cs_managers_by_department()
+        found = samples.audit_id._cases_for_rules()
         return [
-            allocation.Case(
-                id=sample.reference,
-                practitioner=audit.practitioner_id.id or None,
-                managers=managers.get(audit.practitioner_id.id, frozenset())
-                | above.get(audit.department_id.id, frozenset()),
-                team=audit.department_id.id or None,
-                service=audit.department_id._cs_service().id
-                if audit.department_id
-                else None,
-                case_type=audit.case_type_id.id,
-                # A reviewing officer has a part in the work: as much theirs as the
-                # practitioner's.
-                barred=frozenset(audit.iro_id.ids),
-            )
+            replace(found[audit.id], id=sample.reference)
             for sample in samples
             for audit in sample.audit_id
         ]
@@ -376,9 +389,17 @@ class CsCycleSample(models.Model):
                 service=person.department_id._cs_service().id or None,
             )
         )
-        return list(
+        found = list(
             allocation.refusals(case, auditor, cycle._policy(cycle.auditor_ids))
         )
+        known = {message.code for message in found}
+        return found + [
+            message
+            for message in cycle.programme_line_id._pool_refusals(
+                person, cycle.date_start, cycle.date_end, cycle
+            )
+            if message.code not in known
+        ]
 
     def _refusals_in_words(self, employee):
         return [in_words(self.env, message) for message in self._refusals(employee)]
@@ -390,15 +411,13 @@ class CsCycleAuditor(models.Model):
     def _as_rules(self):
         """These auditors as ``rules.allocation`` reads them."""
         return [
-            allocation.Auditor(
-                id=row.employee_id.id,
-                capacity=round(row.capacity, 2),
-                team=row.department_id.id or None,
-                # Somebody for whom any service is as good as another has no service of
-                # their own here.
-                service=(row.service_id.id or None) if row.scope != "any" else None,
-                scope=SCOPE_RULES[row.scope],
-                case_types=frozenset(row.case_type_ids.ids) or None,
+            auditor_for_rules(
+                row.employee_id.id,
+                row.department_id,
+                row.scope,
+                row.capacity,
+                row.case_type_ids,
+                service=row.service_id,
             )
             for row in self
         ]

@@ -41,6 +41,7 @@ class CsCycle(models.Model):
             cycles._run_drawing(company, today)
             cycles._run_opening(company, today)
             cycles._run_watching(company, today)
+            cycles._run_beside(company, today)
 
     def _run_planning(self, company):
         """Cycles of every line of every programme in use that is not archived."""
@@ -52,6 +53,12 @@ class CsCycle(models.Model):
             ]
         )
         run_in_batches(lines, lambda batch: batch._plan_cycles(), size=20)
+
+    @api.model
+    def _run_beside(self, company, today):
+        """What else of the programmes is to be done today. Hook: other parts add
+        theirs.
+        """
 
     @api.model
     def _domain_automatic(self, company):

@@ -236,7 +236,9 @@ class CsCycle(models.Model):
         many at 0.5 (LUT-01).
         """
         self.ensure_one()
-        pool, _without_login = self.programme_line_id._pool()
+        pool, _without_login = self.programme_line_id._pool(
+            self.date_start, self.date_end, self
+        )
         # Capacities are the programme's business; the officer need not read all of HR.
         total = sum(
             # Only the number of audits a round is taken, not the person's file.

@@ -248,24 +248,4 @@ class CsCycle(models.Model):
         :return: how many of the people have an address
         """
         self.ensure_one()
-        # Addresses of colleagues are used, not shown; what is sent is this round's own.
-        sender = self.company_id.sudo().email_formatted or self.env.user.email_formatted
-        mails = []
-        for employee, subject, body in letters:
-            # The address is used, not shown.
-            person = employee.sudo()
-            partner = person.user_id.partner_id or person.work_contact_id
-            if partner.email or person.work_email:
-                mails.append(
-                    {
-                        "subject": subject,
-                        "body_html": body,
-                        "email_from": sender,
-                        "recipient_ids": [fields.Command.set(partner.ids)],
-                        "email_to": False if partner.email else person.work_email,
-                        "auto_delete": True,
-                    }
-                )
-        # Queued for the people named above; the sender need not handle mail.
-        self.env["mail.mail"].sudo().create(mails)
-        return len(mails)
+        return self.company_id._cs_send_letters(letters)

@@ -34,6 +34,7 @@ PLANNING_FIELDS = {
     "open_days_ahead",
     "notice_ids",
     "programme_id",
+    "starts",
 }
 
 

@@ -7,6 +7,8 @@ SCOPES = [
     ("other_first", "Other services first"),
     ("other_only", "Other services only"),
     ("own_only", "Their own service only"),
+    ("division", "Other teams of their own division"),
+    ("outside_line", "Anywhere outside their own line and team"),
     ("any", "Any service"),
 ]
 
@@ -34,6 +36,7 @@ class CsProgrammePool(models.Model):
             ("departments", "Auditors in these departments"),
             ("level", "Managers at a level"),
             ("group", "Users of a group"),
+            ("accredited", "Accredited people"),
         ],
         string="Who",
         required=True,
@@ -133,6 +136,9 @@ class CsProgrammePool(models.Model):
                 ("cs_auditor", "=", True),
                 ("department_id", "child_of", self.department_ids.ids),
             ]
+        elif self.source == "accredited":
+            accredited = self.line_id._accredited(fields.Date.context_today(self))
+            domain += [("id", "in", list(accredited))]
         elif self.source == "group":
             domain += [("user_id.all_group_ids", "in", self.group_id.ids)]
         else:
@@ -143,30 +149,47 @@ class CsProgrammePool(models.Model):
 class CsProgrammeLine(models.Model):
     _inherit = "cs.programme.line"
 
-    def _pool(self):
-        """Who audits for this line: employee -> its row of the pool, in a settled
-        order.
+    def _in_pool(self):
+        """Everybody whom the rows of the pool name: employee -> its row.
 
-        With no rows: everybody marked as auditing. Only people who can log in, since
-        the others could not open their audit.
-
-        :return: (dict of employee -> row or empty row, employees left out for want of a
-        login)
+        With no rows: everybody marked as auditing. Somebody found by two rows follows
+        the first.
         """
         self.ensure_one()
         rows = self.pool_ids or self.pool_ids.new(
-            {"source": "auditors", "scope": "other_first"}
+            {"source": "auditors", "scope": "other_first", "line_id": self.id}
         )
         found = {}
         for row in rows:
             for employee in row._employees(self.company_id):
                 found.setdefault(employee, row)
+        return found
+
+    def _pool(self, start=None, end=None, cycle=None):
+        """Who audits for this line: employee -> its row of the pool, in a settled
+        order.
+
+        Only people who can log in, since the others could not open their audit; who is
+        accredited where the line asks for it; and nobody who is exempt.
+
+        :param start, end: the days in which they would audit; by default today
+        :param cycle: the round, where it is one
+        :return: (dict of employee -> row or empty row, employees left out for want of a
+        login)
+        """
+        self.ensure_one()
+        found = self._in_pool()
+        left_out = set(self._exempt(start, end, cycle))
+        if self.accredited_only:
+            left_out |= {employee.id for employee in found} - self._accredited(
+                fields.Date.context_today(self)
+            )
         without_login = self.env["hr.employee"].concat(
             *(employee for employee in found if not employee.user_id.active)
         )
         pool = {
             employee: row
             for employee, row in found.items()
-            if employee not in without_login
+            if employee not in without_login and employee.id not in left_out
         }
         return dict(sorted(pool.items(), key=lambda item: item[0].id)), without_login

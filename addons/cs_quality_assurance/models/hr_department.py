@@ -93,6 +93,12 @@ class HrDepartment(models.Model):
         # Structure, not personal data: see _cs_above.
         return self._cs_above("service") or self.sudo()
 
+    def _cs_division(self):
+        """The division a team belongs to: what a head of service answers for, else its
+        service."""
+        self.ensure_one()
+        return self._cs_above("head_of_service") or self._cs_service()
+
     def _cs_managers_by_department(self):
         """Everybody who manages each of these departments or one above it (ALL-01,
         DUR-03).

@@ -38,3 +38,6 @@ from . import test_working_days
 from . import test_audit_observer
 from . import test_expectation_board
 from . import test_family_link
+from . import test_programme_start
+from . import test_auditor_pool
+from . import test_exemption
