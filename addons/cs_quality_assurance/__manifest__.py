@@ -21,6 +21,7 @@
         "security/programme_rules.xml",
         "security/definition_rules.xml",
         "security/auditor_rules.xml",
+        "security/target_rules.xml",
         "security/case_work_rules.xml",
         "security/observer_rules.xml",
         "security/activities_rules.xml",
@@ -108,6 +109,8 @@
         "views/cs_programme_start_views.xml",
         "views/cs_accreditation_views.xml",
         "views/cs_exemption_views.xml",
+        "views/cs_framework_target_views.xml",
+        "views/cs_result_views.xml",
     ],
     "demo": ["demo/demo.xml"],
     "assets": {

@@ -68,6 +68,7 @@ NEEDS = {
     "cs.expectation": {"role": "auditor"},
     "cs.expectation.condition": {"type_code": "visit", "about_role": "practitioner"},
     "cs.timescale": {"then_unit": "weeks"},
+    "cs.framework.target": {"name": "Matrix"},
     "cs.framework.moderation": {"grade_id": "cs_quality_assurance.grade_good"},
 }
 # What somebody writes to try whether they may write; the first accepted is enough.

@@ -135,3 +135,6 @@ from . import cs_audit_pool
 from . import cs_accreditation
 from . import cs_exemption
 from . import cs_exemption_rounds
+from . import cs_framework_version
+from . import cs_framework_target
+from . import cs_result_choice

@@ -244,16 +244,18 @@ class CsFramework(models.Model):
         }
 
     @api.model
-    def _for_department(self, department, frameworks=None):
+    def _for_department(self, department, day=None, frameworks=None):
         """The framework a department follows: the nearest named one, else the
-        council's.
+        council's, of those in force.
 
+        :param day: by default today
         :param frameworks: those of its council, where the caller has them already
         :raises UserError: when the company has no framework at all
         """
         company = department.company_id or self.env.company
         if frameworks is None:
             frameworks = self.search([("company_id", "=", company.id)])
+        frameworks = frameworks._in_force(day)
         level = department
         while level:
             if match := frameworks.filtered(

@@ -172,9 +172,9 @@ class CsProgrammeLine(models.Model):
     def _check_lasts(self):
         self._check_recurrence()
 
-    def _pool(self):
+    def _in_pool(self):
         """A row that is switched off finds nobody, whatever view is open."""
-        return super(CsProgrammeLine, self.with_context(active_test=True))._pool()
+        return super(CsProgrammeLine, self.with_context(active_test=True))._in_pool()
 
     def _register_domain(self):
         """A framework for some departments samples those alone, and the one for the

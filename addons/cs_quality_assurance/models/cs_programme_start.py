@@ -445,6 +445,13 @@ class CsProgrammeLine(models.Model):
                         line=line.name,
                     )
                 )
+            if line.programme_id.state != "running":
+                raise UserError(
+                    self.env._(
+                        "“%(programme)s” does not run yet. Start it first.",
+                        programme=line.programme_id.name,
+                    )
+                )
             line._make_due(today)
             line._allocate_started()
             line._send_started(today)
@@ -482,6 +489,7 @@ class CsCycle(models.Model):
             [
                 ("company_id", "=", company.id),
                 ("programme_id.active", "=", True),
+                ("programme_id.state", "=", "running"),
                 ("programme_id.date_start", "<=", today),
                 ("programme_id.date_end", ">=", today - timedelta(days=31)),
                 ("starts", "in", CASE_STARTS),

@@ -188,6 +188,7 @@ _SENTENCES = {
         "The auditors who may take this case (%(auditors)s) have as many audits as "
         "they can take."
     ),
+    "target_measure_unknown": "Unknown kind of target: %(measure)s.",
     # expectations
     "period_unknown": "Unknown kind of period: %(kind)s.",
     "condition_unknown": "Unknown kind of condition: %(kind)s.",

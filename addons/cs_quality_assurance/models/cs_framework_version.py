@@ -1,0 +1,134 @@
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+from ..rules import targets as rules
+from ..rules.financial_year import financial_year
+from .guard import LIFECYCLE
+
+
+class CsFramework(models.Model):
+    """A framework from one day to another: next year's stands beside this year's, and
+    every audit keeps the one it began under."""
+
+    _inherit = "cs.framework"
+
+    date_from = fields.Date(
+        string="In force from",
+        tracking=True,
+        help="Audits that begin on this day or after follow it. Empty: since ever.",
+    )
+    date_to = fields.Date(
+        string="In force to", tracking=True, help="The last day. Empty: until changed."
+    )
+    previous_id = fields.Many2one(
+        "cs.framework",
+        string="Follows",
+        readonly=True,
+        copy=False,
+        index=True,
+        ondelete="set null",
+    )
+    next_ids = fields.One2many("cs.framework", "previous_id", string="Followed by")
+    force = fields.Selection(
+        [("past", "Past"), ("now", "In force"), ("future", "Not yet")],
+        string="Stands",
+        compute="_compute_force",
+    )
+
+    _dates_in_order = models.Constraint(
+        "CHECK (date_to IS NULL OR date_from IS NULL OR date_to >= date_from)",
+        "The framework ends before it starts. Check the two dates.",
+    )
+
+    @api.depends("date_from", "date_to")
+    def _compute_force(self):
+        today = fields.Date.context_today(self)
+        for framework in self:
+            if framework.date_to and framework.date_to < today:
+                framework.force = "past"
+            elif framework.date_from and framework.date_from > today:
+                framework.force = "future"
+            else:
+                framework.force = "now"
+
+    def _in_force(self, day=None):
+        """Those of these frameworks that hold on a day; all of them where none does, so
+        that a gap between two years stops nobody's work.
+        """
+        day = day or fields.Date.context_today(self)
+        held = self.filtered(
+            lambda f: rules.in_force(f.date_from or None, f.date_to or None, day, day)
+        )
+        return held or self
+
+    @api.depends("date_from", "date_to")
+    def _compute_rival_id(self):
+        """Two frameworks for the whole council are no rivals when one begins after the
+        other ends."""
+        result = super()._compute_rival_id()
+        for framework in self:
+            other = framework.rival_id
+            if other and not (
+                rules.in_force(
+                    other.date_from or None,
+                    other.date_to or None,
+                    framework.date_from or date.min,
+                    framework.date_to or date.max,
+                )
+            ):
+                framework.rival_id = False
+        return result
+
+    def action_next_version(self):
+        """Prepare the framework that follows this one, beside it. QA managers.
+
+        It begins with the next financial year, or the day after this one ends, and
+        this one ends the day before. Until then nothing changes.
+
+        :return: the action that opens the new one
+        """
+        self.ensure_one()
+        self.check_access("write")
+        if self.next_ids:
+            raise UserError(
+                self.env._(
+                    "“%(next)s” follows this framework already.",
+                    next=self.next_ids[0].name,
+                )
+            )
+        today = fields.Date.context_today(self)
+        begin = (
+            self.date_to + timedelta(days=1)
+            if self.date_to
+            else financial_year(today)[1] + timedelta(days=1)
+        )
+        name = self.env._(
+            "%(framework)s, from %(date)s",
+            framework=self.name,
+            date=format_date(self.env, begin),
+        )
+        following = self.copy(
+            {
+                "name": name,
+                "date_from": begin,
+                "date_to": begin + relativedelta(years=1, days=-1)
+                if self.date_to
+                else False,
+                "template_code": False,
+            }
+        )
+        # Read-only on the form: the product says which follows which.
+        following.with_context(cs_lifecycle=LIFECYCLE).previous_id = self
+        if not self.date_to:
+            self.date_to = begin - timedelta(days=1)
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": following.id,
+            "view_mode": "form",
+        }

@@ -1,0 +1,188 @@
+from datetime import date, timedelta
+
+from odoo import Command
+from odoo.exceptions import ValidationError
+from odoo.tests import tagged
+
+from .council import RoundCase
+
+
+@tagged("post_install", "-at_install")
+class TestEightWeeks(RoundCase):
+    """Blackpool's programme as it comes, adopted and run by the QA officer."""
+
+    template = "blackpool"
+
+    def adopt(self):
+        """The programme that came with the framework, in use."""
+        programme = self.framework.programme_ids.with_user(self.user_qa_officer)
+        programme.action_adopt()
+        return programme.line_ids.filtered(lambda line: line.recurrence == "weeks")
+
+    def test_BPL_01_eight_weeks_with_every_milestone_and_no_gap(self):
+        line = self.adopt()
+        cycles = line.cycle_ids.sorted("date_start")
+        # Seen by everybody who audits.
+        seen = cycles.with_user(self.user_auditor).milestone_ids
+        self.assertEqual(len(seen), 6 * len(cycles))
+        for before, after in zip(cycles, cycles[1:], strict=False):
+            self.assertEqual(before.date_end + timedelta(days=1), after.date_start)
+        first = cycles[0]
+        self.assertEqual(first.date_start, date(2026, 4, 6))
+        weeks = {
+            milestone.name: (
+                (milestone.date_start - first.date_start).days // 7 + 1,
+                (milestone.date_end - first.date_start).days // 7 + 1,
+            )
+            for milestone in first.milestone_ids
+        }
+        self.assertEqual(
+            weeks,
+            {
+                "Audits and reflective discussions": (1, 2),
+                "Heads of service meet: performance data": (1, 1),
+                "Moderation": (3, 3),
+                "Heads of service meet: audit findings": (4, 5),
+                "Assistant director's quality assurance meeting": (6, 6),
+                "Allocation of the next round": (8, 8),
+            },
+        )
+
+    def test_BPL_01_a_start_moved_past_easter_keeps_week_eight_in_the_cycle(self):
+        line = self.adopt()
+        line.roll = "next"
+        first = line.cycle_ids.sorted("date_start")[0]
+        self.assertEqual(first.date_start, date(2026, 4, 7))
+        for cycle in line.cycle_ids:
+            for milestone in cycle.milestone_ids:
+                self.assertLessEqual(cycle.date_start, milestone.date_start)
+                self.assertLessEqual(milestone.date_end, cycle.date_end)
+        last = first.milestone_ids.filtered(lambda one: one.kind == "preparation")
+        self.assertEqual(last.date_end, date(2026, 5, 29))
+
+    def test_BPL_02_everybody_has_a_named_audit_before_week_one(self):
+        line = self.adopt()
+        following = self.cycle_on(line, "2026-07-27")
+        # Week 8 of the cycle before begins on 20 July.
+        self.run_day("2026-07-16")
+        self.assertEqual(following.state, "draft")
+        self.run_day("2026-07-20")
+        self.assertEqual(following.state, "open")
+        self.assertEqual(following.audit_ids.auditor_id, self.pool)
+        self.assertEqual(set(following.audit_ids.mapped("state")), {"allocated"})
+        for auditor in self.pool:
+            [mail] = self.mails_to(auditor)
+            audit = following.audit_ids.filtered(
+                lambda one, auditor=auditor: one.auditor_id == auditor
+            )
+            self.assertIn(audit.case_id.reference, mail.body_html)
+
+    def test_BPL_05_auditors_audit_outside_their_own_service(self):
+        line = self.adopt()
+        self.run_day("2026-07-20")
+        audits = self.cycle_on(line, "2026-07-27").audit_ids
+        self.assertTrue(all(audits.mapped("auditor_id")))
+        for audit in audits:
+            self.assertNotEqual(
+                audit.auditor_id.department_id._cs_service(),
+                audit.department_id._cs_service(),
+            )
+
+    def test_BPL_05_except_those_who_stay_within_their_own(self):
+        line = self.adopt()
+        everybody = line.with_context(active_test=False).pool_ids
+        row = everybody.filtered(lambda one: "Leaving Care" in (one.note or ""))
+        row.write(
+            {"active": True, "department_ids": [Command.set(self.care_service.ids)]}
+        )
+        self.run_day("2026-07-20")
+        audits = self.cycle_on(line, "2026-07-27").audit_ids
+        stays = audits.filtered(
+            lambda one: one.auditor_id.department_id._cs_service() == self.care_service
+        )
+        self.assertTrue(stays)
+        self.assertEqual(
+            {one.department_id._cs_service() for one in stays}, {self.care_service}
+        )
+
+    def test_BPL_05_a_manual_choice_is_held_to_it_as_well(self):
+        line = self.adopt()
+        self.run_day("2026-07-20")
+        audit = self.cycle_on(line, "2026-07-27").audit_ids[0]
+        same = self.pool.filtered(
+            lambda one: (
+                one.department_id != audit.department_id
+                and one.department_id._cs_service() == audit.department_id._cs_service()
+            )
+        )[0]
+        mine = audit.with_user(self.user_qa_officer)
+        with self.assertRaisesRegex(ValidationError, "only other services"):
+            mine.auditor_id = same
+        mine.write({"auditor_id": same.id, "conflict_reason": "Three are on leave."})
+        self.assertEqual(mine.auditor_id, same)
+
+
+@tagged("post_install", "-at_install")
+class TestTargets(RoundCase):
+    """How far from the target, on the round and over time."""
+
+    template = "durham"
+
+    def closed(self, case, grade, **vals):
+        return self.make_audit("closed", case=self.cases[case], grade=grade, **vals)
+
+    def results(self, user, **choice):
+        """The results over time as somebody sees them, oldest first."""
+        Choice = self.env["cs.result.choice"].with_user(user)
+        action = Choice.create(choice).action_show()
+        return (
+            self.env["cs.result.point"]
+            .with_user(user)
+            .search(action["domain"], order="date, id")
+        )
+
+    def test_DUR_27_the_round_shows_its_distance_to_the_target(self):
+        cycle = self.take_cycle(
+            self.make_line(sample_method="fixed", sample_size=8), "open"
+        )
+        for place, audit in enumerate(cycle.audit_ids.sudo()[:4]):
+            self.submit(audit, "good" if place else "requires_improvement")
+        self.env.invalidate_all()
+        shown = cycle.with_user(self.user_director).target_summary
+        self.assertIn("75% of 4", shown)
+        self.assertIn("15 points short", shown)
+
+    def test_DUR_27_a_floor_and_a_ceiling_of_ones_own(self):
+        self.framework.with_user(self.user_qa_manager).target_ids = [
+            Command.create(
+                {"measure": "floor", "grade_id": self.good.id, "percent": 50}
+            ),
+            Command.create(
+                {"measure": "ceiling", "grade_id": self.inadequate.id, "percent": 5}
+            ),
+        ]
+        self.closed("1001", "good")
+        self.closed("1002", "requires_improvement")
+        [point] = self.results(self.user_qa_officer)
+        self.assertEqual(
+            point.targets_text,
+            "Good or better: 50% of 2 (target at least 50%, met); "
+            "Inadequate or worse: 0% of 2 (target at most 5%, met)",
+        )
+        self.assertEqual((point.target_percent, point.distance), (50, 0))
+
+    def test_DUR_27_managers_see_their_departments_and_no_more(self):
+        self.closed("1001", "good")
+        self.closed("2001", "requires_improvement")
+        [mine] = self.results(self.user_team_manager)
+        self.assertEqual((mine.count, mine.good_percent), (1, 100))
+        self.assertEqual(mine.distance, 10)
+        [whole] = self.results(self.user_director)
+        self.assertEqual((whole.count, whole.good_percent), (2, 50))
+        self.assertEqual(whole.distance, -40)
+        self.assertFalse(
+            self.env["cs.result.point"]
+            .with_user(self.user_team_manager)
+            .browse(whole.id)
+            ._filtered_access("read")
+        )
