@@ -13,6 +13,9 @@ class TestEightWeeks(RoundCase):
 
     template = "blackpool"
 
+    def audits_of(self, line, day):
+        return self.cycle_on(line, day).audit_ids.with_user(self.env.user)
+
     def adopt(self):
         """The programme that came with the framework, in use."""
         programme = self.framework.programme_ids.with_user(self.user_qa_officer)
@@ -71,16 +74,19 @@ class TestEightWeeks(RoundCase):
         self.assertEqual(following.audit_ids.auditor_id, self.pool)
         self.assertEqual(set(following.audit_ids.mapped("state")), {"allocated"})
         for auditor in self.pool:
-            [mail] = self.mails_to(auditor)
             audit = following.audit_ids.filtered(
                 lambda one, auditor=auditor: one.auditor_id == auditor
             )
-            self.assertIn(audit.case_id.reference, mail.body_html)
+            told = self.mails_to(auditor).filtered(
+                lambda mail: following.name in mail.body_html
+            )
+            self.assertEqual(len(told), 1)
+            self.assertIn(audit.case_id.reference, told.body_html)
 
     def test_BPL_05_auditors_audit_outside_their_own_service(self):
         line = self.adopt()
         self.run_day("2026-07-20")
-        audits = self.cycle_on(line, "2026-07-27").audit_ids
+        audits = self.audits_of(line, "2026-07-27")
         self.assertTrue(all(audits.mapped("auditor_id")))
         for audit in audits:
             self.assertNotEqual(
@@ -96,8 +102,8 @@ class TestEightWeeks(RoundCase):
             {"active": True, "department_ids": [Command.set(self.care_service.ids)]}
         )
         self.run_day("2026-07-20")
-        audits = self.cycle_on(line, "2026-07-27").audit_ids
-        stays = audits.filtered(
+        audits = self.audits_of(line, "2026-07-27")
+        stays = audits.filtered("auditor_id").filtered(
             lambda one: one.auditor_id.department_id._cs_service() == self.care_service
         )
         self.assertTrue(stays)
@@ -108,7 +114,7 @@ class TestEightWeeks(RoundCase):
     def test_BPL_05_a_manual_choice_is_held_to_it_as_well(self):
         line = self.adopt()
         self.run_day("2026-07-20")
-        audit = self.cycle_on(line, "2026-07-27").audit_ids[0]
+        audit = self.audits_of(line, "2026-07-27")[0]
         same = self.pool.filtered(
             lambda one: (
                 one.department_id != audit.department_id

@@ -119,7 +119,6 @@ class CsFramework(models.Model):
                 "date_to": begin + relativedelta(years=1, days=-1)
                 if self.date_to
                 else False,
-                "template_code": False,
             }
         )
         # Read-only on the form: the product says which follows which.

@@ -134,7 +134,7 @@ class TestFrameworkVersion(QualityCase):
         self.make_audit("closed")
         count()
         few = count()
-        for reference in ("1002", "1003", "2001", "3001"):
+        for reference in ("1002", "1003", "2001"):
             self.make_audit("closed", case=self.cases[reference])
         self.assertEqual(count(), few)
 
