@@ -327,6 +327,7 @@ class CsExemption(models.Model):
         if mine:
             reasons = dict(self._fields["reason"]._description_selection(self.env))
             mine.with_context(cs_lifecycle=LIFECYCLE).exemption_id = self
+            # In the name of the QA manager who decided; the product's to write.
             mine.with_user(self.decided_by_id).sudo().action_excuse(
                 self.env._("Exempt: %(reason)s", reason=reasons[self.reason].lower())
             )

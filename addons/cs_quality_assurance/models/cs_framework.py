@@ -244,12 +244,12 @@ class CsFramework(models.Model):
         }
 
     @api.model
-    def _for_department(self, department, day=None, frameworks=None):
+    def _for_department(self, department, frameworks=None, day=None):
         """The framework a department follows: the nearest named one, else the
         council's, of those in force.
 
-        :param day: by default today
         :param frameworks: those of its council, where the caller has them already
+        :param day: by default today
         :raises UserError: when the company has no framework at all
         """
         company = department.company_id or self.env.company

@@ -46,7 +46,8 @@ class TestFrameworkVersion(QualityCase):
             (date(2027, 3, 31), self.framework),
             (date(2027, 4, 1), following),
         ):
-            self.assertEqual(Framework._for_department(self.riverside, day), expected)
+            found = Framework._for_department(self.riverside, day=day)
+            self.assertEqual(found, expected)
 
     def test_a_gap_between_two_years_stops_nobody(self):
         self.framework.date_to = "2026-05-31"
