@@ -104,6 +104,7 @@ CHANGES = {
     "cs.manager.term": ["date_start"],
     "cs.moderation": ["quality_note", "date_due"],
     "cs.moderation.line": ["reason"],
+    "cs.recognition": ["reason", "event_date"],
     "cs.self.analysis": ["what_works"],
 }
 

@@ -17,9 +17,12 @@ CONFIDENTIAL = {
     "cs.audit.line",
     "cs.case",
     "cs.improvement.plan",
+    "cs.good.practice",
     "cs.learning.point",
     "cs.moderation",
+    "cs.recognition",
     "cs.self.analysis",
+    "cs.workforce.view",
 }
 
 
