@@ -299,21 +299,16 @@ class CsGoodPractice(models.Model):
         is something to share; references only (ALL-07)."""
         for practice in self:
             # Who manages a team, and who leads on improvement, is known to all.
-            company = practice.sudo().company_id
-            teams = (
-                self.env["hr.department"]
-                .sudo()
-                .search([("company_id", "=", company.id), ("cs_level", "=", "team")])
+            shared = practice.sudo()
+            mine = [("company_id", "=", shared.company_id.id)]
+            teams = shared.env["hr.department"].search(
+                [*mine, ("cs_level", "=", "team")]
             )
-            people = teams.manager_id | (
-                self.env["cs.framework"]
-                .sudo()
-                .search([("company_id", "=", company.id)])
-                .plan_copied_to_ids
-            )
+            frameworks = shared.env["cs.framework"].search(mine)
+            people = teams.manager_id | frameworks.plan_copied_to_ids
             partners = (people.user_id - self.env.user).partner_id
             if partners:
-                practice.sudo().message_notify(
+                shared.message_notify(
                     partner_ids=partners.ids,
                     subject=self.env._("Good practice to share with your team"),
                     body=Markup("<p>%s</p>")
