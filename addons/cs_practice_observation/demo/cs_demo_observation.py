@@ -63,6 +63,8 @@ class CsDemo(models.AbstractModel):
         ):
             return
         self = self.with_company(company)
+        # Demo data come before the addon's own hook, which would bring the tool.
+        self.env["cs.framework"]._load_added_files("cs_practice_observation")
         job = self.env["hr.job"].create(
             {"name": "Advanced practitioner", "company_id": company.id}
         )

@@ -46,7 +46,7 @@ class CsObservationFinding(models.Model):
     )
     date_due = fields.Date(string="By")
     date_recorded = fields.Date(
-        string="On supervision file",
+        string="On file since",
         copy=False,
         help="The day on which the training need was recorded to the supervision file.",
     )

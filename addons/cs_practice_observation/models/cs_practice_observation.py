@@ -272,9 +272,7 @@ class CsPracticeObservation(models.Model):
         copy=False,
         help="Only where the practitioner cannot write one, for example has left.",
     )
-    date_discussed = fields.Date(
-        string="Reflective discussion on", tracking=True, copy=False
-    )
+    date_discussed = fields.Date(string="Held on", tracking=True, copy=False)
     discussed_with_id = fields.Many2one(
         "hr.employee",
         string="Held with",

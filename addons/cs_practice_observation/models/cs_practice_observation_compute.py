@@ -3,6 +3,8 @@ from odoo import api, fields, models
 # Once consent is no longer in question.
 OBSERVED_STATES = ("observed", "reflected", "closed")
 WAITING_STATES = ("planned", "consented")
+# Days after an observation by which it is written up and shared, on My work.
+WRITE_UP_DAYS = 7
 
 
 class CsPracticeObservation(models.Model):
@@ -84,11 +86,17 @@ class CsPracticeObservation(models.Model):
             waiting = observation.state in WAITING_STATES
             observation.color = 1 if waiting and observation.date_planned < today else 0
 
-    @api.depends("name")
+    @api.depends("name", "practitioner_id")
+    @api.depends_context("cs_show_who")
     def _compute_display_name(self):
+        show = self.env.context.get("cs_show_who")
         for observation in self:
             # The number alone: a name in a title would reach whoever sees a mention.
-            observation.display_name = observation.name or self.env._("New observation")
+            # The calendar, which has no room but for a title, asks for the name, too.
+            name = observation.name or self.env._("New observation")
+            if show and observation.practitioner_id:
+                name = f"{observation.practitioner_id.name} · {name}"
+            observation.display_name = name
 
     # --- what comes next --------------------------------------------------------
 
@@ -112,7 +120,7 @@ class CsPracticeObservation(models.Model):
         if self.state in WAITING_STATES:
             return self.date_planned
         if self.state == "observed" and not self.date_released:
-            return self.date_observed
+            return fields.Date.add(self.date_observed, days=WRITE_UP_DAYS)
         return self.date_reflection_due
 
     @api.depends_context("lang")
