@@ -46,7 +46,7 @@ class CsMeetingType(models.Model):
             ("cycle", "cycles of audits"),
             ("need", "when there is something to bring"),
         ],
-        string="How often",
+        string="Unit",
         required=True,
         default="month",
     )
@@ -169,4 +169,6 @@ class CsMeetingTypeItem(models.Model):
     )
     sequence = fields.Integer(default=10, aggregator=None)
     name = fields.Char(string="Item", required=True, translate=True)
-    brought_by = fields.Char(translate=True, help="The role that speaks to it.")
+    brought_by = fields.Char(
+        string="Brought by", translate=True, help="The role that speaks to it."
+    )

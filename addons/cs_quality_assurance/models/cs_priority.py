@@ -38,7 +38,7 @@ class CsPriority(models.Model):
         help="Done out of open and done. Cancelled actions are left out.",
     )
     learning_count = fields.Integer(
-        string="Learning points", compute="_compute_learning_count"
+        string="Learning", compute="_compute_learning_count"
     )
 
     _name_uniq = models.UniqueIndex(

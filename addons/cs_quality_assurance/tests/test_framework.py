@@ -97,7 +97,10 @@ class TestFramework(QualityCase):
                         root = etree.parse(stream).getroot()
                     in_files.update(rec.get("model") for rec in root.iter("record"))
                 came = {m: count - before[m] for m, count in self.counts().items()}
-                self.assertEqual(came, {model: in_files[model] for model in MODELS})
+                # A thematic line makes its own notice to managers (DUR-15).
+                told = came.pop("cs.programme.notice")
+                self.assertGreaterEqual(told, in_files.pop("cs.programme.notice", 0))
+                self.assertEqual(came, {model: in_files[model] for model in came})
                 names = self.env["ir.model.data"].search(
                     [("name", "=like", f"company\\_{company.id}\\_%")]
                 )
@@ -168,7 +171,8 @@ class TestFramework(QualityCase):
                 self.assertTrue(all(brings.values()))
         durham = self.cards().filtered(lambda c: c.code == "durham")
         brings = {part["label"]: part["count"] for part in durham.brings}
-        self.assertEqual(brings["questions"], 16)
+        # Sixteen of the case file audit; other addons bring tools, too.
+        self.assertGreaterEqual(brings["questions"], 16)
         self.assertEqual(brings["limits on the overall"], 6)
         self.assertEqual(brings["practice standards"], 10)
 
