@@ -50,6 +50,7 @@ BESIDE_AUDIT = {
     "cs.learning.point": "learning_point_ids",
     "cs.moderation": "moderation_ids",
     "cs.moderation.line": None,
+    "cs.moderation.member": None,
     "cs.self.analysis": "self_analysis_ids",
 }
 
@@ -93,9 +94,9 @@ class AccessCouncil(QualityMixin):
 
     @classmethod
     def _make_neutral(cls):
-        """An auditor and a moderator who are nobody's subject here."""
+        """An auditor, a moderator and one more who are nobody's subject here."""
         people = []
-        for login in ("neutral_auditor", "neutral_moderator"):
+        for login in ("neutral_auditor", "neutral_moderator", "neutral_member"):
             user = cls.make_user(login, "group_moderator")
             people.append(
                 cls.env["hr.employee"].create(
@@ -151,6 +152,12 @@ class AccessCouncil(QualityMixin):
         if time != "running":
             cls.framework.moderation_mode = "all"
             audit.with_user(auditor.user_id).action_submit()
+            cls.env["cs.moderation.member"].create(
+                {
+                    "moderation_id": audit.moderation_ids.id,
+                    "employee_id": audit.moderator_id.id,
+                }
+            )
         if time == "finished":
             moderation = audit.moderation_ids.with_user(audit.moderator_user_id)
             moderation.overall_grade_id = audit.overall_grade_id
@@ -232,8 +239,11 @@ class AccessCouncil(QualityMixin):
             cls.env.flush_all()
             cls._fill_other(there, audit, people[1])
             if time != "running":
-                there["cs.moderation"].create(
+                moderation = there["cs.moderation"].create(
                     {"audit_id": audit.id, "moderator_id": people[2].id}
+                )
+                there["cs.moderation.member"].create(
+                    {"moderation_id": moderation.id, "employee_id": people[2].id}
                 )
 
     @classmethod
@@ -282,6 +292,8 @@ class AccessCouncil(QualityMixin):
             return cls.env[model].search([("audit_id", "=", audit.id)], limit=1)
         if model == "cs.moderation.line":
             return audit.moderation_ids.line_ids[:1]
+        if model == "cs.moderation.member":
+            return audit.moderation_ids.member_ids[:1]
         if model == "cs.improvement.plan":
             return audit.plan_ids.sorted("id")[-1:]
         if model == "cs.action":

@@ -61,6 +61,7 @@ MADE_WITH = {
     "cs.audit": ("case_id", "kind"),
     "cs.improvement.plan": ("audit_id",),
     "cs.moderation": ("audit_id", "moderator_id"),
+    "cs.moderation.member": ("moderation_id", "employee_id"),
     "cs.self.analysis": ("audit_id", "practitioner_id"),
 }
 # What a record needs besides its required fields.
@@ -70,6 +71,10 @@ NEEDS = {
     "cs.timescale": {"then_unit": "weeks"},
     "cs.framework.target": {"name": "Matrix"},
     "cs.framework.moderation": {"grade_id": "cs_quality_assurance.grade_good"},
+    "cs.framework.follow.rule": {"grade_id": "cs_quality_assurance.grade_good"},
+    "cs.framework.moderation.layer": {
+        "below_grade_id": "cs_quality_assurance.grade_good"
+    },
 }
 # What somebody writes to try whether they may write; the first accepted is enough.
 # Other models are tried with the name they have.
@@ -104,6 +109,7 @@ CHANGES = {
     "cs.manager.term": ["date_start"],
     "cs.moderation": ["quality_note", "date_due"],
     "cs.moderation.line": ["reason"],
+    "cs.moderation.member": ["note", "absent"],
     "cs.recognition": ["reason", "event_date"],
     "cs.self.analysis": ["what_works"],
 }
@@ -349,4 +355,6 @@ class RecordMaker:
         if model == "cs.self.analysis":
             # One for each practitioner: another's is not there yet.
             vals["practitioner_id"] = cls.neutral[1].id
+        if model == "cs.moderation.member":
+            vals["employee_id"] = cls.neutral[2].id
         return vals | UNIQUE.get(model, {})

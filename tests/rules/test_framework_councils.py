@@ -188,7 +188,25 @@ def test_bpl_06_07_discussions():
     assert who_is_asked("blackpool") == {
         "practitioner": ("always", None),
         "team_manager": ("always", None),
+        "other_worker": ("other_worker", None),
         "service_manager": ("at_or_below", "inadequate"),
+    }
+
+
+def test_bpl_06_07_who_records_them():
+    """The current team manager; at inadequate the service manager."""
+    recorded = {
+        line.text["role"]: (
+            line.text["recorded_by"],
+            line.grade("service_grade_id") if "service_grade_id" in line.refs else None,
+        )
+        for line in records("blackpool", "cs.framework.discussion")
+    }
+    assert recorded == {
+        "practitioner": ("team_manager", "inadequate"),
+        "team_manager": ("team_manager", "inadequate"),
+        "other_worker": ("team_manager", "inadequate"),
+        "service_manager": ("service_manager", None),
     }
 
 

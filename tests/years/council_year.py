@@ -306,17 +306,20 @@ class CouncilYear(TransactionCase):
         )
         manager = audit.sudo().department_id.manager_id
         if audit.kind not in ("re_audit", "dip_review"):
-            self.env["cs.audit.discussion"].with_user(audit.env.user).create(
-                [
+            for asked in audit.framework_id.discussion_ids:
+                if not asked._asked_of(audit):
+                    continue
+                # Whoever has to record it does: the auditor, or a manager (BPL-06).
+                recorder = audit._recorder(asked._recorded_by(audit)).sudo().user_id
+                self.env["cs.audit.discussion"].with_user(
+                    recorder or audit.env.user
+                ).create(
                     {
                         "audit_id": audit.id,
                         "role": asked.role,
                         "employee_id": manager.id,
                     }
-                    for asked in audit.framework_id.discussion_ids
-                    if asked._asked_of(audit)
-                ]
-            )
+                )
         if audit.framework_id._escalations_for(grade, False).filtered(
             "requires_record"
         ):

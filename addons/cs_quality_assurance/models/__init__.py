@@ -25,6 +25,8 @@ from . import cs_graded_line_mixin
 from . import cs_framework
 from . import cs_framework_template
 from . import cs_framework_loop
+from . import cs_framework_moderation_layer
+from . import cs_framework_follow_rule
 from . import cs_follow_up
 from . import cs_audit
 from . import cs_audit_compute
@@ -48,6 +50,8 @@ from . import cs_self_analysis
 from . import cs_audit_escalation
 from . import cs_moderation
 from . import cs_moderation_line
+from . import cs_moderation_member
+from . import cs_moderation_layer
 from . import cs_improvement_plan
 from . import cs_action
 from . import cs_action_due
@@ -83,6 +87,8 @@ from . import cs_cycle_progress
 from . import cs_cycle_certificate
 from . import cs_audit_cycle
 from . import cs_cycle_moderation
+from . import cs_audit_layers
+from . import cs_audit_follow_rule
 from . import cs_expectation
 from . import cs_expectation_compute
 from . import cs_expectation_owed
@@ -91,6 +97,7 @@ from . import cs_expectation_notice
 from . import cs_my_work
 from . import cs_my_work_sources
 from . import cs_my_work_panels
+from . import cs_discussion_recording
 from . import cs_export_actions
 from . import mail_reference
 from . import cs_framework_asks

@@ -25,6 +25,19 @@ class Problem(NamedTuple):
     short: str = ""
 
 
+class Asked(NamedTuple):
+    """A discussion that a framework asks for, and how it stands.
+
+    ``rule`` is a ``cs.framework.discussion``; ``standing`` is ``held``, ``missing``,
+    ``meet`` (held, but has to be face to face) or ``unrecorded`` (a manager has to
+    record it); ``employee`` the one worker it has to be with, where it has to be.
+    """
+
+    rule: models.Model
+    standing: str
+    employee: models.Model | None = None
+
+
 class CsAudit(models.Model):
     """What a grade allows and brings with it, and what is still missing."""
 
@@ -324,22 +337,21 @@ class CsAudit(models.Model):
         """What the framework asks to be talked over before submitting (DUR-08, BPL-06,
         BPL-07).
 
-        :return: list of (``cs.framework.discussion``, how it stands: ``held``,
-            ``missing`` or ``meet``), where
-            ``meet`` means that it was held, but has to be face to face
+        :return: list of ``Asked``
         """
         self.ensure_one()
         asked = []
         for rule in self.framework_id.discussion_ids:
             if not rule._asked_of(self):
                 continue
-            methods = [d.method for d in self.discussion_ids if d.role == rule.role]
-            if not methods:
-                asked.append((rule, "missing"))
-            elif not rule.allow_phone and "face_to_face" not in methods:
-                asked.append((rule, "meet"))
-            else:
-                asked.append((rule, "held"))
+            people = [None]
+            if rule.role == "other_worker" and self.other_worker_ids:
+                # One with each: names of colleagues, whatever HR lets the reader see.
+                people = self.other_worker_ids.sudo()
+            asked += [
+                Asked(rule, self._discussion_standing(rule, person), person)
+                for person in people
+            ]
         return asked
 
     def _problems_of_people(self):
@@ -349,26 +361,21 @@ class CsAudit(models.Model):
             ._fields["role"]
             ._description_selection(self.env)
         )
-        for rule, standing in self._discussions_asked():
-            role = roles[rule.role].lower()
-            if standing == "missing":
-                problems.append(
-                    Problem(
-                        self.env._(
-                            "Record your discussion with the %(role)s.", role=role
-                        ),
-                        "people",
-                    )
-                )
-            elif standing == "meet":
-                problems.append(
-                    Problem(
-                        self.env._(
-                            "Meet the %(role)s face to face, and record it.", role=role
-                        ),
-                        "people",
-                    )
-                )
+        for asked in self._discussions_asked():
+            if asked.standing == "held":
+                continue
+            role = roles[asked.rule.role].lower()
+            if asked.employee:
+                role = f"{role} ({asked.employee.name})"
+            text = {
+                "missing": self.env._(
+                    "Record your discussion with the %(role)s.", role=role
+                ),
+                "meet": self.env._(
+                    "Meet the %(role)s face to face, and record it.", role=role
+                ),
+            }.get(asked.standing) or self._unrecorded_in_words(asked.rule, role)
+            problems.append(Problem(text, "people"))
         if (
             self.framework_id.require_self_analysis
             and "submitted" not in self.self_analysis_ids.mapped("state")
@@ -440,13 +447,16 @@ class CsAudit(models.Model):
                     date=date_in_words(self.env, due),
                 )
             )
-        if self._moderation_due():
-            # A name only, for the auditor to know whom to expect.
-            moderator = self.moderator_id.sudo().name or self.env._("A moderator")
-            sentences.append(
-                self.env._("%(moderator)s moderates it next.", moderator=moderator)
-            )
+        sentences += self._moderation_in_words()
         return sentences or [self.env._("Nothing more is asked for.")]
+
+    def _moderation_in_words(self):
+        """Who looks at it next, a sentence; nothing where nobody does. Hook."""
+        if not self._moderation_due():
+            return []
+        # A name only, for the auditor to know whom to expect.
+        moderator = self.moderator_id.sudo().name or self.env._("A moderator")
+        return [self.env._("%(moderator)s moderates it next.", moderator=moderator)]
 
     def _told_in_words(self):
         levels = dict(

@@ -170,8 +170,14 @@ class CsAudit(models.Model):
         return (
             near
             & Domain("state", "in", ("moderation", "closing", "closed"))
-            & ~Domain("follow_up_ids", "any", [("kind", "=", kind)])
+            & ~Domain("follow_up_ids", "any", self._domain_standard(kind))
         )
+
+    @api.model
+    def _domain_standard(self, kind):
+        """The follow-ups that the framework's own dates make. Hook: not those that
+        other rules make."""
+        return Domain("kind", "=", kind)
 
     def _make_follow_ups(self, kind):
         """One follow-up of this kind for each of these origins; batched and quiet."""

@@ -28,6 +28,7 @@ HEADER_FIELDS = [
     "feedback_by_id",
     "feedback_due",
     "feedback_given",
+    "other_worker_ids",
     "since_then",
     "origin_grade_id",
 ]
@@ -115,6 +116,7 @@ PEOPLE_FIELDS = {
     "practitioner_id",
     "feedback_by_id",
     "copied_to_ids",
+    "other_worker_ids",
 }
 
 
@@ -420,6 +422,8 @@ class CsAudit(models.Model):
             "today": today,
             "require_self_analysis": framework.require_self_analysis,
             "require_family_feedback": framework.require_family_feedback,
+            "asks_other_workers": "other_worker"
+            in framework.discussion_ids.mapped("condition"),
             "plan_review_days": framework.plan_review_days,
             "immediate_hours": framework.immediate_hours,
             "action_due": self.company_id._cs_add_working_days(

@@ -119,8 +119,8 @@ class CsAudit(models.Model):
         do, values = operation.get("do"), dict(operation.get("values") or {})
         if not part or do not in part.operations or set(values) - part.fields:
             raise UserError(self.env._("The auditing screen cannot do this."))
-        if "standard_ids" in values:
-            values["standard_ids"] = [Command.set(values["standard_ids"])]
+        for name in {"standard_ids", "other_worker_ids"} & set(values):
+            values[name] = [Command.set(values[name] or [])]
         if do == "create":
             return self._auditing_create(operation["part"], part, values).id
         record = self._auditing_record(part, operation.get("id"))
@@ -263,10 +263,15 @@ class CsAudit(models.Model):
         )
         return [
             {
-                "role": rule.role,
-                "label": roles[rule.role],
-                "standing": standing,
-                "allow_phone": rule.allow_phone,
+                "role": asked.rule.role,
+                "label": roles[asked.rule.role]
+                + (f": {asked.employee.name}" if asked.employee else ""),
+                "employee_id": asked.employee.id if asked.employee else False,
+                "standing": asked.standing,
+                "allow_phone": asked.rule.allow_phone,
+                "recorder": self._recorder(asked.rule._recorded_by(self)).sudo().name
+                or "",
             }
-            for rule, standing in self._discussions_asked()
+            # Names of colleagues only.
+            for asked in self._discussions_asked()
         ]

@@ -49,6 +49,7 @@ AUDITOR_FIELDS = PERIOD_FIELDS | {
     "family_feedback",
     "family_feedback_missing_reason",
     "self_analysis_missing_reason",
+    "other_worker_ids",
     "line_ids",
     "discussion_ids",
     "checklist_ids",

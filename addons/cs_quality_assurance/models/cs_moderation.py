@@ -180,30 +180,45 @@ class CsModeration(models.Model):
             return
         managers = moderations.audit_id.practitioner_id._cs_managers_by_employee()
         for moderation in moderations:
-            audit = moderation.audit_id
-            if moderation.moderator_id in (audit.auditor_id, audit.practitioner_id):
-                raise ValidationError(
-                    self.env._(
-                        "%(moderator)s cannot moderate %(audit)s: a moderator is "
-                        "neither the auditor nor the practitioner.",
-                        moderator=moderation.moderator_id.name,
-                        audit=audit.name,
-                    )
+            moderation._check_person(moderation.moderator_id, managers)
+
+    def _check_person(self, employee, managers=None):
+        """Refuse whoever may not moderate this audit (ALL-01).
+
+        :param managers: what ``_cs_managers_by_employee`` gives for its practitioner
+        """
+        self.ensure_one()
+        audit = self.audit_id
+        # A name that somebody has just chosen; nothing else of the person is shown.
+        name = employee.sudo().name
+        if employee in (audit.auditor_id, audit.practitioner_id):
+            raise ValidationError(
+                self.env._(
+                    "%(moderator)s cannot moderate %(audit)s: a moderator is "
+                    "neither the auditor nor the practitioner.",
+                    moderator=name,
+                    audit=audit.name,
                 )
-            if (
-                not audit.framework_id.allow_own_line
-                and not audit.conflict_reason
-                and moderation.moderator_id.id
-                in managers.get(audit.practitioner_id.id, ())
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "%(moderator)s manages the work in %(audit)s, so somebody "
-                        "outside that line must moderate it.",
-                        moderator=moderation.moderator_id.name,
-                        audit=audit.name,
-                    )
+            )
+        if managers is None:
+            managers = audit.practitioner_id._cs_managers_by_employee()
+        if not self._own_line_allowed() and employee.id in managers.get(
+            audit.practitioner_id.id, ()
+        ):
+            raise ValidationError(
+                self.env._(
+                    "%(moderator)s manages the work in %(audit)s, so somebody "
+                    "outside that line must moderate it.",
+                    moderator=name,
+                    audit=audit.name,
                 )
+            )
+
+    def _own_line_allowed(self):
+        """Whether somebody of the case's own line may moderate. Hook."""
+        self.ensure_one()
+        audit = self.audit_id
+        return audit.framework_id.allow_own_line or bool(audit.conflict_reason)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -402,7 +417,7 @@ class CsModeration(models.Model):
         :return: a grade, or none
         """
         audit, scale = self.audit_id, self.audit_id.tool_id.scale_id
-        ranks = {line.audit_line_id.id: line.grade_id.rank for line in self.line_ids}
+        ranks = self._standing_ranks()
         graded = {
             line.domain_id.id: ranks.get(line.id) or line.grade_id.rank or None
             for line in audit.line_ids
@@ -421,6 +436,11 @@ class CsModeration(models.Model):
         if not cap or self.overall_grade_id.rank >= cap:
             return scale.grade_ids.browse()
         return scale.grade_ids.filtered(lambda grade: grade.rank == cap)
+
+    def _standing_ranks(self):
+        """The rank by line of the audit as this moderation leaves it. Hook."""
+        self.ensure_one()
+        return {line.audit_line_id.id: line.grade_id.rank for line in self.line_ids}
 
     def _give_feedback(self):
         """SWI-03: where the grades differ, the auditor hears why."""

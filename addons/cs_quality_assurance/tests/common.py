@@ -370,17 +370,24 @@ class QualityMixin:
             "service_manager": cls.service_manager,
             "other_worker": cls.other_practitioner,
         }
-        cls.env["cs.audit.discussion"].with_user(audit.env.user).create(
-            [
-                {
-                    "audit_id": audit.id,
-                    "role": asked.role,
-                    "employee_id": (people[asked.role] or cls.practitioner).id,
-                }
-                for asked in audit.framework_id.discussion_ids
-                if asked._asked_of(audit)
-            ]
-        )
+        for rule in audit.framework_id.discussion_ids:
+            if not rule._asked_of(audit):
+                continue
+            # Whoever has to record it does: the auditor, or a manager (BPL-06).
+            recorder = audit._recorder(rule._recorded_by(audit)).sudo().user_id
+            who = [people[rule.role] or cls.practitioner]
+            if rule.role == "other_worker" and audit.other_worker_ids:
+                who = audit.other_worker_ids
+            cls.env["cs.audit.discussion"].with_user(recorder or audit.env.user).create(
+                [
+                    {
+                        "audit_id": audit.id,
+                        "role": rule.role,
+                        "employee_id": person.id,
+                    }
+                    for person in who
+                ]
+            )
 
     @classmethod
     def make_action(cls, audit, responsible=None, **vals):

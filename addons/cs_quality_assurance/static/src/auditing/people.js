@@ -1,5 +1,6 @@
 import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
+import { MultiRecordSelector } from "@web/core/record_selectors/multi_record_selector";
 import { DayBox, PersonBox, TextBox } from "./auditing_fields";
 import { useAuditing } from "./auditing_store";
 import { Families } from "./families";
@@ -15,7 +16,7 @@ const QUESTIONS = {
 /** Who was spoken to, the practitioner's own view, what the family says, and who feeds back. */
 export class PeopleSection extends Component {
     static template = "cs_quality_assurance.auditing.People";
-    static components = { DayBox, Families, PersonBox, TextBox, Tiles };
+    static components = { DayBox, Families, MultiRecordSelector, PersonBox, TextBox, Tiles };
     static props = {};
 
     setup() {
@@ -35,8 +36,12 @@ export class PeopleSection extends Component {
         return [
             ...this.store.panel.discussions.map((asked) => ({
                 ...asked,
-                key: `asked:${asked.role}`,
-                discussions: held.filter((discussion) => discussion.role === asked.role),
+                key: `asked:${asked.role}:${asked.employee_id || ""}`,
+                discussions: held.filter(
+                    (discussion) =>
+                        discussion.role === asked.role &&
+                        (!asked.employee_id || discussion.employee_id === asked.employee_id)
+                ),
             })),
             ...held
                 .filter((discussion) => !roles.includes(discussion.role))
@@ -53,12 +58,12 @@ export class PeopleSection extends Component {
         return this.store.choices.methods.map(([value, label]) => ({ value, label }));
     }
 
-    open(role = "") {
+    open(role = "", employeeId = false) {
         const person = this.store.suggested.find((suggestion) => suggestion.role === role);
         Object.assign(this.form, {
             isOpen: true,
             role,
-            employee_id: person?.id || false,
+            employee_id: employeeId || person?.id || false,
             method: "face_to_face",
             date: this.store.policy.today,
             note: "",
@@ -81,6 +86,19 @@ export class PeopleSection extends Component {
 
     async remove(discussion) {
         this.message.error = await this.store.remove("discussions", discussion);
+    }
+
+    /** The auditor records what is theirs to record; a manager whatever waits for them. */
+    canRecord(row) {
+        return this.store.rights.discuss && (row.standing !== "unrecorded" || !this.store.rights.grade);
+    }
+
+    get otherWorkers() {
+        return this.store.audit.other_worker_ids.map((id) => this.store.person(id)).join(", ");
+    }
+
+    setOtherWorkers(ids) {
+        this.save({ other_worker_ids: ids }, { now: true });
     }
 
     answers(analysis) {

@@ -1,0 +1,369 @@
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+from ..rules import moderation as rules
+from .cs_audit_moderation import NEVER_MODERATED
+from .guard import LIFECYCLE
+
+LAYER_FIELDS = {
+    "auditor_place",
+    "layers_passed",
+    "looker_user_ids",
+    "audit_quality_grade_id",
+}
+
+
+class CsAudit(models.Model):
+    """The layers of moderation an audit goes through, one after the other.
+
+    After each the audit goes on to the next that applies, else to closing. The
+    auditor's grade, that of each layer and the final one are kept as facts of their
+    own; the final one is that of the last completed layer (ALL-06).
+    """
+
+    _inherit = "cs.audit"
+
+    auditor_place = fields.Integer(
+        string="Which of the auditor's audits",
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="1 for the first audit that its auditor ever submitted.",
+    )
+    layers_passed = fields.Json(
+        readonly=True,
+        copy=False,
+        help="Layers decided on, by id: why each applied, and whether it was drawn.",
+    )
+    looker_user_ids = fields.Many2many(
+        "res.users",
+        "cs_audit_looker_rel",
+        string="Who looks or looked at it",
+        compute="_compute_looker_user_ids",
+        store=True,
+        compute_sudo=True,
+        help="Moderators of every layer and members of panels; record rules ask.",
+    )
+    audit_quality_grade_id = fields.Many2one(
+        "cs.grade",
+        string="How good the audit was",
+        compute="_compute_audit_quality",
+        store=True,
+        compute_sudo=True,
+        index="btree_not_null",
+        help="The last moderator's judgement of the audit itself, not of the practice.",
+    )
+    grade_history = fields.Text(
+        string="How the grade came about",
+        compute="_compute_grade_history",
+        compute_sudo=True,
+    )
+
+    def _get_lifecycle_fields(self):
+        return super()._get_lifecycle_fields() | LAYER_FIELDS
+
+    @api.depends(
+        "moderation_ids.state",
+        "moderation_ids.moderator_user_id",
+        "moderation_ids.member_ids.user_id",
+    )
+    def _compute_looker_user_ids(self):
+        for audit in self:
+            looks = audit.moderation_ids.filtered(lambda m: m.state != "withdrawn")
+            audit.looker_user_ids = looks.moderator_user_id | looks.member_ids.user_id
+
+    @api.depends("moderation_ids.state", "moderation_ids.quality_grade_id")
+    def _compute_audit_quality(self):
+        for audit in self:
+            done = audit.moderation_ids.filtered(
+                lambda m: m.state == "done" and m.quality_grade_id
+            )
+            audit.audit_quality_grade_id = done.sorted("id")[-1:].quality_grade_id
+
+    # --- the chain of facts ---------------------------------------------------
+
+    @api.depends_context("lang")
+    @api.depends(
+        "overall_grade_id",
+        "date_submitted",
+        "moderation_ids.state",
+        "moderation_ids.overall_grade_id",
+        "final_grade_id",
+    )
+    def _compute_grade_history(self):
+        for audit in self:
+            facts = audit._grade_facts() if audit.date_submitted else []
+            audit.grade_history = "\n".join(
+                self.env._(
+                    "%(what)s: %(grade)s (%(who)s, %(date)s)",
+                    what=what,
+                    grade=grade.name,
+                    who=who or self.env._("nobody named"),
+                    date=format_date(self.env, date) if date else "-",
+                )
+                for what, grade, who, date in facts
+            )
+
+    def _grade_facts(self):
+        """Every grade given, the first first; called as superuser. Hook: later parts
+        add theirs.
+
+        :return: list of (what, grade, name of who gave it, date)
+        """
+        self.ensure_one()
+        facts = [
+            (
+                self.env._("Auditor"),
+                self.overall_grade_id,
+                self.auditor_id.name,
+                self.date_submitted,
+            )
+        ]
+        for done in self.moderation_ids.filtered(lambda m: m.state == "done").sorted(
+            "id"
+        ):
+            who = done.moderator_id
+            if done.kind == "panel":
+                who |= done.member_ids.filtered(lambda m: not m.absent).employee_id
+            names, on = ", ".join(who.mapped("name")), done.date_done
+            name = done.layer_name
+            facts.append((name, done.overall_grade_id, names, on))
+            if done.quality_grade_id:
+                facts.append(
+                    (
+                        self.env._("%(layer)s, the audit itself", layer=name),
+                        done.quality_grade_id,
+                        names,
+                        done.date_done,
+                    )
+                )
+        return facts
+
+    # --- which layers apply ---------------------------------------------------
+
+    def _first_layer_due(self):
+        """Whether the framework's own moderation, the first layer, applies."""
+        return super()._moderation_due()
+
+    def _moderation_due(self):
+        return self._first_layer_due() or bool(self._layer_ahead()[0])
+
+    def _layer_ahead(self):
+        """The next layer that applies as the audit stands now; nothing is changed.
+
+        :return: (layer or none, {id of each layer tried: dict of ``why`` it applies,
+            empty where it does not, and whether it was ``drawn`` for its share})
+        """
+        self.ensure_one()
+        Layer = self.env["cs.framework.moderation.layer"]
+        if self.kind in NEVER_MODERATED:
+            return Layer, {}
+        layers = self.framework_id.moderation_layer_ids
+        decided = self.layers_passed or {}
+        tried = {}
+        for key in rules.tried_after(layers.ids, [int(key) for key in decided]):
+            layer = Layer.browse(key)
+            facts = rules.Facts(
+                rank=(self.final_grade_id or self.overall_grade_id).rank or None,
+                place=layer.first_audits
+                and (self.auditor_place or self._place_next())
+                or None,
+            )
+            drawn = self._is_drawn_for(layer) if layer.percentage else None
+            why = list(rules.reasons(layer._as_rule(), facts, drawn))
+            tried[key] = {"why": why, "drawn": drawn}
+            if why:
+                return layer, tried
+        return Layer, tried
+
+    def _place_next(self):
+        """Which of its auditor's submitted audits this one is or would be."""
+        self.ensure_one()
+        return 1 + self.env["cs.audit"].sudo().search_count(  # a number only
+            [
+                ("auditor_id", "=", self.auditor_id.id),
+                ("date_submitted", "!=", False),
+                ("id", "!=", self.id),
+            ]
+        )
+
+    def _is_drawn_for(self, layer):
+        """BPL-08: whether this audit is in the layer's share of its round; None for an
+        audit of no round, which no share takes."""
+        if not self.cycle_id:
+            return None
+        # The seed is the round's: nobody chooses (ALL-03).
+        cycle = self.cycle_id.sudo()
+        population, taken, passed = cycle._layer_population(layer)
+        return rules.is_drawn(
+            layer.percentage,
+            cycle.seed,
+            f"layer {layer.id}",
+            population,
+            taken,
+            passed,
+            self.name,
+        )
+
+    # --- going through them -----------------------------------------------------
+
+    def _submit(self):
+        if not self.auditor_place:
+            self._to({"auditor_place": self._place_next()})
+        return super()._submit()
+
+    def _make_moderation(self):
+        first = self.filtered(lambda audit: audit._first_layer_due())
+        result = super(CsAudit, first)._make_moderation()
+        (self - first)._go_on()
+        return result
+
+    def _draw_for_moderation(self, drawn):
+        # Those that the draw spares may have another layer before them.
+        spared = self.filtered(
+            lambda audit: (
+                audit.moderation_basis == "waiting"
+                and audit.state == "moderation"
+                and audit not in drawn
+                and audit._layer_ahead()[0]
+            )
+        )
+        spared._to({"moderation_basis": "not_drawn"})
+        spared._go_on()
+        return super()._draw_for_moderation(drawn)
+
+    def _after_moderation(self, grade):
+        self.ensure_one()
+        # The grade as it stands decides which layers follow.
+        self._to({"moderated_grade_id": grade.id, "final_grade_id": grade.id})
+        if not self._layer_ahead()[0]:
+            self._remember_layers()
+            return super()._after_moderation(grade)
+        self._escalate()
+        self._set_re_audit_due()
+        self._go_on()
+        return None
+
+    def _remember_layers(self):
+        """Keep what was decided, so that no layer is tried twice."""
+        layer, tried = self._layer_ahead()
+        if tried:
+            decided = {str(key): outcome for key, outcome in tried.items()}
+            self._to({"layers_passed": {**(self.layers_passed or {}), **decided}})
+        return layer, tried
+
+    def _go_on(self):
+        """Into the next layer that applies: a moderation in it, its people told."""
+        for audit in self:
+            layer, tried = audit._remember_layers()
+            if layer:
+                audit._enter_layer(layer, tried[layer.id]["why"])
+
+    def _enter_layer(self, layer, reasons):
+        self.ensure_one()
+        people = self._people_for(layer)
+        # One withdrawn just now must be so in the database: one is open in a layer.
+        self.moderation_ids.flush_recordset(["state"])
+        self._to({"moderator_id": people[:1].id})
+        moderation = self.env["cs.moderation"].create(
+            {
+                "audit_id": self.id,
+                "layer_id": layer.id,
+                "basis": ",".join(reasons),
+                "moderator_id": people[:1].id,
+                "date_due": self.company_id._cs_add_working_days(
+                    fields.Date.context_today(self), layer.days
+                ),
+            }
+        )
+        if layer.kind == "panel":
+            self.env["cs.moderation.member"].with_context(
+                cs_lifecycle=LIFECYCLE
+            ).create(
+                [
+                    {"moderation_id": moderation.id, "employee_id": person.id}
+                    for person in people
+                ]
+            )
+
+    def _people_for(self, layer):
+        """Who moderates in a layer: those with the least to do, as many as it takes.
+
+        :return: ``hr.employee``, the one who leads a panel first; none where nobody may
+            lawfully do it, and a QA officer then names somebody
+        """
+        self.ensure_one()
+        if layer.level and layer.own_line:
+            return self._own_manager_at(layer.level)
+        number = layer.panel_size if layer.kind == "panel" else 1
+        people = self.env["hr.employee"]
+        # A second look is another person's, where there is one; not on their own line.
+        before = self.moderation_ids.filtered(lambda m: m.state == "done")
+        before = before.moderator_id | before.member_ids.employee_id
+        pool = layer._pool() or self._moderator_pool()
+        for candidates in (pool - before, pool & before):
+            while candidates and len(people) < number:
+                chosen = self._choose(
+                    "moderator_id", candidates, lambda a: frozenset(a.auditor_id.ids)
+                ).get(self.id)
+                if not chosen:
+                    break
+                people |= people.browse(chosen)
+                candidates -= people
+        return people
+
+    def _own_manager_at(self, level):
+        """DUR-12: the manager of the case's own line, unless they audited it."""
+        manager = self.department_id._cs_manager_at(level)
+        if manager in (self.auditor_id, self.practitioner_id):
+            return self.env["hr.employee"]
+        return manager
+
+    def action_reopen(self, reason):
+        result = super().action_reopen(reason)
+        self._to({"layers_passed": False})
+        return result
+
+    def _moderation_in_words(self):
+        """A layer that stands first is named; one drawn at random is not given away."""
+        if self._first_layer_due():
+            return super()._moderation_in_words()
+        layer, tried = self._layer_ahead()
+        if not layer or set(tried[layer.id]["why"]) == {rules.DRAWN}:
+            return []
+        return [
+            self.env._(
+                "It is moderated next: %(layer)s (%(who)s).",
+                layer=layer.name,
+                who=layer.who,
+            )
+        ]
+
+
+class CsCycle(models.Model):
+    """A layer's share of a round (BPL-08)."""
+
+    _inherit = "cs.cycle"
+
+    def _layer_population(self, layer):
+        """Every audit of the round by number, with what was decided for a layer.
+
+        :return: (names of all, names taken, names passed over)
+        """
+        self.ensure_one()
+        # Numbers of audits only.
+        audits = (
+            self.env["cs.audit"]
+            .sudo()
+            .search_fetch(
+                [("cycle_id", "=", self.id), ("state", "!=", "cancelled")],
+                ["name", "layers_passed"],
+            )
+        )
+        taken, passed = set(), set()
+        for audit in audits:
+            decided = audit.layers_passed or {}
+            if str(layer.id) in decided:
+                drawn = decided[str(layer.id)]["drawn"]
+                (taken if drawn else passed).add(audit.name)
+        return audits.mapped("name"), taken, passed
