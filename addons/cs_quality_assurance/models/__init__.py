@@ -98,6 +98,9 @@ from . import cs_my_work
 from . import cs_my_work_sources
 from . import cs_my_work_panels
 from . import cs_discussion_recording
+from . import cs_action_blocking
+from . import cs_challenge
+from . import cs_audit_challenge
 from . import cs_export_actions
 from . import mail_reference
 from . import cs_framework_asks

@@ -64,6 +64,7 @@ PARTS = {
             "date_due",
             "due_reason",
             "is_immediate",
+            "blocks_closing",
             "state",
             "plan_id",
             "line_id",
@@ -426,6 +427,7 @@ class CsAudit(models.Model):
             in framework.discussion_ids.mapped("condition"),
             "plan_review_days": framework.plan_review_days,
             "immediate_hours": framework.immediate_hours,
+            "some_actions_block": framework.closing_actions == "blocking",
             "action_due": self.company_id._cs_add_working_days(
                 today, framework.action_days
             ),

@@ -54,6 +54,7 @@ WRITABLE_PARTS = {
             "date_due",
             "due_reason",
             "is_immediate",
+            "blocks_closing",
             "line_id",
         },
         "create write unlink",

@@ -293,10 +293,7 @@ class CsAudit(models.Model):
         """What keeps this audit from closing, a sentence each."""
         self.ensure_one()
         problems = []
-        open_actions = self.action_ids.filtered(
-            lambda action: action.state not in ("signed_off", "cancelled")
-        )
-        if open_actions:
+        if open_actions := self._actions_open():
             problems.append(
                 self.env._(
                     "%(count)s of its actions are not signed off yet.",

@@ -412,6 +412,14 @@ class CsModeration(models.Model):
     def _cap_passed(self):
         """The cap that the overall grade goes above, with the moderator's own grades.
 
+        :return: a grade, or none
+        """
+        cap = self._standing_cap()
+        return cap if cap and self.overall_grade_id.rank < cap.rank else cap.browse()
+
+    def _standing_cap(self):
+        """The cap that the moderator's own grades set.
+
         Where the moderator gave none, the auditor's stands (DUR-06, LUT-03).
 
         :return: a grade, or none
@@ -433,8 +441,6 @@ class CsModeration(models.Model):
         cap = grading.overall_cap(
             scale._as_rules(), graded, audit.tool_id.limit_ids._as_rules(), met
         ).rank
-        if not cap or self.overall_grade_id.rank >= cap:
-            return scale.grade_ids.browse()
         return scale.grade_ids.filtered(lambda grade: grade.rank == cap)
 
     def _standing_ranks(self):

@@ -12,6 +12,7 @@ NOTICES = {
     "cs_quality_assurance.activity_feedback": ("feedback", True),
     "cs_quality_assurance.activity_escalation": ("escalation", True),
     "cs_quality_assurance.activity_plan": ("plan", True),
+    "cs_quality_assurance.activity_challenge_outcome": ("challenge", True),
     "cs_quality_assurance.activity_assure": ("closing", False),
     "cs_quality_assurance.activity_confirm": ("closing", False),
     "cs_quality_assurance.activity_unallocated": ("unallocated", False),

@@ -17,6 +17,7 @@ export class ActionForm extends Component {
             date_due: this.store.policy.action_due,
             success_measure: "",
             is_immediate: false,
+            blocks_closing: false,
             due_reason: "",
             error: "",
         });
