@@ -46,6 +46,7 @@ BESIDE_AUDIT = {
     "cs.audit.escalation": "escalation_ids",
     "cs.audit.line": "line_ids",
     "cs.audit.observer": "observer_ids",
+    "cs.challenge": "challenge_ids",
     "cs.improvement.plan": "plan_ids",
     "cs.learning.point": "learning_point_ids",
     "cs.moderation": "moderation_ids",
@@ -162,7 +163,19 @@ class AccessCouncil(QualityMixin):
             moderation = audit.moderation_ids.with_user(audit.moderator_user_id)
             moderation.overall_grade_id = audit.overall_grade_id
             moderation.action_complete()
+            cls._challenge(cls.env, audit)
         return audit
+
+    @classmethod
+    def _challenge(cls, env, audit):
+        """Somebody of the line thinks that the grade is too low."""
+        env["cs.challenge"].create(
+            {
+                "audit_id": audit.id,
+                "grade_asked_id": cls.grade("good").id,
+                "reason": "The plan has dates.",
+            }
+        )
 
     @classmethod
     def _fill(cls, audit, auditor):
@@ -242,6 +255,8 @@ class AccessCouncil(QualityMixin):
                 moderation = there["cs.moderation"].create(
                     {"audit_id": audit.id, "moderator_id": people[2].id}
                 )
+                if time == "finished":
+                    cls._challenge(there, audit)
                 there["cs.moderation.member"].create(
                     {"moderation_id": moderation.id, "employee_id": people[2].id}
                 )

@@ -59,6 +59,7 @@ UNIQUE = {
 # What a record of these is made from; the rest follows.
 MADE_WITH = {
     "cs.audit": ("case_id", "kind"),
+    "cs.challenge": ("audit_id", "grade_asked_id", "reason"),
     "cs.improvement.plan": ("audit_id",),
     "cs.moderation": ("audit_id", "moderator_id"),
     "cs.moderation.member": ("moderation_id", "employee_id"),
@@ -99,6 +100,7 @@ CHANGES = {
     "cs.dispute.step": ["response"],
     "cs.review.check": ["good_practice"],
     "cs.case.import": ["date_as_of"],
+    "cs.challenge": ["reason", "decider_id"],
     "cs.cycle.auditor": ["capacity"],
     "cs.cycle.sample": ["left_reason"],
     "cs.exemption": ["note"],

@@ -99,6 +99,7 @@ from . import cs_my_work_sources
 from . import cs_my_work_panels
 from . import cs_discussion_recording
 from . import cs_action_blocking
+from . import cs_checklist_blocking
 from . import cs_challenge
 from . import cs_audit_challenge
 from . import cs_export_actions

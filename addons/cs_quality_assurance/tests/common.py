@@ -343,6 +343,7 @@ class QualityMixin:
             }
         )
         cls._hold_discussions(audit)
+        audit.checklist_ids.write({"confirmed": True})
         if framework._escalations_for(audit.overall_grade_id, False).filtered(
             "requires_record"
         ):
