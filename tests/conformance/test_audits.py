@@ -338,6 +338,8 @@ class TestTheRecord(ConformanceCase):
         mine = look.with_user(look.moderator_user_id)
         mine.write({"overall_grade_id": grade.id, "overall_reason": "No dates."})
         mine.action_complete()
+        # As at the end of each request: every change is on the record.
+        self.flush_tracking()
         return look
 
     def test_ALL_06_every_grade_is_a_fact_and_none_overwrites_another(self):
@@ -346,6 +348,7 @@ class TestTheRecord(ConformanceCase):
         )
         self.layer("Second look", self.qa_officer)
         audit = self.submit(self.make_audit("in_progress"), "outstanding")
+        self.flush_tracking()
         first = self.complete(audit, self.good)
         second = self.complete(audit, self.requires_improvement)
         challenge = (
