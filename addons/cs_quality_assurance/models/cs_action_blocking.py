@@ -93,7 +93,8 @@ class CsAction(models.Model):
                 vals = {k: v for k, v in vals.items() if k != "blocks_closing"}
         result = super().write(vals)
         if "blocks_closing" in vals and not vals["blocks_closing"]:
-            # As when the last action is signed off: the audit may close now.
+            # As when the last action is signed off: the audit may close now, which
+            # is the framework's decision and not a right of the user.
             for action in self.sudo().filtered("audit_id"):
                 action._close_audit()
         return result
@@ -111,7 +112,7 @@ class CsAudit(models.Model):
     def _domain_holding(self):
         """The open actions that these audits wait for."""
         blocking = self.filtered(
-            lambda audit: audit.framework_id.sudo().closing_actions == "blocking"
+            lambda audit: audit.framework_id.closing_actions == "blocking"
         )
         return Domain("state", "in", OPEN_STATES) & (
             Domain("audit_id", "in", (self - blocking).ids)

@@ -196,6 +196,15 @@ class CsAudit(models.Model):
                 )
         return facts
 
+    @api.depends("challenge_ids.state", "challenge_ids.decider_user_id")
+    def _compute_looker_user_ids(self):
+        """Whoever QA named to decide on a challenge reads the audit for it."""
+        result = super()._compute_looker_user_ids()
+        for audit in self:
+            named = audit.challenge_ids.filtered(lambda c: c.state != "withdrawn")
+            audit.looker_user_ids |= named.decider_user_id
+        return result
+
     @api.depends("challenge_ids.state")
     def _compute_grade_history(self):
         return super()._compute_grade_history()

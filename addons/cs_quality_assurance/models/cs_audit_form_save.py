@@ -270,9 +270,9 @@ class CsAudit(models.Model):
                 "employee_id": asked.employee.id if asked.employee else False,
                 "standing": asked.standing,
                 "allow_phone": asked.rule.allow_phone,
+                # The name of a manager only.
                 "recorder": self._recorder(asked.rule._recorded_by(self)).sudo().name
                 or "",
             }
-            # Names of colleagues only.
             for asked in self._discussions_asked()
         ]

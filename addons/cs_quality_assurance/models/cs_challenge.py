@@ -343,6 +343,7 @@ class CsChallenge(models.Model):
                 raise UserError(
                     self.env._("Say why: the service and the auditor read it.")
                 )
+            # The grade that is challenged, which the challenge shows them anyway.
             before = challenge.audit_id.sudo().final_grade_id
             if outcome == "changed":
                 if not grade or grade == before:

@@ -211,6 +211,7 @@ class CsAudit(models.Model):
                 for discussion in audit._discussions_asked():
                     if discussion.standing == "unrecorded":
                         who = discussion.rule._recorded_by(audit)
+                        # Their login only, to raise the to-do.
                         users |= audit._recorder(who).sudo().user_id
             # Raising a to-do for a manager is the framework's decision.
             record = audit.sudo()

@@ -218,6 +218,8 @@ class TestChallenge(QualityCase):
             )
         officer.decider_id = self.other_team_manager
         self.assertEqual(challenge.activity_ids.user_id, self.user_other_team_manager)
+        theirs = self.audit.with_user(self.user_other_team_manager)
+        self.assertTrue(theirs.line_ids.mapped("evidence"), "they read what they judge")
         self.decide(challenge, user=self.user_other_team_manager)
         self.assertEqual(challenge.decided_by_id, self.user_other_team_manager)
 
