@@ -74,7 +74,7 @@ class CsAudit(models.Model):
 
     def _problems_of_people(self):
         problems = super()._problems_of_people()
-        asked = [rule.role for rule, _standing in self._discussions_asked()]
+        asked = [asked.rule.role for asked in self._discussions_asked()]
         if (
             self.audit_type == "reflective"
             and "practitioner" not in asked
