@@ -79,7 +79,11 @@ class CsRecognition(models.Model):
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
     nominated_by_id = fields.Many2one(
-        "res.users", readonly=True, index=True, default=lambda self: self.env.user
+        "res.users",
+        string="Nominated by",
+        readonly=True,
+        index=True,
+        default=lambda self: self.env.user,
     )
     date = fields.Date(
         string="Nominated on", readonly=True, default=fields.Date.context_today
@@ -95,7 +99,6 @@ class CsRecognition(models.Model):
         readonly=True,
         index=True,
         tracking=True,
-        group_expand=True,
     )
     event_date = fields.Date(string="Celebration event on", tracking=True, index=True)
     decision_note = fields.Text(string="From the director")
