@@ -99,6 +99,8 @@
         "views/cs_framework_case_work_views.xml",
         "views/cs_dispute_views.xml",
         "views/cs_review_check_views.xml",
+        "views/cs_external_review_views.xml",
+        "views/cs_participation_views.xml",
         "views/case_work_menus.xml",
         "data/mail_activity_type_activities.xml",
         "views/activities_menus.xml",

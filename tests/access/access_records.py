@@ -23,6 +23,9 @@ OF_A_CASE = (
     "cs.checkpoint",
     "cs.dispute",
     "cs.dispute.step",
+    "cs.external.review",
+    "cs.external.review.finding",
+    "cs.participation.note",
     "cs.review.check",
 )
 # A tool and its parts: open to change as a draft, locked in use.
@@ -40,6 +43,7 @@ UNIQUE = {
     "cs.case": {"reference": "M-1"},
     "cs.case.checklist": {"date_due": "2027-01-02"},
     "cs.case.event": {"date": "2026-01-02"},
+    "cs.child.promise": {"name": "Matrix 2"},
     "cs.case.event.type": {"code": "matrix_2"},
     "cs.case.flag": {"code": "matrix_2"},
     "cs.case.type": {"code": "matrix_2"},
@@ -97,6 +101,7 @@ CHANGES = {
     "cs.case.event": ["note"],
     "cs.checkpoint": ["decision"],
     "cs.dispute": ["issue"],
+    "cs.participation.note": ["followed_up"],
     "cs.dispute.step": ["response"],
     "cs.review.check": ["good_practice"],
     "cs.case.import": ["date_as_of"],
@@ -298,6 +303,16 @@ class RecordMaker:
             case.case_type_id = cls.env.ref("cs_quality_assurance.case_type_lac")
             if case.company_id == cls.company:
                 return {"raised_by_id": cls.neutral[0].id}
+        if model.startswith("cs.external.review"):
+            case_and_team = {"case_id": case.id, "department_id": case.department_id.id}
+            if model == "cs.external.review":
+                return case_and_team
+            review = {"name": "Matrix", "company_id": case.company_id.id}
+            return {
+                "review_id": cls.env["cs.external.review"]
+                .create(review | case_and_team)
+                .id
+            }
         if model == "cs.review.check":
             kind = cls.env.ref("cs_quality_assurance.event_type_lac_review")
             event = cls.env["cs.case.event"].create(

@@ -387,3 +387,114 @@ class TestDisputes(ConformanceCase):
         )
         rows = load_workbook(BytesIO(content))["June 2026"].iter_rows(values_only=True)
         self.assertIn(dispute.name, [row[0] for row in rows])
+
+
+@tagged("post_install", "-at_install")
+class TestOtherSources(ConformanceCase):
+    """Reviews by others, complaints, and what children say."""
+
+    def record(self, kind, name, **vals):
+        return (
+            self.env["cs.external.review"]
+            .with_user(self.user_qa_officer)
+            .with_company(self.company)
+            .create({"kind": kind, "name": name, "company_id": self.company.id, **vals})
+        )
+
+    def find(self, review, name, kind="improvement"):
+        return (
+            self.env["cs.external.review.finding"]
+            .with_user(self.user_qa_officer)
+            .create({"review_id": review.id, "name": name, "kind": kind})
+        )
+
+    def act_on(self, finding):
+        action = (
+            self.env["cs.action"]
+            .with_user(self.user_qa_officer)
+            .create(
+                {
+                    "name": "Mend it",
+                    "external_review_id": finding.review_id.id,
+                    "external_finding_id": finding.id,
+                    "responsible_id": self.team_manager.id,
+                }
+            )
+        )
+        action.with_user(self.user_team_manager).action_done()
+        action.with_user(self.user_service_manager).action_sign_off()
+        return action
+
+    def case_file(self):
+        audit = self.make_audit().with_user(self.user_auditor)
+        sections = audit.auditing_case_file()["sections"]
+        return {section["key"]: section["rows"] for section in sections}
+
+    def test_SWI_11_peer_review_with_findings_and_actions(self):
+        review = self.record(
+            "peer",
+            "Work with care leavers",
+            body="A neighbouring council",
+            date_start="2026-05-11",
+            date_end="2026-05-15",
+            department_id=self.riverside.id,
+        )
+        self.find(review, "Warm, lasting relationships", "strength")
+        gap = self.find(review, "Pathway plans are late")
+        self.assertRefused("Pathway plans", UserError, review.action_close)
+        action = self.act_on(gap)
+        review.invalidate_recordset()
+        review.action_close()
+        self.assertEqual(review.state, "closed")
+        read = review.with_user(self.user_director)
+        self.assertEqual(read.action_ids, action)
+        self.assertEqual(len(read.finding_ids), 2)
+
+    def test_SWI_13_learning_and_actions_of_other_sources(self):
+        for kind in ("practice", "complaint", "compliment", "incident"):
+            review = self.record(kind, f"About {kind}", department_id=self.riverside.id)
+            finding = self.find(review, f"Found in {kind}")
+            self.act_on(finding)
+            finding.action_learn()
+        learned = (
+            self.env["cs.learning.point"]
+            .with_user(self.user_director)
+            .search([("external_review_id.company_id", "=", self.company.id)])
+        )
+        self.assertEqual(len(learned), 4)
+        actions = self.env["cs.action"].search(
+            [("origin", "=", "review"), ("company_id", "=", self.company.id)]
+        )
+        self.assertEqual(set(actions.mapped("state")), {"signed_off"})
+
+    def test_DUR_21_complaints_and_compliments_beside_the_audit(self):
+        self.record("complaint", "Nobody rang back", case_id=self.case.id)
+        self.record("compliment", "She listens", case_id=self.case.id)
+        self.record("complaint", "Another case", case_id=self.cases["2001"].id)
+        told = [row["text"] for row in self.case_file()["reviews"]]
+        self.assertEqual(
+            sorted(told), ["Complaint: Nobody rang back", "Compliment: She listens"]
+        )
+
+    def test_BWD_10_promises_and_what_children_say_beside_the_audit(self):
+        self.env["cs.framework"].with_user(self.user_qa_manager).with_company(
+            self.company
+        ).load_template("blackburn_with_darwen")
+        promises = self.env["cs.child.promise"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        self.assertEqual(len(promises), 9)
+        self.env["cs.participation.note"].with_user(self.user_practitioner).create(
+            {
+                "case_id": self.case.id,
+                "said": "Nobody told me that my worker was leaving.",
+                "promise_ids": [(6, 0, promises[4].ids)],
+                "kept": "not_kept",
+            }
+        )
+        file = self.case_file()
+        self.assertEqual(len(file["promises"]), 9)
+        [said] = file["said"]
+        self.assertIn("Nobody told me", said["text"])
+        self.assertIn("Not kept", said["detail"])
+        self.assertIn(promises[4].name, said["detail"])

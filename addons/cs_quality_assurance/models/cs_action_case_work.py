@@ -13,20 +13,40 @@ class CsAction(models.Model):
         check_company=True,
         ondelete="restrict",
     )
+    external_review_id = fields.Many2one(
+        "cs.external.review",
+        string="Review or complaint",
+        index="btree_not_null",
+        check_company=True,
+        ondelete="restrict",
+    )
+    external_finding_id = fields.Many2one(
+        "cs.external.review.finding",
+        string="Finding",
+        index="btree_not_null",
+        check_company=True,
+        ondelete="restrict",
+    )
     origin = fields.Selection(
-        selection_add=[("checklist", "Case file checklist"), ("other",)],
-        ondelete={"checklist": "set other"},
+        selection_add=[
+            ("checklist", "Case file checklist"),
+            ("review", "Review or complaint"),
+            ("other",),
+        ],
+        ondelete={"checklist": "set other", "review": "set other"},
     )
 
     def _get_origin(self):
         if self.checklist_id:
             return "checklist"
+        if self.external_review_id:
+            return "review"
         return super()._get_origin()
 
     @api.model
     def _get_case_sources(self):
         """Fields of an action that name a record with a case and a team. Hook."""
-        return ["checklist_id"]
+        return ["checklist_id", "external_review_id"]
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -15,7 +15,73 @@ class CsAudit(models.Model):
             *super()._auditing_file_sections(),
             self._file_checklist(),
             self._file_checkpoints(),
+            self._file_said(),
+            self._file_promises(),
+            self._file_reviews(),
         ]
+
+    def _file_said(self):
+        """What the child says (BWD-10)."""
+        notes = self.env["cs.participation.note"].search(
+            [("case_id", "=", self.case_id.id)], limit=LATEST
+        )
+        kept = dict(notes._fields["kept"]._description_selection(self.env))
+        source = dict(notes._fields["source"]._description_selection(self.env))
+        return {
+            "key": "said",
+            "title": self.env._("What the child says"),
+            "empty": self.env._("Nothing is written down yet."),
+            "rows": [
+                {
+                    "text": f"“{note.said}”",
+                    "detail": ", ".join(
+                        part
+                        for part in (
+                            source[note.source],
+                            short_date(self.env, note.date),
+                            *note.promise_ids.mapped("name"),
+                            kept.get(note.kept),
+                        )
+                        if part
+                    ),
+                }
+                for note in notes
+            ],
+        }
+
+    def _file_promises(self):
+        """The council's promises, to hold the work against (BWD-10)."""
+        promises = self.env["cs.child.promise"].search(
+            [("company_id", "=", self.company_id.id)]
+        )
+        return {
+            "key": "promises",
+            "title": self.env._("Our promises to children"),
+            "empty": self.env._("No promises are set up."),
+            "rows": [{"text": promise.name, "detail": ""} for promise in promises],
+        }
+
+    def _file_reviews(self):
+        """Complaints, compliments and reviews of this case (DUR-21, SWI-13)."""
+        Review = self.env["cs.external.review"]
+        reviews = (
+            Review.search([("case_id", "=", self.case_id.id)], limit=LATEST)
+            if Review.has_access("read")
+            else Review
+        )
+        kinds = dict(Review._fields["kind"]._description_selection(self.env))
+        return {
+            "key": "reviews",
+            "title": self.env._("Complaints, compliments and reviews"),
+            "empty": self.env._("None are recorded about this case."),
+            "rows": [
+                {
+                    "text": f"{kinds[review.kind]}: {review.name}",
+                    "detail": short_date(self.env, review.date_start),
+                }
+                for review in reviews
+            ],
+        }
 
     def _file_checklist(self):
         """The latest recorded case file checklist (BWD-04)."""

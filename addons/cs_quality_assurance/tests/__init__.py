@@ -21,6 +21,7 @@ from . import test_cycle_replacement
 from . import test_demo
 from . import test_dispute
 from . import test_expectation
+from . import test_external_review
 from . import test_follow_ups
 from . import test_framework
 from . import test_framework_parts
