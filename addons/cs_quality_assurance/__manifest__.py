@@ -26,6 +26,8 @@
         "security/auditor_rules.xml",
         "security/target_rules.xml",
         "security/case_work_rules.xml",
+        "security/dispute_rules.xml",
+        "security/other_source_rules.xml",
         "security/observer_rules.xml",
         "security/activities_rules.xml",
         "security/good_practice_rules.xml",
