@@ -45,8 +45,11 @@ BESIDE_AUDIT = {
     "cs.audit.discussion": "discussion_ids",
     "cs.audit.escalation": "escalation_ids",
     "cs.audit.line": "line_ids",
+    "cs.audit.contribution": "contribution_ids",
+    "cs.audit.element": "element_ids",
     "cs.audit.observer": "observer_ids",
     "cs.challenge": "challenge_ids",
+    "cs.family.feedback": "family_feedback_ids",
     "cs.improvement.plan": "plan_ids",
     "cs.learning.point": "learning_point_ids",
     "cs.moderation": "moderation_ids",
@@ -198,6 +201,7 @@ class AccessCouncil(QualityMixin):
         )
         cls.env["cs.learning.point"].create({"name": "Plans", "audit_id": audit.id})
         cls._sit_in(cls.env, audit)
+        cls._add_activities(cls.env, audit)
         # An action that was looked at again is kept: another than the one tried.
         checked = cls.make_action(audit, name="Looked at again")
         cls.env["cs.audit.check"].with_context(cs_lifecycle=LIFECYCLE).create(
@@ -275,6 +279,7 @@ class AccessCouncil(QualityMixin):
         )
         there["cs.learning.point"].create({"name": "Theirs", "audit_id": audit.id})
         cls._sit_in(there, audit)
+        cls._add_activities(there, audit)
         there["cs.audit.check"].create(
             {"audit_id": audit.id, "action_id": audit.action_ids[0].id, "found": "done"}
         )
@@ -292,6 +297,51 @@ class AccessCouncil(QualityMixin):
         env["cs.audit.observer"].create(
             {"audit_id": audit.id, "employee_id": sitter.id}
         )
+
+    @classmethod
+    def new_agency(cls, company):
+        """A partner agency that takes part in no audit yet."""
+        count = cls.env["cs.agency"].search_count([])
+        return cls.env["cs.agency"].create(
+            {"name": f"Agency {count}", "company_id": company.id}
+        )
+
+    @classmethod
+    def _new_element(cls, company):
+        framework = cls.framework if company == cls.company else cls.other_framework
+        programme = cls.env["cs.programme"].create(
+            {
+                "name": "Themes",
+                "framework_id": framework.id,
+                "company_id": company.id,
+                "date_start": "2026-01-01",
+                "date_end": "2026-12-31",
+            }
+        )
+        line = cls.env["cs.programme.line"].create(
+            {"name": "Theme", "programme_id": programme.id, "recurrence": "once"}
+        )
+        return cls.env["cs.non.negotiable"].create(
+            {"name": "Seen alone", "line_id": line.id}
+        )
+
+    @classmethod
+    def _add_activities(cls, env, audit):
+        """What thematic and multi-agency audits have beside them; a family's link."""
+        guarded = env(context=dict(env.context, cs_lifecycle=LIFECYCLE))
+        guarded["cs.audit.element"].create(
+            {
+                "audit_id": audit.id,
+                "element_id": cls._new_element(audit.company_id).id,
+                "name": "Seen alone",
+                "met": "met",
+                "evidence": "Each visit.",
+            }
+        )
+        guarded["cs.audit.contribution"].create(
+            {"audit_id": audit.id, "agency_id": cls.new_agency(audit.company_id).id}
+        )
+        guarded["cs.family.feedback"].create({"audit_id": audit.id})
 
     # --- records ----------------------------------------------------------
 

@@ -12,6 +12,7 @@ OF_A_TEAM = (
     "cs.cycle.auditor",
     "cs.cycle.sample",
     "cs.exemption",
+    "cs.dip.draw",
     "cs.expectation.owed",
     "cs.manager.term",
 )
@@ -49,6 +50,8 @@ UNIQUE = {
     "cs.case.type": {"code": "matrix_2"},
     "cs.checkpoint": {"date_start": "2027-01-02"},
     "cs.grade": {"code": "matrix", "rank": 5},
+    "cs.agency": {"name": "Matrix 2"},
+    "cs.dip.theme": {"month": "2027-05-01"},
     "cs.learning.theme": {"name": "Matrix 2"},
     "cs.measure": {"name": "Matrix 2"},
     "cs.measure.dataset": {"code": "matrix_2"},
@@ -92,6 +95,8 @@ CHANGES = {
     "cs.audit.discussion": ["note"],
     "cs.audit.escalation": ["immediate_action"],
     "cs.audit.limit": ["cap_grade_id"],
+    "cs.audit.contribution": ["says"],
+    "cs.audit.element": ["evidence"],
     "cs.audit.line": ["evidence"],
     "cs.audit.observer": ["note"],
     "cs.audit.tool.descriptor": ["body"],
@@ -110,6 +115,7 @@ CHANGES = {
     "cs.cycle.sample": ["left_reason"],
     "cs.exemption": ["note"],
     "cs.expectation.owed": ["asked"],
+    "cs.family.feedback": ["who"],
     "cs.framework.discussion": ["allow_phone"],
     "cs.framework.escalation": ["note"],
     "cs.improvement.plan": ["review_note", "on_supervision_file_date"],
@@ -321,6 +327,19 @@ class RecordMaker:
             return {"event_id": event.id}
         return {}
 
+    @classmethod
+    def new_cycle(cls, cycle):
+        """Another cycle of the same line, on days of its own."""
+        count = cls.env["cs.cycle"].search_count([])
+        day = date(2028, 1, 1) + timedelta(days=count)
+        return cls.env["cs.cycle"].create(
+            {
+                "programme_line_id": cycle.programme_line_id.id,
+                "date_start": day,
+                "date_end": day,
+            }
+        )
+
     # --- what is sent -------------------------------------------------------
 
     @classmethod
@@ -369,6 +388,12 @@ class RecordMaker:
         if model == "cs.audit.observer":
             # Each sits in once: another than the one tried.
             vals["employee_id"] = cls.new_sitter(record.sudo().company_id).id
+        if model == "cs.audit.contribution":
+            # Each agency takes part once.
+            vals["agency_id"] = cls.new_agency(record.sudo().company_id).id
+        if model == "cs.thematic.report":
+            # One on each cycle.
+            vals["cycle_id"] = cls.new_cycle(record.sudo().cycle_id).id
         if model == "cs.self.analysis":
             # One for each practitioner: another's is not there yet.
             vals["practitioner_id"] = cls.neutral[1].id

@@ -4,3 +4,4 @@ from . import cs_demo_audits
 from . import cs_demo_follow_up
 from . import cs_demo_programme
 from . import cs_demo_learning
+from . import cs_demo_activities
