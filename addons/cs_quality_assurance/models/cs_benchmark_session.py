@@ -187,7 +187,10 @@ class CsBenchmarkSession(models.Model):
             self.scale_id._as_rules(),
             {0: [audit.overall_grade_id.rank or None for audit in audits]},
         )
-        names = {domain.id: domain.display_name for domain in domains}
+        names = {
+            domain.id: f"{domain.number} {domain.short_name or domain.name}"
+            for domain in domains
+        }
         names[0] = self.env._("Overall")
         return {
             "people": [audit.auditor_id.name for audit in audits],

@@ -43,3 +43,4 @@ from . import test_programme_start
 from . import test_auditor_pool
 from . import test_exemption
 from . import test_framework_version
+from . import test_activities
