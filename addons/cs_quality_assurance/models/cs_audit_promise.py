@@ -32,7 +32,11 @@ class CsAuditPromise(models.Model):
         related="audit_id.department_id", store=True, index=True, string="Team"
     )
     promise_id = fields.Many2one(
-        "cs.promise", required=True, index=True, ondelete="restrict"
+        "cs.promise",
+        string="Of the framework",
+        required=True,
+        index=True,
+        ondelete="restrict",
     )
     sequence = fields.Integer(aggregator=None)
     # As it stood when the audit was made.

@@ -42,7 +42,7 @@ class CsFamilyFeedback(models.Model):
     audit_id = fields.Many2one(
         "cs.audit", required=True, index=True, ondelete="cascade"
     )
-    audit_name = fields.Char(related="audit_id.name", string="Audit")
+    audit_name = fields.Char(related="audit_id.name", string="Audit number")
     company_id = fields.Many2one(
         related="audit_id.company_id", store=True, index=True, precompute=True
     )

@@ -41,7 +41,7 @@ class CsProgrammeLine(models.Model):
     )
     repeat_of_id = fields.Many2one(
         "cs.cycle",
-        string="Repeats",
+        string="A repeat of",
         readonly=True,
         copy=False,
         index="btree_not_null",
