@@ -129,7 +129,6 @@
         "views/cs_recognition_views.xml",
         "views/cs_workforce_view_views.xml",
         "views/learning_menus.xml",
-        "views/cs_audit_promise_views.xml",
     ],
     "demo": ["demo/demo.xml"],
     "assets": {

@@ -49,7 +49,6 @@ BESIDE_AUDIT = {
     "cs.audit.element": "element_ids",
     "cs.audit.observer": "observer_ids",
     "cs.challenge": "challenge_ids",
-    "cs.audit.promise": "promise_ids",
     "cs.family.feedback": "family_feedback_ids",
     "cs.improvement.plan": "plan_ids",
     "cs.learning.point": "learning_point_ids",
@@ -339,13 +338,6 @@ class AccessCouncil(QualityMixin):
                 "evidence": "Each visit.",
             }
         )
-        if not audit.promise_ids:
-            promise = cls.env["cs.promise"].create(
-                {"name": "You are listened to.", "framework_id": audit.framework_id.id}
-            )
-            guarded["cs.audit.promise"].create(
-                {"audit_id": audit.id, "promise_id": promise.id, "name": promise.name}
-            )
         guarded["cs.audit.contribution"].create(
             {"audit_id": audit.id, "agency_id": cls.new_agency(audit.company_id).id}
         )

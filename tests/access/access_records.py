@@ -98,7 +98,6 @@ CHANGES = {
     "cs.audit.contribution": ["says"],
     "cs.audit.element": ["evidence"],
     "cs.audit.line": ["evidence"],
-    "cs.audit.promise": ["says"],
     "cs.audit.observer": ["note"],
     "cs.audit.tool.descriptor": ["body"],
     "cs.case": ["date_opened"],

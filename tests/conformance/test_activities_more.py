@@ -301,38 +301,3 @@ class TestTypes(ConformanceCase):
         for user in (self.user_practitioner, self.user_team_manager):
             shown = self.env["ir.ui.menu"].with_user(user)._visible_menu_ids()
             self.assertIn(menu.id, shown)
-
-
-class TestPromises(ConformanceCase):
-    """BWD-10 with Blackburn's promises."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.framework.active = False
-        cls.framework = cls.env["cs.framework"].load_template("blackburn_with_darwen")
-
-    def test_BWD_10_promises_are_looked_at_in_audits(self):
-        audit = self.make_audit("in_progress", framework_id=self.framework.id)
-        mine = audit.with_user(self.user_auditor)
-        self.assertEqual(
-            mine.promise_ids[0].name, "You will know and trust your social worker."
-        )
-        saved = mine.auditing_save(
-            [
-                {
-                    "key": "promise",
-                    "part": "promises",
-                    "do": "write",
-                    "id": mine.promise_ids[0].id,
-                    "values": {"kept": "partly", "says": "She changed twice."},
-                }
-            ]
-        )
-        self.assertFalse(saved["errors"])
-        for user in (self.user_team_manager, self.user_qa_officer):
-            seen = self.env["cs.audit.promise"].with_user(user)
-            told = seen.search([("says", "!=", False)])
-            self.assertEqual(told.kept, "partly")
-            with self.assertRaises(UserError):
-                told.kept = "yes"

@@ -21,7 +21,6 @@ TEMPLATES = {
         "files": [
             "blackburn_with_darwen_standards.xml",
             "blackburn_with_darwen.xml",
-            "blackburn_with_darwen_promises.xml",
             "blackburn_with_darwen_areas_1_3.xml",
             "blackburn_with_darwen_areas_4_5.xml",
             "blackburn_with_darwen_timescales.xml",

@@ -156,5 +156,3 @@ from . import cs_external_review
 from . import cs_external_review_finding
 from . import cs_child_promise
 from . import cs_participation_note
-from . import cs_promise
-from . import cs_audit_promise
