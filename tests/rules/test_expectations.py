@@ -175,6 +175,16 @@ def test_what_is_missing_is_named():
     assert outcome.open_halves == (1,)
 
 
+def test_DUR_17_a_type_of_its_own_may_count_as_direct_work_too():
+    visit = ex.Item(date(2026, 5, 4), "home_visit")
+    story = ex.Item(date(2026, 11, 4), "life_story", also=frozenset({"direct_work"}))
+    core_group = ex.Item(date(2026, 11, 4), "core_group")
+    assert ex.evaluate(2, [visit, story], YEAR, OBSERVED).met
+    assert ex.evaluate(2, [visit, core_group], YEAR, OBSERVED).missing == 1
+    # It is still one of its own type: two of them are not of different types.
+    assert ex.evaluate(2, [story, story], YEAR, OBSERVED).counted == 1
+
+
 def test_a_share_asks_for_less_of_everything():
     share = ex.fair_share(2, YEAR, [[(date(2026, 10, 12), None)]])
     assert (share.asked, share.halves) == (1, (1,))

@@ -89,12 +89,15 @@ class CsPracticeObservation(models.Model):
     @api.depends("name", "practitioner_id")
     @api.depends_context("cs_show_who")
     def _compute_display_name(self):
-        show = self.env.context.get("cs_show_who")
+        shown = self.browse()
+        if self.env.context.get("cs_show_who"):
+            # As the reader: a link to it may be read by people who may not read it.
+            shown = self.sudo(False)._filtered_access("read")
         for observation in self:
             # The number alone: a name in a title would reach whoever sees a mention.
             # The calendar, which has no room but for a title, asks for the name, too.
             name = observation.name or self.env._("New observation")
-            if show and observation.practitioner_id:
+            if observation in shown and observation.practitioner_id:
                 name = f"{observation.practitioner_id.name} · {name}"
             observation.display_name = name
 

@@ -3,6 +3,9 @@ from odoo.exceptions import AccessError, UserError
 
 from .cs_practice_observation_compute import WAITING_STATES
 
+# Working days ahead for which another is planned, unless somebody says otherwise.
+AGAIN_DAYS = 5
+
 
 class CsPracticeObservation(models.Model):
     """Consent first: given or refused, by whom, when and how (DUR-17).
@@ -132,8 +135,8 @@ class CsPracticeObservation(models.Model):
 
     def _make_again(self):
         values = self.copy_data({"observer_id": self.observer_id.id})[0]
-        values["date_planned"] = fields.Date.add(
-            fields.Date.context_today(self), days=7
+        values["date_planned"] = self.company_id._cs_add_working_days(
+            fields.Date.context_today(self), AGAIN_DAYS
         )
         again = self.create(values)
         again._to({"origin_id": self.id})

@@ -160,3 +160,54 @@ class TestOwedAndLists(ObservationCase):
         for _n in range(10):
             self.plan()
         self.assertEqual([count(user) for user in users], few)
+
+    def test_queries_of_the_board_do_not_grow_with_the_number(self):
+        """The same queries to read 2 cards as 12, rights and colours included."""
+        fields = {
+            name: {}
+            for name in (
+                "name",
+                "state",
+                "color",
+                "consent_from",
+                "graded_count",
+                "can_grade",
+                "can_follow_up",
+                "display_name",
+            )
+        }
+        fields["practitioner_id"] = {"fields": {"display_name": {}}}
+        mine = (
+            self.env["cs.practice.observation"]
+            .with_user(self.user_team_manager)
+            .with_context(cs_show_who=True)
+        )
+
+        def count():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            mine.web_search_read([], fields)
+            return self.cr.sql_log_count - before
+
+        for _n in range(2):
+            self.plan()
+        count()
+        few = count()
+        for _n in range(10):
+            self.plan()
+        self.assertEqual(count(), few)
+        self.assertEqual(len(mine.search([])), 12)
+
+    def test_the_calendar_names_the_practitioner_to_those_who_may_know(self):
+        observation = self.shared()
+        action = observation.sudo().action_ids
+
+        def title(user):
+            linked = action.with_user(user).sudo().with_context(cs_show_who=True)
+            return linked.observation_id.display_name
+
+        self.assertEqual(
+            title(self.user_team_manager), f"Pat Practitioner · {observation.name}"
+        )
+        self.assertEqual(title(self.user_other_practitioner), observation.name)

@@ -145,6 +145,13 @@ class TestPracticeObservation(ObservationCase):
             "recorded before", UserError, observation.write, {"consent_by": "carer"}
         )
 
+    def test_nobody_asks_about_an_observation_they_may_not_see(self):
+        observation = self.plan()
+        with self.assertRaises(AccessError):
+            self.env["cs.observation.reason"].with_user(
+                self.user_other_practitioner
+            ).create({"observation_id": observation.id, "kind": "refuse"})
+
     def test_consent_ticked_from_outside_is_checked_the_same(self):
         observation = self.plan()
         self.assertRefused(
@@ -152,6 +159,8 @@ class TestPracticeObservation(ObservationCase):
         )
         observation.write({"consent_obtained": True, "consent_by": "young_person"})
         self.assertEqual(observation.state, "consented")
+        made = self.plan(consent_obtained=True, consent_by="parent")
+        self.assertEqual(made.state, "consented")
 
     def test_DUR_17_the_supervisee_consents_to_a_supervision_session(self):
         observation = self.plan(
@@ -191,7 +200,13 @@ class TestPracticeObservation(ObservationCase):
         self.assertRefused(
             "Say who", UserError, self.plan().action_refused, note="Next month"
         )
-        observation.action_refused("young_person", "Another day")
+        wizard = (
+            self.env["cs.observation.reason"]
+            .with_user(self.user_practitioner)
+            .with_context(**observation.action_ask_refused()["context"])
+            .create({"refused_by": "young_person", "note": "Another day"})
+        )
+        wizard.action_confirm()
         self.assertEqual(
             (observation.state, observation.consent_obtained, observation.color),
             ("refused", False, 0),
@@ -199,6 +214,7 @@ class TestPracticeObservation(ObservationCase):
         self.assertFalse(observation.sudo().activity_ids)
         action = observation.action_plan_again()
         again = observation.browse(action["res_id"])
+        self.assertEqual(str(again.date_planned), "2026-06-17")
         self.assertEqual(
             (again.state, again.origin_id, again.focus, again.consent_by, again.place),
             ("planned", observation, "Talking about money", False, "home"),

@@ -8,14 +8,15 @@ class CsObservationReason(models.TransientModel):
 
     _name = "cs.observation.reason"
     _description = "Reason for a change of an observation"
+    # Nobody may point it at an observation that they may not read.
+    _inherit = ["cs.guard.mixin"]
 
     observation_id = fields.Many2one(
-        "cs.practice.observation", required=True, readonly=True, ondelete="cascade"
+        "cs.practice.observation", required=True, ondelete="cascade"
     )
     kind = fields.Selection(
         [("refuse", "Refuse"), ("cancel", "Cancel"), ("reopen", "Re-open")],
         required=True,
-        readonly=True,
     )
     refused_by = fields.Selection(CONSENT_ROLES, string="Who did not consent")
     note = fields.Char(
