@@ -87,7 +87,7 @@ class CsPracticeObservation(models.Model):
             observation.color = 1 if waiting and observation.date_planned < today else 0
 
     @api.depends("name", "practitioner_id")
-    @api.depends_context("cs_show_who")
+    @api.depends_context("uid", "cs_show_who")
     def _compute_display_name(self):
         shown = self.browse()
         if self.env.context.get("cs_show_who"):
