@@ -14,7 +14,7 @@ class CsExpectationOwed(models.Model):
         """The board (see above), with ``starts`` and ``why`` on the cells of people.
 
         ``starts``: what the user themselves can start there, a list of ``owed``,
-        ``option`` and ``label``. ``why``: joined part-way, away, taken over, excused.
+        ``option``, ``label`` and ``about``. ``why``: joined part-way, away, taken over, excused.
         """
         board = super().get_board(kind, day, year_start)
         cells = {
@@ -60,6 +60,8 @@ class CsExpectationOwed(models.Model):
                 "owed": self.id,
                 "option": option.id,
                 "label": activities[option.activity].label,
+                # Whom it is owed about: readable with what is owed.
+                "about": self.subject_id.sudo().name or "",
             }
             for option in self.expectation_id._options()
             if option.activity in activities

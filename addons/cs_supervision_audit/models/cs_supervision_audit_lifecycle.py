@@ -32,6 +32,13 @@ class CsSupervisionAudit(models.Model):
             problems = (
                 audit._get_release_problems() if audit.state == "in_progress" else []
             )
+            lines = audit._problems_of_lines() if problems else []
+            if len(lines) > 2:
+                # A sentence for each would push the form off the screen.
+                problems = [p for p in problems if p not in lines]
+                problems.insert(
+                    0, self.env._("%(number)s domains to answer.", number=len(lines))
+                )
             audit.release_problems = "\n".join(problems)
 
     def _get_release_problems(self):
