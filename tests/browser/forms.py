@@ -5,13 +5,22 @@ import json
 from main_job import fill, settle
 
 
-def date_of(browser, field, day):
-    """Type a date (day/month/year) into a field of the form."""
-    selector = f".o_form_view .o_field_widget[name={field}]"
-    browser.wait(selector)
+def into_view(browser, selector):
+    """Scroll an element to the middle, clear of what stays at the top."""
     browser.js(
-        f"document.querySelector({json.dumps(selector)}).scrollIntoView({{block: 'center'}})"
+        f"document.querySelector({json.dumps(selector)})"
+        ".scrollIntoView({block: 'center'})"
     )
+
+
+def date_of(browser, field, day, cell=None):
+    """Type a date (day/month/year) into a field of the form, or a cell of a list."""
+    selector = f".o_form_view .o_field_widget[name={field}]"
+    if cell:
+        browser.click(cell)
+        selector = cell
+    browser.wait(selector)
+    into_view(browser, selector)
     browser.click(f"{selector} :is(input, button, .o_input)")
     browser.wait(f"{selector} input")
     fill(browser, f"{selector} input", day)
@@ -22,7 +31,7 @@ def date_of(browser, field, day):
 
 def page(browser, title):
     """Open a page of the form's notebook."""
-    browser.js("document.querySelector('.o_notebook_headers').scrollIntoView({block: 'center'})")
+    into_view(browser, ".o_notebook_headers")
     browser.click(".o_notebook_headers .nav-link", title)
     browser.wait_text(title, ".o_notebook_headers .nav-link.active")
 
@@ -31,9 +40,7 @@ def write(browser, field, text):
     """Type into a text field of the form."""
     selector = f".o_field_widget[name={field}] :is(textarea, input)"
     browser.wait(selector)
-    browser.js(
-        f"document.querySelector({json.dumps(selector)}).scrollIntoView({{block: 'center'}})"
-    )
+    into_view(browser, selector)
     fill(browser, selector, text)
 
 
@@ -41,9 +48,7 @@ def select(browser, field, text):
     """Choose from a list of choices (a selection field) on the form."""
     selector = f".o_field_widget[name={field}]"
     browser.wait(selector)
-    browser.js(
-        f"document.querySelector({json.dumps(selector)}).scrollIntoView({{block: 'center'}})"
-    )
+    into_view(browser, selector)
     browser.click(f"{selector} :is(input, .o_select_menu_toggler, select)")
     browser.click(".o_select_menu_item", text)
     browser.wait(".o_select_menu_menu", 0)
@@ -98,7 +103,8 @@ def offered(browser, text):
     option = ".o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option)"
     found = f"[...document.querySelectorAll({json.dumps(option)})]"
     browser.wait_js(
-        f"{found}.length && {found}.every((o) => o.innerText.includes({json.dumps(text)}))"
+        f"{found}.length && "
+        f"{found}.every((o) => o.innerText.includes({json.dumps(text)}))"
     )
     browser.click(option, text)
     browser.wait(".o-autocomplete--dropdown-menu", 0)
@@ -118,9 +124,7 @@ def row_field(browser, row, field, text):
     """Type into a cell of an editable list of the form; choose what it offers."""
     cell = f".o_data_row:nth-child({row}) td[name={field}]"
     browser.wait(cell)
-    browser.js(
-        f"document.querySelector({json.dumps(cell)}).scrollIntoView({{block: 'center'}})"
-    )
+    into_view(browser, cell)
     browser.click(cell)
     box = f"{cell} :is(input, textarea)"
     browser.wait(box)
@@ -129,3 +133,20 @@ def row_field(browser, row, field, text):
         f"Boolean(document.querySelector({json.dumps(cell)}).querySelector('.o-autocomplete'))"
     ):
         offered(browser, text)
+
+
+def add_row(browser, row):
+    """A line more at the end of the editable list in sight."""
+    link = ".o_field_x2many_list_row_add :is(button, a)"
+    browser.wait(link)
+    into_view(browser, link)
+    browser.click(link)
+    browser.wait(f".o_data_row:nth-child({row}).o_selected_row")
+
+
+def row_choice(browser, row, field, text):
+    """Choose from a list of choices in a cell of the line being edited."""
+    cell = f".o_data_row:nth-child({row}) td[name={field}]"
+    browser.click(f"{cell} :is(input, .o_select_menu_toggler)")
+    browser.click(".o_select_menu_item", text)
+    browser.wait(".o_select_menu_menu", 0)

@@ -139,7 +139,7 @@ def rpc(browser, model, method, *args, **kwargs):
     )
     if "error" in answer:
         raise AssertionError(answer["error"]["data"]["message"])
-    return answer["result"]
+    return answer.get("result")
 
 
 def go_to(browser, place):

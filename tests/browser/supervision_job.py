@@ -1,12 +1,14 @@
 """An operations manager audits a supervision file, from what is owed to closed."""
 
 from forms import (
+    add_row,
     confirm,
     date_of,
     page,
     pick,
     press,
     refused,
+    row_choice,
     row_field,
     save,
     stage,
@@ -74,38 +76,27 @@ def audit(browser, supervisor, shot):
     for row in range(1, DOMAINS + 1):
         row_field(browser, row, "grade_id", "Good")
         row_field(browser, row, "evidence", f"Seen on the file, domain {row}.")
-    browser.click(".o_field_widget[name=overall_grade_id] .o_cs_tile", "Good")
+    pick(browser, "overall_grade_id", "Good")
     write(browser, "overall_reason", "Regular and reflective on the whole.")
     save(browser)
     browser.js("document.querySelector('.o_notebook').scrollIntoView()")
     shot("supervision-domains")
     page(browser, "Findings")
-    add_finding(browser, 1, None, "Decisions carry their reasons")
-    add_finding(browser, 2, "Action", "Dates for the next six sessions")
+    add_row(browser, 1)
+    row_field(browser, 1, "name", "Decisions carry their reasons")
+    add_row(browser, 2)
+    row_choice(browser, 2, "kind", "Action")
+    row_field(browser, 2, "name", "Dates for the next six sessions")
     row_field(browser, 2, "responsible_id", supervisor)
-    browser.click(".o_data_row:nth-child(2) td[name=date_due]")
-    browser.click(".o_data_row:nth-child(2) td[name=date_due] :is(button, input)")
-    browser.wait(".o_data_row:nth-child(2) td[name=date_due] input")
-    browser.type("31/12/2026")
-    browser.press("Enter")
+    date_of(
+        browser, "date_due", "31/12/2026", ".o_data_row:nth-child(2) td[name=date_due]"
+    )
     save(browser)
     shot("supervision-findings")
     press(browser, "action_release")
     confirm(browser)
     stage(browser, "Released")
     shot("supervision-released")
-
-
-def add_finding(browser, row, kind, text):
-    """A line more among the findings."""
-    browser.click(".o_field_x2many_list_row_add button, .o_field_x2many_list_row_add a")
-    browser.wait(f".o_data_row:nth-child({row}).o_selected_row")
-    if kind:
-        browser.click(
-            f".o_data_row:nth-child({row}) td[name=kind] :is(input, .o_select_menu_toggler)"
-        )
-        browser.click(".o_select_menu_item", kind)
-    row_field(browser, row, "name", text)
 
 
 def read_and_answer(browser, number, shot):
@@ -134,12 +125,12 @@ def discuss_and_close(browser, number, today, shot):
     said = refused(browser)
     page(browser, "Next supervision")
     date_of(browser, "date_discussed", today)
-    write(browser, "discussion_note", "Six sessions are booked; reflection comes first.")
+    write(
+        browser, "discussion_note", "Six sessions are booked; reflection comes first."
+    )
     save(browser)
     press(browser, "action_review_actions")
-    browser.wait_js(
-        "!document.querySelector('.o_statusbar_buttons button[name=action_review_actions]')"
-    )
+    browser.wait(".o_statusbar_buttons button[name=action_review_actions]", 0)
     shot("supervision-discussed")
     press(browser, "action_close")
     stage(browser, "Closed")

@@ -47,11 +47,12 @@ class CsPracticeWeek(models.Model):
                     }
                 )
         signed = activities.signup_ids.filtered(lambda s: s.state == "signed")
+        leaders = activities.filtered(lambda a: a.state == "held").leader_id
         findings = self.finding_ids
         actions = findings.filtered(lambda f: f.kind == "action")
         return {
             "kinds": kinds,
-            "people": len(signed.employee_id),
+            "people": len(signed.employee_id | leaders),
             "themes": rules.common_themes(f.theme_id.name for f in findings),
             "found": {
                 kind: rules.digest(

@@ -299,7 +299,7 @@ class TestPracticeWeek(PracticeWeekCase):
             "summary for the assurance board of 1 July 2026",
             "15 June 2026 to 19 June 2026",
             "The voice of the child",
-            "1 people took part",
+            "People who took part: 3",
             "Core group 1 1 0",
             "Visit to a family 1 1 1",
             "Children are seen alone",

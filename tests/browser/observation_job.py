@@ -1,0 +1,157 @@
+"""A team manager observes practice: planned, consented, seen, reflected on, closed."""
+
+from forms import (
+    add_row,
+    confirm,
+    date_of,
+    page,
+    pick,
+    press,
+    refused,
+    row_choice,
+    row_field,
+    save,
+    select,
+    stage,
+    write,
+)
+from main_job import settle
+
+
+def start_from_board(browser, shot):
+    """One press on the board of what is owed: a new observation."""
+    browser.open("/odoo/owed-board")
+    browser.wait(".o_cs_owed")
+    browser.click(".o_cs_owed_tools button", "Year")
+    browser.wait(".o_cs_owed_start")
+    settle(browser)
+    browser.click(".o_cs_owed_start")
+    browser.wait(".o_form_view .o_field_widget[name=practitioner_id] input")
+    settle(browser)
+
+
+def observe_oneself(browser, own_name, shot):
+    """Plan it of oneself: refused, and what was typed is still there.
+
+    :return: what the refusal says, and what stands in the field of who will be there
+    """
+    pick(browser, "observation_type_id", "Home visit")
+    write(browser, "attendees", "Mother, two children, health visitor")
+    pick(browser, "practitioner_id", own_name)
+    browser.click(".o_form_button_save")
+    said = refused(browser, shot, "observation-oneself")
+    return said, browser.js(
+        "document.querySelector('.o_field_widget[name=attendees] input').value"
+    )
+
+
+def plan(browser, practitioner, shot):
+    """Choose whom to observe, and save.
+
+    :return: the number of the observation
+    """
+    pick(browser, "practitioner_id", practitioner)
+    save(browser)
+    shot("observation-planned")
+    return browser.text(".o_field_widget[name=name]").strip()
+
+
+def consent(browser, today, tomorrow, shot):
+    """Record consent: first with a day after the observation, refused; then rightly.
+
+    :return: what the refusal says
+    """
+    page(browser, "Plan and consent")
+    select(browser, "consent_by", "Parent")
+    date_of(browser, "consent_date", tomorrow)
+    browser.click(".o_form_button_save")
+    said = refused(browser, shot, "observation-consent-late")
+    date_of(browser, "consent_date", today)
+    save(browser)
+    press(browser, "action_consent")
+    stage(browser, "Consent given")
+    shot("observation-consent")
+    return said
+
+
+def observe(browser, practitioner, shot):
+    """Carry it out: grade each domain, write strengths and a need; share it."""
+    press(browser, "action_observe")
+    stage(browser, "Observed")
+    page(browser, "What was seen")
+    write(browser, "context_note", "A planned visit after school.")
+    browser.wait(".o_data_row td[name=grade_id]")
+    count = browser.js("document.querySelectorAll('.o_data_row').length")
+    for row in range(1, count + 1):
+        row_field(browser, row, "grade_id", "Good")
+        row_field(browser, row, "evidence", f"Seen on the visit, domain {row}.")
+    pick(browser, "overall_grade_id", "Good")
+    write(browser, "overall_reason", "Purposeful, warm and honest.")
+    save(browser)
+    browser.js("document.querySelector('.o_notebook').scrollIntoView()")
+    shot("observation-domains")
+    page(browser, "Strengths and development")
+    add_row(browser, 1)
+    row_field(browser, 1, "name", "The child was seen alone and listened to")
+    add_row(browser, 2)
+    row_choice(browser, 2, "kind", "Development: action")
+    row_field(browser, 2, "name", "Say at the start what the visit is for")
+    row_field(browser, 2, "responsible_id", practitioner)
+    date_of(
+        browser, "date_due", "31/12/2026", ".o_data_row:nth-child(2) td[name=date_due]"
+    )
+    save(browser)
+    shot("observation-findings")
+    press(browser, "action_share")
+    confirm(browser)
+    browser.wait_js(
+        "!document.querySelector('.o_statusbar_buttons button[name=action_share]')"
+    )
+
+
+def close_too_early(browser, number, shot):
+    """Hold the discussion and close without the practitioner's own reflection.
+
+    :return: what the refusal says
+    """
+    page(browser, "Reflection")
+    date_of(browser, "date_discussed", _today(browser))
+    pick(browser, "discussed_with_id", "Tom Brathwaite")
+    write(browser, "discussion_note", "We agreed how to begin a visit.")
+    save(browser)
+    press(browser, "action_reflect")
+    stage(browser, "Reflected on")
+    press(browser, "action_close")
+    return refused(browser, shot, "observation-not-reflected")
+
+
+def _today(browser):
+    return browser.js("new Date().toLocaleDateString('en-GB')")
+
+
+def reflect(browser, number, shot):
+    """The practitioner reads what was seen, and writes their own reflection."""
+    browser.open("/odoo/practice-observations")
+    browser.wait(".o_kanban_record")
+    settle(browser)
+    shot("observation-board")
+    browser.click(".o_kanban_record", number)
+    browser.wait(".o_form_view .o_notebook")
+    page(browser, "Reflection")
+    write(browser, "reflection", "I prepared well, and rushed the beginning.")
+    save(browser)
+    shot("observation-reflection")
+
+
+def close(browser, number, shot):
+    """The observer says who else learns from it, and closes."""
+    browser.open("/odoo/practice-observations")
+    browser.wait(".o_kanban_record")
+    browser.click(".o_kanban_record", number)
+    browser.wait(".o_form_view .o_notebook")
+    page(browser, "Reflection")
+    select(browser, "learning_presented", "No, it is for the practitioner alone")
+    save(browser)
+    press(browser, "action_close")
+    stage(browser, "Closed")
+    shot("observation-closed")
