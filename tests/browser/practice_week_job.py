@@ -65,8 +65,8 @@ def coming(browser):
         monday,
         "manager",
         [
-            ("Sit in on a core group", "core_group", 0, 9, 2),
-            ("Join a visit", "visit", 0, 13, 1),
+            ("Sit beside a core group", "core_group", 0, 9, 2),
+            ("Join an evening visit", "visit", 0, 13, 1),
             ("Audit a file alongside the worker", "audit", 1, 9, 3),
             ("Meet the schools", "partner", 2, 10, 6),
             ("Workplace visit", "workplace", 4, 13, 8),

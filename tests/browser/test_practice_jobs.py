@@ -110,13 +110,15 @@ def test_a_practice_week_in_a_browser(server):
         practice_week_job.open_for_sign_up(browser, coming, _shots(browser))
     with Browser(height=900) as browser:
         browser.login(server, "manager", PASSWORD)
-        card = practice_week_job.sign_up(browser, "Join a visit", _shots(browser))
+        card = practice_week_job.sign_up(
+            browser, "Join an evening visit", _shots(browser)
+        )
         assert "1 of 1 places" in card
         assert not browser.errors
     with Browser(height=900) as browser:
         browser.login(server, "service.manager", PASSWORD)
-        assert not practice_week_job.offered(browser, "Join a visit")
-        assert practice_week_job.offered(browser, "Sit in on a core group")
+        assert not practice_week_job.offered(browser, "Join an evening visit")
+        assert practice_week_job.offered(browser, "Sit beside a core group")
     with Browser(height=900) as browser:
         browser.login(server, "qa.officer", PASSWORD)
         browser.open("/odoo")

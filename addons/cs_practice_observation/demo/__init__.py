@@ -1,1 +1,2 @@
 from . import cs_demo_observation
+from . import cs_demo_practice_week
