@@ -14,7 +14,8 @@ class CsExpectationOwed(models.Model):
         """The board (see above), with ``starts`` and ``why`` on the cells of people.
 
         ``starts``: what the user themselves can start there, a list of ``owed``,
-        ``option``, ``label`` and ``about``. ``why``: joined part-way, away, taken over, excused.
+        ``option``, ``label`` and ``about``. ``why``: joined part-way, away, taken
+        over, excused.
         """
         board = super().get_board(kind, day, year_start)
         cells = {
