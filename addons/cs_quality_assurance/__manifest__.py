@@ -129,6 +129,7 @@
         "views/cs_recognition_views.xml",
         "views/cs_workforce_view_views.xml",
         "views/learning_menus.xml",
+        "views/cs_case_subject_views.xml",
     ],
     "demo": ["demo/demo.xml"],
     "assets": {

@@ -25,3 +25,40 @@ class CsDemo(models.AbstractModel):
         for step in ("action_draw", "action_allocate", "action_open"):
             for cycle in running:
                 getattr(cycle, step)()
+        self._make_parts(programme)
+
+    def _make_parts(self, programme):
+        """Audits that cases start, somebody accredited, and an exemption to decide."""
+        state = self._state()
+        today = fields.Date.context_today(self)
+        self.env["cs.programme.line"].create(
+            {
+                "programme_id": programme.id,
+                "name": "Cases about to close or transfer",
+                "kind": "case_file",
+                "starts": "closing",
+                "start_amount": 14,
+                "start_from": today,
+                "sequence": 90,
+            }
+        )
+        auditors = [one for one in state.people.values() if one.cs_auditor][:3]
+        self.env["cs.accreditation"].create(
+            [
+                {
+                    "employee_id": auditor.id,
+                    "kind": "thematic",
+                    "date_from": fields.Date.subtract(today, months=11),
+                    "date_to": fields.Date.add(today, days=days),
+                }
+                for auditor, days in zip(auditors, (20, 200), strict=False)
+            ]
+        )
+        self.env["cs.exemption"].create(
+            {
+                "employee_id": auditors[-1].id,
+                "reason": "leave",
+                "date_from": fields.Date.add(today, days=7),
+                "date_to": fields.Date.add(today, days=28),
+            }
+        )

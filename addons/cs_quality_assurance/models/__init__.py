@@ -156,3 +156,4 @@ from . import cs_external_review
 from . import cs_external_review_finding
 from . import cs_child_promise
 from . import cs_participation_note
+from . import cs_case_subject

@@ -103,7 +103,7 @@ class CsAudit(models.Model):
         :param barred: function of an audit: employee ids who may never take it, besides
             the line
         """
-        managers = self.practitioner_id._cs_managers_by_employee()
+        managers = self._people_of_work()._cs_managers_by_employee()
         cases = []
         for audit in self:
             department_managers = {
@@ -116,6 +116,7 @@ class CsAudit(models.Model):
                     audit.id,
                     practitioner=audit.practitioner_id.id or None,
                     managers=managers.get(audit.practitioner_id.id, frozenset())
+                    | managers.get(audit.second_id.id, frozenset())
                     | department_managers,
                     team=audit.department_id.id or None,
                     service=audit.department_id._cs_above("service").id or None
@@ -123,6 +124,8 @@ class CsAudit(models.Model):
                     else None,
                     case_type=audit.case_type_id.code,
                     barred=barred(audit) | frozenset(audit.iro_id.ids),
+                    second=audit.second_id.id or None,
+                    second_team=audit.second_id.department_id.id or None,
                 )
             )
         return cases

@@ -25,7 +25,7 @@ class CsAudit(models.Model):
     @api.depends("auditor_id", "practitioner_id", "department_id", "framework_id")
     @api.depends_context("lang")
     def _compute_auditor_warning(self):
-        managers = self.practitioner_id._cs_managers_by_employee()
+        managers = self._people_of_work()._cs_managers_by_employee()
         for audit in self:
             audit.auditor_warning = audit._auditor_conflict(managers)
 
@@ -81,7 +81,7 @@ class CsAudit(models.Model):
         audits = self.filtered("auditor_id")
         if not audits:
             return
-        managers = audits.practitioner_id._cs_managers_by_employee()
+        managers = audits._people_of_work()._cs_managers_by_employee()
         for audit in audits:
             if audit.auditor_id == audit.practitioner_id:
                 raise ValidationError(

@@ -31,14 +31,14 @@ class CsAudit(models.Model):
 
         :return: dict of audit id -> ``allocation.Case``
         """
-        people = self.practitioner_id
-        managers = people._cs_managers_by_employee()
+        managers = self._people_of_work()._cs_managers_by_employee()
         above = self.department_id._cs_managers_by_department()
         return {
             audit.id: allocation.Case(
                 id=audit.id,
                 practitioner=audit.practitioner_id.id or None,
                 managers=managers.get(audit.practitioner_id.id, frozenset())
+                | managers.get(audit.second_id.id, frozenset())
                 | above.get(audit.department_id.id, frozenset()),
                 team=audit.department_id.id or None,
                 service=audit.department_id._cs_service().id
@@ -51,6 +51,8 @@ class CsAudit(models.Model):
                 # A reviewing officer has a part in the work: as much theirs as the
                 # practitioner's.
                 barred=frozenset(audit.iro_id.ids),
+                second=audit.second_id.id or None,
+                second_team=audit.second_id.department_id.id or None,
             )
             for audit in self
         }
@@ -68,7 +70,7 @@ class CsAudit(models.Model):
         waiting = self.filtered(
             lambda audit: (
                 audit.auditor_id
-                and audit.auditor_id != audit.practitioner_id
+                and audit.auditor_id not in audit._people_of_work()
                 and audit.state in ("draft", "allocated")
                 and audit._line_of()
             )

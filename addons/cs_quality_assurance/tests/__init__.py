@@ -44,3 +44,4 @@ from . import test_auditor_pool
 from . import test_exemption
 from . import test_framework_version
 from . import test_activities
+from . import test_case_subject
