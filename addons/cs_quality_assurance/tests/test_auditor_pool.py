@@ -65,8 +65,9 @@ class TestAuditorPool(ProgrammeCase):
                 and person.department_id != audit.department_id
             )
         )[0]
-        with self.assertRaisesRegex(ValidationError, "no current accreditation"):
+        with self.assertRaises(ValidationError) as caught:
             audit.auditor_id = stranger
+        self.assertIn("no current accreditation", str(caught.exception))
         audit.write({"auditor_id": stranger.id, "conflict_reason": "Nobody else."})
         self.assertIn("no current accreditation", audit.auditor_warning)
         sample = cycle.sample_ids.filtered(lambda s: s.audit_id == audit)
@@ -100,8 +101,9 @@ class TestAuditorPool(ProgrammeCase):
                 != audit.department_id._cs_division()
             )
         )[0]
-        with self.assertRaisesRegex(ValidationError, "other teams of their own"):
+        with self.assertRaises(ValidationError) as caught:
             audit.auditor_id = elsewhere
+        self.assertIn("other teams of their own", str(caught.exception))
 
     def test_ALL_01_outside_the_line_whatever_the_framework_allows(self):
         self.framework.write({"allow_own_line": True, "allow_own_team": True})
@@ -119,8 +121,9 @@ class TestAuditorPool(ProgrammeCase):
         theirs = cycle.audit_ids.filtered(
             lambda audit: audit.department_id == own.department_id
         )
-        with self.assertRaisesRegex(ValidationError, "own team"):
+        with self.assertRaises(ValidationError) as caught:
             theirs[0].with_user(self.user_qa_officer).auditor_id = own
+        self.assertIn("own team", str(caught.exception))
 
     def test_warned_a_month_ahead_once(self):
         one = self.accredit(self.pool[0], date_to="2026-07-20")

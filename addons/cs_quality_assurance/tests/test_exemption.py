@@ -80,8 +80,9 @@ class TestExemption(ProgrammeCase):
                 and a.auditor_id != self.pool[0]
             )
         )[0].with_user(self.user_qa_officer)
-        with self.assertRaisesRegex(ValidationError, "exempt from auditing"):
+        with self.assertRaises(ValidationError) as caught:
             audit.auditor_id = self.pool[0]
+        self.assertIn("exempt from auditing", str(caught.exception))
 
     def test_who_asks_and_who_decides(self):
         one = self.ask()
