@@ -95,7 +95,7 @@ class CsDemo(models.AbstractModel):
     def _make_library(self):
         today = fields.Date.context_today(self)
         audits = self._good_audits()
-        themes = list(self._state().themes.values())
+        themes = self._state().themes
         quiet = self._quiet("cs.good.practice")
         for number, (row, audit) in enumerate(zip(PRACTICE, audits, strict=False)):
             name, body, difference, state = row
@@ -132,7 +132,7 @@ class CsDemo(models.AbstractModel):
 
     def _make_workforce_views(self):
         today = fields.Date.context_today(self)
-        themes = list(self._state().themes.values())
+        themes = self._state().themes
         self._as("qa.officer", self._quiet("cs.workforce.view")).create(
             [
                 {
