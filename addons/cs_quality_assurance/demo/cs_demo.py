@@ -119,8 +119,6 @@ class CsDemo(models.AbstractModel):
                     "email": f"{login}@westmere.example",
                     "lang": "en_GB",
                     "tz": "Europe/London",
-                    # In the product, not by e-mail: nobody is behind these addresses.
-                    "notification_type": "inbox",
                     "company_id": company.id,
                     "company_ids": [Command.set(company.ids)],
                     "group_ids": [
@@ -130,6 +128,9 @@ class CsDemo(models.AbstractModel):
                 for login, name, _job, group, _team in staff
             ]
         )
+        # In the product, not by e-mail: nobody is behind these addresses. Afterwards,
+        # since Odoo takes a new user for an outsider until the groups are stored.
+        users.notification_type = "inbox"
         self._give_password(users)
         auditing = ("auditor", "manager")
         employees = self._quiet("hr.employee").create(
