@@ -19,6 +19,7 @@ from . import cs_grade_scale
 from . import cs_practice_standard
 from . import cs_audit_tool
 from . import cs_audit_tool_domain
+from . import cs_audit_tool_shown
 from . import cs_audit_limit
 from . import cs_graded_mixin
 from . import cs_graded_line_mixin
@@ -41,6 +42,7 @@ from . import cs_audit_follow_up
 from . import cs_audit_choice
 from . import cs_audit_scoping
 from . import cs_audit_line
+from . import cs_audit_shown
 from . import cs_timescale
 from . import cs_case_timescales
 from . import cs_audit_form

@@ -59,14 +59,13 @@ class CsAudit(models.Model):
         by id.
         """
         self.ensure_one()
+        asked = self._asked_lines()
         graded = {
-            line.domain_id.id: line.grade_id.rank or None
-            for line in self.line_ids
+            line.domain_id.id: line._rank_for_overall()
+            for line in asked
             if not line.not_applicable
         }
-        met = {
-            line.domain_id.id: not line._fails_bottom_line() for line in self.line_ids
-        }
+        met = {line.domain_id.id: not line._fails_bottom_line() for line in asked}
         return grading.overall_cap(
             self.tool_id.scale_id._as_rules(),
             graded,
@@ -197,7 +196,7 @@ class CsAudit(models.Model):
                 )
             ]
         problems = []
-        for line in self.line_ids:
+        for line in self._asked_lines():
             if line.is_answered or not line.domain_id.is_required:
                 continue
             name = line.domain_id.display_name

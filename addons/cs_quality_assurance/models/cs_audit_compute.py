@@ -48,11 +48,12 @@ class CsAudit(models.Model):
                     months=audit.tool_id.lookback_months
                 )
 
-    @api.depends("line_ids.is_answered")
+    @api.depends("line_ids.is_answered", "line_ids.grade_id", "overall_grade_id")
     def _compute_progress(self):
         for audit in self:
-            audit.domain_count = len(audit.line_ids)
-            audit.graded_count = len(audit.line_ids.filtered("is_answered"))
+            asked = audit._asked_lines()
+            audit.domain_count = len(asked)
+            audit.graded_count = len(asked.filtered("is_answered"))
 
     def _compute_follow_up_count(self):
         counts = dict(

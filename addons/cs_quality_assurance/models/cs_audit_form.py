@@ -44,6 +44,7 @@ LINE_FIELDS = [
     "evidence",
     "is_answered",
 ]
+GRADE_FIELDS = ["code", "name", "letter", "rank", "palette", "description"]
 # Lists beside the lines: field of the audit, and what of each record goes to the
 # screen.
 PARTS = {
@@ -194,9 +195,11 @@ class CsAudit(models.Model):
         return {
             "audit": audit,
             "rights": self._auditing_rights(),
-            "grades": self.scale_id.grade_ids.read(
-                ["code", "name", "letter", "rank", "palette", "description"]
-            ),
+            "grades": self.scale_id.grade_ids.read(GRADE_FIELDS),
+            # Those of domains that are graded on a scale of their own.
+            "own_grades": (
+                self.line_ids.domain_id.scale_id - self.scale_id
+            ).grade_ids.read([*GRADE_FIELDS, "scale_id"], load=None),
             **self._auditing_questions(),
             "parts": parts,
             "suggested": suggested,
@@ -263,6 +266,8 @@ class CsAudit(models.Model):
                     "section_id",
                     "answer_type",
                     "score_max",
+                    "options",
+                    "scale_id",
                     "is_bottom_line",
                     "is_required",
                     "guidance",
@@ -284,6 +289,11 @@ class CsAudit(models.Model):
                     **answer,
                     "domain_id": text["id"],
                     "prompts": (text["prompts"] or "").splitlines(),
+                    "options": [
+                        option.strip()
+                        for option in (text["options"] or "").splitlines()
+                        if option.strip()
+                    ],
                     "descriptors": descriptors.get(text["id"], []),
                     "limits": limits.get(text["id"], []),
                 }

@@ -208,19 +208,20 @@ class CsAudit(models.Model):
         """
         self.ensure_one()
         running = self.state == "in_progress"
-        scale = self.scale_id
+        scale, asked = self.scale_id, self._asked_lines()
         graded = {
-            line.id: line.grade_id.rank or None
-            for line in self.line_ids
+            line.id: line._rank_for_overall()
+            for line in asked
             if line.answer_type == "graded" and not line.not_applicable
         }
         counts = {}
         if len(scale.grade_ids) > 1:
             counts = dict(grading.spread(scale._as_rules(), graded).counts)
         return {
-            "answered": len(self.line_ids.filtered("is_answered")),
-            "total": len(self.line_ids),
-            "not_applicable": len(self.line_ids.filtered("not_applicable")),
+            "answered": len(asked.filtered("is_answered")),
+            "total": len(asked),
+            "not_applicable": len(asked.filtered("not_applicable")),
+            "hidden_lines": (self.line_ids - asked).ids,
             "spread": [
                 {"grade_id": grade.id, "count": counts.get(grade.rank, 0)}
                 for grade in scale.grade_ids

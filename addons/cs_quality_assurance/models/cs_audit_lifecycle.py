@@ -86,7 +86,7 @@ class CsAudit(models.Model):
                     tool=self.tool_id.display_name,
                 )
             )
-        if not self.tool_id._applicable_domains(self.case_type_id):
+        if not self.tool_id._applicable_domains(self.case_type_id, self.department_id):
             raise UserError(
                 self.env._(
                     "“%(tool)s” has no domains for this type of case (%(type)s), so "
@@ -125,7 +125,9 @@ class CsAudit(models.Model):
         lines, ticks = [], []
         for audit in self:
             domains = (
-                audit.tool_id._applicable_domains(audit.case_type_id)
+                audit.tool_id._applicable_domains(
+                    audit.case_type_id, audit.department_id
+                )
                 - audit.line_ids.domain_id
             )
             # Section by section; those without one come first.

@@ -90,6 +90,7 @@ class CsAuditLine(models.Model):
                         "score": line.score_given or line.score,
                         "date": line.answer_date,
                         "text": line.answer_text and line.answer_text.strip(),
+                        "choice": line.answer_text,
                     }[line.answer_type]
                 )
 
@@ -108,10 +109,7 @@ class CsAuditLine(models.Model):
     @api.constrains("grade_id", "score", "domain_id")
     def _check_answer_fits(self):
         for line in self:
-            if (
-                line.grade_id
-                and line.grade_id.scale_id != line.domain_id.tool_id.scale_id
-            ):
+            if line.grade_id and line.grade_id.scale_id != line.domain_id.scale_id:
                 raise ValidationError(
                     self.env._(
                         "That grade is not on the scale of “%(domain)s”.",

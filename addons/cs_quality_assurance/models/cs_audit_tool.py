@@ -236,7 +236,9 @@ class CsAuditTool(models.Model):
                 )
             )
         grades = (
-            self.domain_ids.descriptor_ids.grade_id
+            self.domain_ids.filtered(
+                lambda domain: domain.scale_id == self.scale_id
+            ).descriptor_ids.grade_id
             | self.overall_descriptor_ids.grade_id
         )
         if grades and grades.scale_id != self.scale_id:
@@ -373,8 +375,11 @@ class CsAuditTool(models.Model):
             domain.descriptor_ids.copy({"domain_id": copied.id, "tool_id": new.id})
         self.overall_descriptor_ids.copy({"tool_id": new.id})
 
-    def _applicable_domains(self, case_type):
-        """The domains that apply to a case of this type, in order (DUR-05, SWI-18)."""
+    def _applicable_domains(self, case_type, department=None):
+        """The domains that apply to a case of this type, in order (DUR-05, SWI-18).
+
+        :param department: of the case; None where it is not known yet
+        """
         self.ensure_one()
         return self.domain_ids.filtered(
             lambda domain: (

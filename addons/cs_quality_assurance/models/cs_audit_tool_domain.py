@@ -7,6 +7,7 @@ ANSWER_TYPES = [
     ("score", "Score"),
     ("date", "Date"),
     ("text", "Text"),
+    ("choice", "Choice from a list"),
 ]
 
 
@@ -47,7 +48,9 @@ class CsAuditToolDomain(models.Model):
     tool_id = fields.Many2one(
         "cs.audit.tool", required=True, index=True, ondelete="cascade"
     )
-    scale_id = fields.Many2one(related="tool_id.scale_id")
+    scale_id = fields.Many2one(
+        "cs.grade.scale", string="Grading scale", compute="_compute_scale_id"
+    )
     section_id = fields.Many2one(
         "cs.audit.tool.section",
         domain="[('tool_id', '=', tool_id)]",
@@ -111,6 +114,11 @@ class CsAuditToolDomain(models.Model):
                 )
                 for limit in domain.limit_ids
             )
+
+    @api.depends("tool_id.scale_id")
+    def _compute_scale_id(self):
+        for domain in self:
+            domain.scale_id = domain.tool_id.scale_id
 
     @api.depends("number", "name")
     def _compute_display_name(self):

@@ -75,6 +75,7 @@ class CsGradedLineMixin(models.AbstractModel):
                         "score": line.score_given or line.score,
                         "date": line.answer_date,
                         "text": (line.answer_text or "").strip(),
+                        "choice": line.answer_text,
                     }[line.answer_type or "text"]
                 )
 

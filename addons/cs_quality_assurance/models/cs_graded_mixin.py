@@ -65,7 +65,7 @@ class CsGradedMixin(models.AbstractModel):
         """What the limiting judgements allow, by ``rules.grading``; keyed by domain."""
         self.ensure_one()
         graded = {
-            line.domain_id.id: line.grade_id.rank or None
+            line.domain_id.id: line.domain_id._rank_on_tool(line.grade_id.rank)
             for line in self.line_ids
             if not line.not_applicable
         }

@@ -255,7 +255,8 @@ class CsModeration(models.Model):
         vals = [
             {"moderation_id": moderation.id, "audit_line_id": line.id}
             for moderation in self
-            for line in moderation.audit_id.line_ids - moderation.line_ids.audit_line_id
+            for line in moderation.audit_id._asked_lines()
+            - moderation.line_ids.audit_line_id
         ]
         # The lines follow the audit, whoever made the moderation.
         self.env["cs.moderation.line"].sudo().with_context(
@@ -427,8 +428,8 @@ class CsModeration(models.Model):
         audit, scale = self.audit_id, self.audit_id.tool_id.scale_id
         ranks = self._standing_ranks()
         graded = {
-            line.domain_id.id: ranks.get(line.id) or line.grade_id.rank or None
-            for line in audit.line_ids
+            line.domain_id.id: line._rank_for_overall(ranks.get(line.id))
+            for line in audit._asked_lines()
             if ranks.get(line.id) or not line.not_applicable
         }
         worst = max(scale.grade_ids.mapped("rank"), default=0)
@@ -436,7 +437,7 @@ class CsModeration(models.Model):
             line.domain_id.id: ranks[line.id] != worst
             if ranks.get(line.id) and line.domain_id.is_bottom_line
             else not line._fails_bottom_line()
-            for line in audit.line_ids
+            for line in audit._asked_lines()
         }
         cap = grading.overall_cap(
             scale._as_rules(), graded, audit.tool_id.limit_ids._as_rules(), met

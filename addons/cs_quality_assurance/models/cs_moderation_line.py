@@ -88,6 +88,7 @@ class CsModerationLine(models.Model):
                 if line.answer_date
                 else "",
                 "text": line.answer_text,
+                "choice": line.answer_text,
             }.get(line.answer_type, False)
 
     def write(self, vals):

@@ -323,6 +323,9 @@ class QualityMixin:
                 "score": {"score": 1, "score_given": True},
                 "date": {"answer_date": fields.Date.today()},
                 "text": {"answer_text": "Seen on the file."},
+                "choice": {
+                    "answer_text": (line.domain_id._option_list() or [False])[0]
+                },
             }[line.answer_type]
             line.write({"evidence": "Seen on the file.", **answer})
 

@@ -76,7 +76,8 @@ class TestAuditForm(QualityCase):
             )
         self.assertLessEqual(costs[1], costs[0] + 3)
         # Writing, the grade cap worked out anew, and the panel.
-        self.assertLess(max(costs), 75)
+        # The framework's layers, rules and discussions cost one query each.
+        self.assertLess(max(costs), 85)
 
     def test_board_costs_the_same_for_more_audits(self):
         costs = []

@@ -51,13 +51,30 @@ export class AuditingStore {
         const data = await this.call("auditing_load");
         // Written by a QA manager and cleaned by the server, as every HTML field is.
         data.audit.tool_note = data.audit.tool_note ? markup(data.audit.tool_note) : "";
-        Object.assign(this, data, { ready: true, isRefused: false });
-        this.gradeById = Object.fromEntries(data.grades.map((grade) => [grade.id, grade]));
+        const { questions, ...rest } = data;
+        Object.assign(this, rest, { allQuestions: questions, ready: true, isRefused: false });
+        this.gradeById = Object.fromEntries(
+            [...data.own_grades, ...data.grades].map((grade) => [grade.id, grade])
+        );
         this.standardById = Object.fromEntries(data.standards.map((standard) => [standard.id, standard]));
         if (!this.hasOpened) {
             this.hasOpened = true;
             this.place = this.firstPlace();
         }
+    }
+
+    /** The questions asked now; some wait until another, or the overall, is graded poorly. */
+    get questions() {
+        const hidden = this.panel.hidden_lines;
+        return hidden.length
+            ? this.allQuestions.filter((question) => !hidden.includes(question.id))
+            : this.allQuestions;
+    }
+
+    /** The grades to choose from: a domain may have a scale of its own. */
+    gradesOf(question) {
+        const own = this.own_grades.filter((grade) => grade.scale_id === question.scale_id);
+        return own.length ? own : this.grades;
     }
 
     // --- places: one for each question, then the sections -----------------------------------------------------
@@ -168,6 +185,9 @@ export class AuditingStore {
             }
         }
         this.panel = result.panel;
+        if (!this.placeExists(this.place)) {
+            this.place = "overall";
+        }
         this.savedAt = DateTime.now().toFormat("HH:mm");
         this.takeLines(result.lines || []);
         this.takeParts(result.parts || {});
@@ -190,7 +210,7 @@ export class AuditingStore {
 
     /** What the server made of the answers; text is left alone, the auditor may be typing it. */
     takeLines(lines) {
-        const questions = Object.fromEntries(this.questions.map((question) => [question.id, question]));
+        const questions = Object.fromEntries(this.allQuestions.map((question) => [question.id, question]));
         for (const line of lines) {
             const question = questions[line.id];
             question.is_answered = line.is_answered;

@@ -21,7 +21,8 @@ export class Guidance extends Component {
 
     /** Only grades that are described; some councils describe three of four. */
     get grades() {
-        return this.store.grades.filter((grade) => this.descriptors.some((text) => text.grade_id === grade.id));
+        const grades = this.question ? this.store.gradesOf(this.question) : this.store.grades;
+        return grades.filter((grade) => this.descriptors.some((text) => text.grade_id === grade.id));
     }
 
     get chosenId() {

@@ -27,7 +27,7 @@ export class Plan extends Component {
     }
 
     question(action) {
-        return this.store.questions.find((question) => question.id === action.line_id);
+        return this.store.allQuestions.find((question) => question.id === action.line_id);
     }
 
     error(part, row) {

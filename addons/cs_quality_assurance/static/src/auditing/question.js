@@ -41,7 +41,7 @@ export class Question extends Component {
 
     /** The question through the store, so that a change of it draws this component anew. */
     get question() {
-        return this.store.questions.find((question) => question.id === this.props.question.id);
+        return this.store.allQuestions.find((question) => question.id === this.props.question.id);
     }
 
     get readonly() {
@@ -53,7 +53,7 @@ export class Question extends Component {
     }
 
     get isLast() {
-        return this.store.questions.at(-1).id === this.question.id;
+        return this.store.questions.at(-1)?.id === this.question.id;
     }
 
     get error() {
@@ -66,7 +66,7 @@ export class Question extends Component {
         switch (question.answer_type) {
             case "graded":
                 return [
-                    ...this.store.grades.map((grade, index) => ({
+                    ...this.store.gradesOf(question).map((grade, index) => ({
                         value: grade.id,
                         label: grade.name,
                         letter: grade.letter,
@@ -80,6 +80,16 @@ export class Question extends Component {
                 return [
                     { value: "yes", label: _t("Yes"), letter: "✓", palette: "neutral", key: "1" },
                     { value: "no", label: _t("No"), letter: "✗", palette: "neutral", key: "2" },
+                    notApplicable,
+                ];
+            case "choice":
+                return [
+                    ...question.options.map((option, index) => ({
+                        value: option,
+                        label: option,
+                        palette: "neutral",
+                        key: index < 9 ? String(index + 1) : undefined,
+                    })),
                     notApplicable,
                 ];
         }
@@ -99,7 +109,13 @@ export class Question extends Component {
         if (question.not_applicable) {
             return "na";
         }
-        return question.answer_type === "yes_no" ? question.yes_no : question.grade_id;
+        switch (question.answer_type) {
+            case "yes_no":
+                return question.yes_no;
+            case "choice":
+                return question.answer_text;
+        }
+        return question.grade_id;
     }
 
     get score() {
@@ -136,6 +152,8 @@ export class Question extends Component {
         const isGraded = this.question.answer_type === "graded";
         if (this.question.answer_type === "yes_no") {
             this.save({ yes_no: value }, { now: true });
+        } else if (this.question.answer_type === "choice" && value !== "na") {
+            this.save({ not_applicable: false, answer_text: value }, { now: true });
         } else if (value === "na") {
             this.save({ not_applicable: true, ...(isGraded && { grade_id: false }) }, { now: true });
         } else {
