@@ -108,7 +108,9 @@ class CsPracticeWeek(models.Model):
     reopen_reason = fields.Char(readonly=True, copy=False, tracking=True)
 
     # --- for the screens ----------------------------------------------------------
-    activity_count = fields.Integer(compute="_compute_counts", string="Activities")
+    activity_count = fields.Integer(
+        compute="_compute_counts", string="In the timetable"
+    )
     place_count = fields.Integer(compute="_compute_counts", string="Places")
     taken_count = fields.Integer(compute="_compute_counts", string="Taken")
     held_count = fields.Integer(compute="_compute_counts", string="Took place")
