@@ -501,3 +501,20 @@ class TestFamilies(ConformanceCase):
                 )
         with self.assertRaises(UserError):
             first.with_user(self.user_auditor).unlink()
+
+    def test_SWI_02_answers_go_with_the_audit(self):
+        """Retention takes what a family said with the audit (ALL-10)."""
+        audit = self.make_audit("in_progress")
+        feedback = (
+            self.env["cs.family.feedback"]
+            .with_user(self.user_auditor)
+            .create({"audit_id": audit.id})
+        )
+        self.answer(feedback)
+        asked = feedback.sudo().user_input_id
+        audit.with_user(self.user_qa_officer).action_cancel("Made twice")
+        self.env["cs.retention.log"]._remove_audits(
+            audit.sudo(), self.company, "2026-06-10"
+        )
+        self.assertFalse(asked.exists())
+        self.assertFalse(feedback.exists())

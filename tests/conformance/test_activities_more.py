@@ -286,6 +286,16 @@ class TestTypes(ConformanceCase):
         mine.action_submit()
         self.assertEqual(mine.audit_type, "reflective")
 
+    def test_BWD_05_the_template_names_the_three_types(self):
+        self.framework.active = False
+        framework = self.env["cs.framework"].load_template("blackburn_with_darwen")
+        lines = self.env["cs.programme.line"].search(
+            [("framework_id", "=", framework.id)], order="sequence"
+        )
+        self.assertEqual(
+            lines.mapped("audit_type"), ["routine", "thematic", "reflective"]
+        )
+
     def test_LUT_17_practitioners_and_managers_find_self_analyses(self):
         self.framework.require_self_analysis = True
         audit = self.make_audit()

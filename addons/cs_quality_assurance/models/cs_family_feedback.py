@@ -276,6 +276,13 @@ class CsAudit(models.Model):
         "cs.family.feedback", "audit_id", string="Family questionnaires", copy=False
     )
 
+    def unlink(self):
+        # What a family said goes with the audit it was said for (ALL-10).
+        said = self.sudo().family_feedback_ids.user_input_id
+        result = super().unlink()
+        said.unlink()
+        return result
+
     def action_ask_family(self):
         """Make a link for the family and show it. The auditor, QA officers."""
         self.ensure_one()
