@@ -300,8 +300,9 @@ class CsDipTheme(models.Model):
             )
         )
         # The register as it is: the departments are the manager's own.
-        return (
+        cases = (
             self.env["cs.case"]
+            # See above.
             .sudo()
             .search(
                 [
@@ -315,8 +316,8 @@ class CsDipTheme(models.Model):
                     ("id", "not in", taken.subselect("case_id")),
                 ]
             )
-            .filtered(lambda case: self.tool_id._applicable_domains(case.case_type_id))
         )
+        return self.tool_id._that_apply(cases)
 
     def _make_dip_samples(self, draw, cases):
         """The audits of one draw, allocated to whoever drew them."""
@@ -347,6 +348,15 @@ class CsDipTheme(models.Model):
         end = fields.Date.end_of(self.month, "month")
         calendar = self.company_id._cs_work_calendar(self.month, end)
         return max(today, deadlines.previous_working_day(end, calendar))
+
+
+class CsAuditTool(models.Model):
+    _inherit = "cs.audit.tool"
+
+    def _that_apply(self, cases):
+        """Those of some cases whose type the tool asks something about."""
+        types = cases.case_type_id.filtered(self._applicable_domains)
+        return cases.filtered(lambda case: case.case_type_id in types)
 
 
 class CsExpectation(models.Model):

@@ -238,11 +238,7 @@ class CsEnquiry(models.Model):
             domain &= Domain("flag_ids", "in", self.flag_ids.ids)
         if self.department_ids:
             domain &= Domain("department_id", "child_of", self.department_ids.ids)
-        return (
-            self.env["cs.case"]
-            .search(domain)
-            .filtered(lambda case: self.tool_id._applicable_domains(case.case_type_id))
-        )
+        return self.tool_id._that_apply(self.env["cs.case"].search(domain))
 
     def _audited_cases(self):
         return self.audit_ids.filtered(lambda audit: audit.state != "cancelled").case_id
