@@ -152,6 +152,24 @@ class TestDurhamAudit(ConformanceCase):
         self.assertEqual(audit.feedback_given, date(2026, 6, 11))
         self.assertFalse(self.to_dos(audit, "practitioner_feedback").filtered("active"))
 
+    def test_DUR_09_nobody_agreed_on_is_asked_for_the_same_day(self):
+        audit = self.submit(self.make_audit())
+        to_do = self.to_dos(audit, "practitioner_feedback")
+        self.assertEqual(
+            (to_do.user_id, to_do.date_deadline),
+            (self.user_auditor, date(2026, 6, 10)),
+        )
+        self.assertIn("Agree with the team manager", to_do.summary)
+        # They agree, and whoever it is is asked instead.
+        audit.with_user(self.user_auditor).write(
+            {"feedback_by_id": self.team_manager.id, "feedback_due": "2026-06-15"}
+        )
+        to_do = self.to_dos(audit, "practitioner_feedback")
+        self.assertEqual(
+            (to_do.user_id, to_do.date_deadline),
+            (self.user_team_manager, date(2026, 6, 15)),
+        )
+
 
 @tagged("post_install", "-at_install")
 class TestBlackpoolAudit(ConformanceCase):

@@ -109,6 +109,7 @@ from . import mail_reference
 from . import cs_framework_asks
 from . import cs_moderation_comment
 from . import cs_audit_validation
+from . import cs_audit_feedback
 from . import cs_good_practice
 from . import cs_recognition
 from . import cs_workforce_view
