@@ -5,3 +5,4 @@ from . import cs_demo_follow_up
 from . import cs_demo_programme
 from . import cs_demo_learning
 from . import cs_demo_activities
+from . import cs_demo_case_work

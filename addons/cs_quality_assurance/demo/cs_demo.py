@@ -43,6 +43,7 @@ class CsDemo(models.AbstractModel):
         demo._make_register()
         demo._make_audits()
         demo._make_programme()
+        demo._make_case_work()
 
     def _state(self):
         """What has been made so far: the draw, and people and teams by name."""

@@ -11,14 +11,17 @@ class CsAudit(models.Model):
     _inherit = "cs.audit"
 
     def _auditing_file_sections(self):
-        return [
+        sections = [
             *super()._auditing_file_sections(),
             self._file_checklist(),
             self._file_checkpoints(),
             self._file_said(),
             self._file_promises(),
-            self._file_reviews(),
         ]
+        # Whoever may not read complaints is not told that there are none.
+        if self.env["cs.external.review"].has_access("read"):
+            sections.append(self._file_reviews())
+        return sections
 
     def _file_said(self):
         """What the child says (BWD-10)."""
@@ -64,11 +67,7 @@ class CsAudit(models.Model):
     def _file_reviews(self):
         """Complaints, compliments and reviews of this case (DUR-21, SWI-13)."""
         Review = self.env["cs.external.review"]
-        reviews = (
-            Review.search([("case_id", "=", self.case_id.id)], limit=LATEST)
-            if Review.has_access("read")
-            else Review
-        )
+        reviews = Review.search([("case_id", "=", self.case_id.id)], limit=LATEST)
         kinds = dict(Review._fields["kind"]._description_selection(self.env))
         return {
             "key": "reviews",

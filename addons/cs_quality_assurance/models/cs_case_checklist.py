@@ -105,6 +105,10 @@ class CsCaseChecklist(models.Model):
             for item in items
         ]
 
+    @api.model
+    def _get_recorded_fields(self):
+        return super()._get_recorded_fields() | {"note", "line_ids"}
+
     def action_complete(self):
         """Record the checklist as done, today; a manager of the team or QA.
 

@@ -3,11 +3,14 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .guard import in_lifecycle
+
 STANDINGS = [
     ("present", "Present"),
     ("out_of_date", "Out of date"),
     ("missing", "Missing"),
 ]
+FILLED_IN = {"date_of", "standing", "note"}
 
 
 class CsCaseChecklistLine(models.Model):
@@ -80,6 +83,8 @@ class CsCaseChecklistLine(models.Model):
 
     def write(self, vals):
         self.checklist_id._check_may_record()
-        if "checklist_id" in vals:
-            raise UserError(self.env._("A line stays with its checklist."))
+        if set(vals) - FILLED_IN and not in_lifecycle(self.env):
+            raise UserError(
+                self.env._("Only how it stands, its date and a note are filled in.")
+            )
         return super().write(vals)

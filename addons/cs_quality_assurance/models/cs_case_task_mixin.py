@@ -147,9 +147,24 @@ class CsCaseTaskMixin(models.AbstractModel):
     def write(self, vals):
         if not in_lifecycle(self.env) and (names := set(vals) - CHATTER_FIELDS):
             self._check_may_record()
-            if "case_id" in names:
-                raise UserError(self.env._("This stays with its case."))
+            officer = self.env.user.has_group("cs_quality_assurance.group_qa_officer")
+            allowed = self._get_recorded_fields() | ({"date_due"} if officer else set())
+            if others := names - allowed:
+                raise UserError(
+                    self.env._(
+                        "These follow the case and the framework, and are not changed "
+                        "here: %(fields)s.",
+                        fields=", ".join(
+                            sorted(self._fields[name].string for name in others)
+                        ),
+                    )
+                )
         return super().write(vals)
+
+    @api.model
+    def _get_recorded_fields(self):
+        """What the manager fills in. Hook of each kind."""
+        return set()
 
     def _record(self):
         """Say that it is done, today, by the current user."""

@@ -39,25 +39,39 @@ class CsCase(models.Model):
         :param since: a day, to leave out what lies before it
         :return: {case id: dict} or None for a case whose company has no timescales
         """
-        dates = self._cs_event_dates()
-        result = {}
+        return self._cs_timescales_of([(case.id, case, today, since) for case in self])
+
+    @api.model
+    def _cs_timescales_of(self, asked):
+        """The same for several cases, each looked at on a day and since a day of its
+        own.
+
+        :param asked: list of (key, case, today, since)
+        :return: {key: dict or None}
+        """
+        every = self.union(*(case for _key, case, _today, _since in asked))
+        dates = every._cs_event_dates()
+        result = dict.fromkeys(key for key, *_rest in asked)
         # Types, dates and the date of birth decide what is due and are not shown.
-        for company, cases in self.sudo().grouped("company_id").items():
+        for company, cases in every.sudo().grouped("company_id").items():
             rules, rows = self.env["cs.timescale"]._cs_table(company)
             if not rules:
-                result.update(dict.fromkeys(cases.ids))
                 continue
-            days = [day for case in cases for _code, day in dates[case.id]]
+            # A case still being typed in has no events yet.
+            known = {case: dates.get(case._origin.id, ()) for case in cases}
+            days = [day for events in known.values() for _code, day in events]
             days += [day for day in cases.mapped("date_opened") if day]
-            calendar = company._cs_work_calendar(
-                min([*days, today]), max([*days, today]) + AHEAD
-            )
-            for case in cases:
+            days += [today for _key, _case, today, _since in asked]
+            calendar = company._cs_work_calendar(min(days), max(days) + AHEAD)
+            for key, readable, today, since in asked:
+                case = readable.sudo()
+                if case not in cases:
+                    continue
                 found = timescales.assess(
                     rules,
                     timescales.Case(
                         case_type=case.case_type_id.code,
-                        events=tuple(dates[case.id]),
+                        events=tuple(known[case]),
                         opened=case.date_opened or None,
                         closed=case.date_closed or None,
                         born=case.date_of_birth or None,
@@ -66,7 +80,7 @@ class CsCase(models.Model):
                     since,
                     calendar,
                 )
-                result[case.id] = self._timescales_in_words(found, rows, today, since)
+                result[key] = self._timescales_in_words(found, rows, today, since)
         return result
 
     def _timescales_in_words(self, found, rows, today, since):
@@ -145,8 +159,9 @@ class CsAudit(models.Model):
 
     def _compute_timescales(self):
         """As things stood when the audit was submitted; as they stand until then."""
+        found = self._cs_timescales()
         for audit in self:
-            audit.timescales = audit._cs_timescales()
+            audit.timescales = found[audit.id]
 
     @api.readonly
     def auditing_case_file(self):
@@ -159,7 +174,7 @@ class CsAudit(models.Model):
         self.ensure_one()
         self.check_access("read")
         return {
-            "timescales": self._cs_timescales(),
+            "timescales": self._cs_timescales()[self.id],
             "sections": self._auditing_file_sections(),
         }
 
@@ -168,9 +183,11 @@ class CsAudit(models.Model):
         return []
 
     def _cs_timescales(self):
-        self.ensure_one()
-        today = fields.Date.context_today(self)
-        if self.state in SUBMITTED_STATES and self.date_submitted:
-            today = min(today, self.date_submitted)
-        case = self.case_id
-        return case._cs_timescales(today, self.period_start or None)[case.id]
+        """{audit id: dict or None}, as on the day each was submitted, or today."""
+        now = fields.Date.context_today(self)
+        asked = []
+        for audit in self:
+            submitted = audit.state in SUBMITTED_STATES and audit.date_submitted
+            today = min(now, submitted or now)
+            asked.append((audit.id, audit.case_id, today, audit.period_start or None))
+        return self.env["cs.case"]._cs_timescales_of(asked)

@@ -44,6 +44,10 @@ class CsCheckpoint(models.Model):
                 case=checkpoint.case_id.reference or "",
             )
 
+    @api.model
+    def _get_recorded_fields(self):
+        return super()._get_recorded_fields() | {"decision"}
+
     def action_record(self):
         """Record the checkpoint as held, today; a manager of the team or QA.
 

@@ -114,6 +114,16 @@ class TestCaseWork(QualityCase):
         checklist.with_user(self.user_qa_manager).action_reopen()
         self.assertEqual(checklist.state, "todo")
 
+    def test_a_manager_fills_in_and_moves_nothing(self):
+        self.run_cron(CRON)
+        checklist = self.checklists().with_user(self.user_team_manager)
+        for vals in ({"date_due": "2027-01-01"}, {"case_id": self.cases["1002"].id}):
+            self.assertRefused("not changed here", UserError, checklist.write, vals)
+        with self.assertRaises(UserError):
+            checklist.line_ids[0].name = "Something else"
+        checklist.write({"note": "The summary is re-written this week."})
+        checklist.with_user(self.user_qa_officer).date_due = "2026-07-01"
+
     def test_the_state_is_nobodys_to_type(self):
         self.run_cron(CRON)
         checklist = self.checklists().with_user(self.user_team_manager)

@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from .common import QualityCase
 
@@ -113,6 +113,30 @@ class TestTimescale(QualityCase):
         submitted = self.make_audit("closing", case=case)
         with freeze_time("2026-09-01 09:00:00"):
             self.assertEqual(submitted.timescales["as_of"], "2026-06-10")
+
+    def test_a_case_being_typed_in(self):
+        form = Form(
+            self.env["cs.case"]
+            .with_user(self.user_qa_officer)
+            .with_company(self.company)
+        )
+        form.reference = "TYPED"
+        form.case_type_id = self.env.ref("cs_quality_assurance.case_type_lac")
+        self.assertTrue(form.save().timescales["unstarted"])
+
+    def test_queries_do_not_grow_with_the_audits(self):
+        audits = self.make_audit() | self.make_audit(case=self.cases["1002"])
+        more = audits | self.make_audit(case=self.cases["1003"])
+
+        def queries(records):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            records.mapped("timescales")
+            return self.cr.sql_log_count - before
+
+        queries(audits)
+        self.assertEqual(queries(audits), queries(more))
 
     def test_a_case_without_a_start_says_what_to_record(self):
         case = self.make_case("LAC9", "lac")

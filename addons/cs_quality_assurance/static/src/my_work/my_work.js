@@ -17,6 +17,9 @@ const ICONS = {
     unallocated: "fa-user-plus",
     plan: "fa-life-ring",
     observation: "fa-eye",
+    checklist: "fa-list-ul",
+    checkpoint: "fa-flag-o",
+    dispute: "fa-gavel",
 };
 
 /** The home screen: one list of what is to be done, in the order in which it is due. */
