@@ -44,7 +44,7 @@ class CsDemo(models.AbstractModel):
         )
         for case in running.case_id:
             self._happened(case, HISTORY.get(case.case_type_id.code, {}))
-        team = self._state().people["team_manager"].department_id
+        team = self._state().people["manager"].department_id
         cases = self.env["cs.case"].search(
             [("department_id", "=", team.id), ("is_open", "=", True)], limit=4
         )
