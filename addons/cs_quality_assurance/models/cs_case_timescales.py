@@ -64,6 +64,7 @@ class CsCase(models.Model):
             days += [today for _key, _case, today, _since in asked]
             calendar = company._cs_work_calendar(min(days), max(days) + AHEAD)
             for key, readable, today, since in asked:
+                # As above: only what decides is read.
                 case = readable.sudo()
                 if case not in cases:
                     continue
