@@ -54,7 +54,7 @@ class CsDemo(models.AbstractModel):
                 for auditor, days in zip(auditors, (20, 200), strict=False)
             ]
         )
-        self.env["cs.exemption"].create(
+        self.env["cs.exemption"].with_user(auditors[-1].user_id).create(
             {
                 "employee_id": auditors[-1].id,
                 "reason": "leave",

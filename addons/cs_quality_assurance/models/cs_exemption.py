@@ -68,15 +68,15 @@ class CsExemption(models.Model):
             ("cycle", "One cycle"),
             ("line", "One line of the programme"),
         ],
-        string="From",
+        string="Exempt from",
         required=True,
         default="period",
     )
     date_from = fields.Date(
-        string="From day", tracking=True, index=True, default=fields.Date.context_today
+        string="First day", tracking=True, index=True, default=fields.Date.context_today
     )
     date_to = fields.Date(
-        string="To", tracking=True, index=True, help="The last day. Empty: no end."
+        string="Last day", tracking=True, index=True, help="Empty: no end."
     )
     cycle_id = fields.Many2one(
         "cs.cycle", index=True, check_company=True, ondelete="cascade"

@@ -210,7 +210,8 @@ class CsResultChoice(models.TransientModel):
         action.update(
             name=title,
             domain=[("choice_id", "=", self.id)],
-            context={"cs_choice_id": self.id},
+            # A month without audits is no month at 0 per cent: none is filled in.
+            context={"cs_choice_id": self.id, "fill_temporal": False},
         )
         return action
 
@@ -233,18 +234,19 @@ class CsResultPoint(models.TransientModel):
         string="Good or better (%)", digits=(5, 1), aggregator="avg"
     )
     low_percent = fields.Float(
-        string="Surely at least (%)", digits=(5, 1), aggregator="avg"
+        string="Low (%)",
+        digits=(5, 1),
+        aggregator="avg",
+        help="Allowing for chance, the true share is 95% surely between low and high.",
     )
-    high_percent = fields.Float(
-        string="Surely at most (%)", digits=(5, 1), aggregator="avg"
-    )
+    high_percent = fields.Float(string="High (%)", digits=(5, 1), aggregator="avg")
     series = fields.Char(string="Tool and framework")
     tool_id = fields.Many2one("cs.audit.tool", string="Tool")
     framework_id = fields.Many2one("cs.framework", string="Framework")
     break_text = fields.Char(string="Break")
     has_change = fields.Boolean()
     change_points = fields.Float(
-        string="Since the one before (points)", digits=(5, 1), aggregator=None
+        string="Change (points)", digits=(5, 1), aggregator=None
     )
     trend = fields.Selection(
         [
@@ -255,12 +257,9 @@ class CsResultPoint(models.TransientModel):
     )
     has_target = fields.Boolean()
     target_percent = fields.Float(string="Target (%)", digits=(5, 1), aggregator="avg")
-    distance = fields.Float(
-        string="To the target (points)", digits=(5, 1), aggregator=None
-    )
+    distance = fields.Float(string="To target (points)", digits=(5, 1), aggregator=None)
     targets_text = fields.Char(string="Targets")
 
-    @api.model
     def action_choose(self):
         """Ask what is to be shown, starting from what is."""
         choice = self.env["cs.result.choice"].browse(

@@ -163,7 +163,7 @@ def deadline(
 
 
 def _order(item):
-    return item.on, str(item.case), str(item.event)
+    return item.on, item.event_date or item.on, str(item.case), str(item.event)
 
 
 def _is_open(case, day):

@@ -139,6 +139,13 @@ class TestFrameworkVersion(QualityCase):
             self.make_audit("closed", case=self.cases[reference])
         self.assertEqual(count(), few)
 
+    def test_what_is_shown_can_be_changed_from_the_list(self):
+        Choice = self.env["cs.result.choice"].with_user(self.user_qa_officer)
+        action = Choice.action_open()
+        points = self.env["cs.result.point"].with_user(self.user_qa_officer)
+        asked = points.with_context(**action["context"]).action_choose()
+        self.assertEqual(asked["res_id"], action["context"]["cs_choice_id"])
+
     def test_practitioners_and_auditors_have_no_results(self):
         for user in (self.user_practitioner, self.user_auditor):
             with self.assertRaises(AccessError):
