@@ -157,6 +157,15 @@ class CsProgrammeLine(models.Model):
             vals["continues_id"] = line.id
         return vals_list
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        # A copy within the same year is another line, not next year's.
+        lines.filtered(
+            lambda line: line.continues_id.programme_id == line.programme_id
+        ).continues_id = False
+        return lines
+
     # --- the calendar keeps out of it ---------------------------------------
 
     def _periods(self, calendar):

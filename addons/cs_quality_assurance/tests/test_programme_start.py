@@ -213,6 +213,8 @@ class TestProgrammeStart(ProgrammeCase):
         line = self.line(starts="interval", start_weeks=20, start_since="audited")
         copy = line.programme_id.copy()
         self.assertEqual(copy.line_ids.continues_id, line)
+        again = line.copy({"programme_id": line.programme_id.id})
+        self.assertFalse(again.continues_id)
         self.assertEqual(copy.line_ids._chain(), copy.line_ids | line)
 
     def test_what_is_missing_is_asked_for(self):
