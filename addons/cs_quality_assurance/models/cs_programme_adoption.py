@@ -27,6 +27,8 @@ class CsProgramme(models.Model):
         index=True,
         tracking=True,
     )
+    # A line that is switched off is still read and written on the form.
+    line_ids = fields.One2many(context={"active_test": False})
     to_name = fields.Text(
         string="To be named",
         compute="_compute_to_name",

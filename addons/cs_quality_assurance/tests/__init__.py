@@ -18,6 +18,7 @@ from . import test_cycle_cron
 from . import test_cycle_draw
 from . import test_cycle_opening
 from . import test_cycle_replacement
+from . import test_definitions
 from . import test_demo
 from . import test_dispute
 from . import test_expectation
