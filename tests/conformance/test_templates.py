@@ -108,7 +108,8 @@ class TestBlackburn(TemplateCase):
         )
         self.assertEqual(routine.sample_size, 1)
         self.assertEqual(thematic.kind, "thematic")
-        self.assertEqual(reflective.theme, "Reflective")
+        types = [line.audit_type for line in (routine, thematic, reflective)]
+        self.assertEqual(types, ["routine", "thematic", "reflective"])
         # Done with the practitioner: it cannot be submitted without having met.
         audit = self.make_audit("in_progress")
         self.make_ready(audit)

@@ -271,7 +271,8 @@ class CsFramework(models.Model):
                     "Configuration, Frameworks."
                 )
             )
-        return (general or frameworks)[0]
+        whole = frameworks.filtered(lambda f: not f.for_part)
+        return (general or whole or frameworks)[0]
 
     def _plan_needed(self, grade):
         """Whether this overall grade needs a support plan (DUR-10)."""

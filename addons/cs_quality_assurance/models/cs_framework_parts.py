@@ -68,9 +68,8 @@ class CsFramework(models.Model):
         The nearest named department decides, as in ``_for_department``.
         """
         self.ensure_one()
-        others = (
-            self.search([("company_id", "=", self.company_id.id)]) - self
-        ).department_ids
+        council = self.search([("company_id", "=", self.company_id.id)])
+        others = (council._in_force() - self).department_ids
         mine = self.department_ids
         if mine:
             # Another's department beneath one of mine is nearer to its own cases.

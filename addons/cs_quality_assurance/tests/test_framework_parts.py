@@ -129,6 +129,19 @@ class TestTemplateProgrammes(PartsCase):
         row.write({"active": True, "department_ids": [(4, self.riverside.id)]})
         self.assertEqual(cycle.pool_ids[0].scope, "own_only")
 
+    def test_lines_that_are_switched_off_are_seen_and_plan_nothing(self):
+        programme = self.programme(self.load("blackpool"))
+        [shown] = programme.web_read({"line_ids": {"fields": {"name": {}}}})
+        names = [line["name"] for line in shown["line_ids"]]
+        self.assertIn("Victim audits", names)
+        planned = {cycle["line"] for cycle in programme.preview["cycles"]}
+        self.assertNotIn("Victim audits", planned)
+        programme.with_user(self.user_qa_officer).action_adopt()
+        self.assertEqual(
+            programme.cycle_ids.programme_line_id.mapped("name"),
+            ["Eight-week audit cycle"],
+        )
+
     def test_an_example_runs_nothing_and_its_copy_is_a_draft(self):
         example = self.programme(self.framework, "example")
         self.assertFalse(example.active)
