@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -106,16 +106,17 @@ class CsFramework(models.Model):
         :return: list of recordsets, each with a ``framework_id``
         """
         self.ensure_one()
+        mine = [("framework_id", "=", self.id)]
+        own = {
+            # An alternative comes with the expectation it stands in for.
+            "cs.expectation": [*mine, ("alternative_of_id", "=", False)],
+            "cs.meeting.type": mine,
+            "cs.measure": mine,
+            "cs.priority": mine,
+        }
         return [
-            self.env[model]
-            .with_context(active_test=False)
-            .search([("framework_id", "=", self.id)])
-            for model in (
-                "cs.expectation",
-                "cs.meeting.type",
-                "cs.measure",
-                "cs.priority",
-            )
+            self.env[model].with_context(active_test=False).search(domain)
+            for model, domain in own.items()
         ]
 
     def action_copy_own(self):
@@ -127,6 +128,8 @@ class CsFramework(models.Model):
         }
         for part in self._get_parts_to_copy():
             copies = {record: record.copy({"framework_id": own.id}) for record in part}
+            if part._name == "cs.expectation":
+                self._copy_alternatives(copies)
             if part._name == "cs.meeting.type":
                 # The line of reports stays within the copy.
                 for meeting in copies.values():
@@ -136,6 +139,26 @@ class CsFramework(models.Model):
             if programme.state != "example":
                 programme._copy_as_draft(own, tools)
         return action
+
+    @api.model
+    def _copy_alternatives(self, copies):
+        """Alternatives follow their expectation; those in the archive are not copied
+        with it.
+
+        :param copies: dict of expectation -> its copy
+        """
+        Expectation = self.env["cs.expectation"].with_context(active_test=False)
+        for alternative in Expectation.search(
+            [
+                ("alternative_of_id", "in", [record.id for record in copies]),
+                ("active", "=", False),
+            ]
+        ):
+            main = copies[alternative.alternative_of_id]
+            alternative.copy({"alternative_of_id": main.id})
+        made = [main.id for main in copies.values()]
+        for alternative in Expectation.search([("alternative_of_id", "in", made)]):
+            alternative.framework_id = alternative.alternative_of_id.framework_id
 
 
 class CsProgramme(models.Model):

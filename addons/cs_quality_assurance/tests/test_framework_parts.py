@@ -174,8 +174,14 @@ class TestTemplateProgrammes(PartsCase):
         )
         expectations = self.env["cs.expectation"].with_context(**every)
         self.assertEqual(
-            len(expectations.search([("framework_id", "=", own.id)])),
-            len(expectations.search([("framework_id", "=", self.framework.id)])),
+            *(
+                sorted(
+                    expectations.search([("framework_id", "=", framework.id)]).mapped(
+                        "name"
+                    )
+                )
+                for framework in (own, self.framework)
+            )
         )
 
 
