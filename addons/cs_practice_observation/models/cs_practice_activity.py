@@ -65,7 +65,6 @@ class CsPracticeActivity(models.Model):
     place = fields.Char(help="Building or address of an office; no family's address.")
     leader_id = fields.Many2one(
         "hr.employee",
-        string="Leader",
         index=True,
         check_company=True,
         ondelete="restrict",

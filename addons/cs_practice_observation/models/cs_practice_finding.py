@@ -42,7 +42,6 @@ class CsPracticeFinding(models.Model):
     )
     theme_id = fields.Many2one(
         "cs.learning.theme",
-        string="Theme",
         index="btree_not_null",
         check_company=True,
         ondelete="restrict",

@@ -67,7 +67,6 @@ class CsPracticeWeek(models.Model):
     aims = fields.Text(help="What the week is for, for whoever signs up.")
     lead_id = fields.Many2one(
         "hr.employee",
-        string="Lead",
         index=True,
         check_company=True,
         tracking=True,

@@ -65,7 +65,7 @@ class CsPracticeWeekTemplate(models.Model):
     )
     theme = fields.Char()
     aims = fields.Text()
-    lead_id = fields.Many2one("hr.employee", string="Lead", check_company=True)
+    lead_id = fields.Many2one("hr.employee", check_company=True)
     line_ids = fields.One2many(
         "cs.practice.week.template.line", "template_id", string="Timetable", copy=True
     )

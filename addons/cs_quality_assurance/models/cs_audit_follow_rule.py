@@ -48,7 +48,7 @@ class CsAudit(models.Model):
 
     @api.model
     def _cron_follow_ups(self):
-        super()._cron_follow_ups()
+        result = super()._cron_follow_ups()
         self.env["cs.framework.follow.rule"]._make_due()
         # Those of a new sample that had no lawful auditor yet; the others were tried.
         waiting = self.search(
@@ -59,6 +59,7 @@ class CsAudit(models.Model):
             ]
         )
         run_in_batches(waiting, lambda batch: batch._allocate_follow_ups())
+        return result
 
     def _make_by_rule(self, rule):
         """What a rule asks for after each of these audits, allocated, its auditor told.

@@ -19,7 +19,6 @@ class CsCase(models.Model):
     _inherit = "cs.case"
 
     timescales = fields.Json(
-        string="Timescales",
         compute="_compute_timescales",
         help="Worked out from the recorded events and the table of timescales.",
     )

@@ -33,7 +33,7 @@ class CsCase(models.Model):
         """Make the checklists and checkpoints that are due soon, and let go of those no
         longer needed. Scheduled daily; safe to run at any time.
         """
-        frameworks = self.env["cs.framework"].search([])
+        frameworks = self.env["cs.framework"].search([("active", "=", True)])
         for company in frameworks.company_id:
             zone = company.resource_calendar_id.tz or "Europe/London"
             cases = self.with_company(company).with_context(

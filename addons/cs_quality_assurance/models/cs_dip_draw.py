@@ -40,7 +40,6 @@ class CsDipDraw(models.Model):
         store=True,
         index=True,
         precompute=True,
-        string="Department",
     )
     drawn_on = fields.Date(
         readonly=True, default=lambda self: fields.Date.context_today(self)

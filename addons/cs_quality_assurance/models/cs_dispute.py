@@ -86,7 +86,6 @@ class CsDispute(models.Model):
     )
     level_id = fields.Many2one(
         "cs.dispute.level",
-        string="Level",
         compute="_compute_level_id",
         store=True,
         index=True,

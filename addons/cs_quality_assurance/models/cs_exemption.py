@@ -347,9 +347,7 @@ class CsExemption(models.Model):
 class CsExpectationOwed(models.Model):
     _inherit = "cs.expectation.owed"
 
-    exemption_id = fields.Many2one(
-        "cs.exemption", string="Exemption", readonly=True, index=True
-    )
+    exemption_id = fields.Many2one("cs.exemption", readonly=True, index=True)
 
     def _take_back_exemption(self):
         if self:

@@ -48,7 +48,6 @@ class CsFrameworkFollowRule(models.Model):
     )
     grade_id = fields.Many2one(
         "cs.grade",
-        string="Grade",
         domain="[('scale_id', '=', scale_id)]",
         ondelete="restrict",
     )
@@ -91,7 +90,6 @@ class CsFrameworkFollowRule(models.Model):
     )
     tool_id = fields.Many2one(
         "cs.audit.tool",
-        string="Tool",
         check_company=True,
         domain="[('state', '=', 'published')]",
         ondelete="restrict",

@@ -40,9 +40,7 @@ class CsFrameworkTarget(models.Model):
     measure = fields.Selection(
         MEASURES, string="Asks for", required=True, default=rules.FLOOR
     )
-    grade_id = fields.Many2one(
-        "cs.grade", string="Grade", required=True, ondelete="restrict"
-    )
+    grade_id = fields.Many2one("cs.grade", required=True, ondelete="restrict")
     percent = fields.Float(string="%", required=True, default=90.0, aggregator=None)
     department_id = fields.Many2one(
         "hr.department", string="Only in", help="Teams below are included."

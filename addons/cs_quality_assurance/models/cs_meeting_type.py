@@ -46,7 +46,6 @@ class CsMeetingType(models.Model):
             ("cycle", "cycles of audits"),
             ("need", "when there is something to bring"),
         ],
-        string="Unit",
         required=True,
         default="month",
     )

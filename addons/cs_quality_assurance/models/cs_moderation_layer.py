@@ -17,7 +17,6 @@ class CsModeration(models.Model):
 
     layer_id = fields.Many2one(
         "cs.framework.moderation.layer",
-        string="Layer",
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",

@@ -30,7 +30,6 @@ class CsNonNegotiable(models.Model):
     )
     domain_id = fields.Many2one(
         "cs.audit.tool.domain",
-        string="Domain",
         ondelete="set null",
         help="The domain of the tool it belongs to, where there is one.",
     )

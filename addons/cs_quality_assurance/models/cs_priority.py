@@ -113,7 +113,6 @@ class CsAction(models.Model):
 
     priority_id = fields.Many2one(
         "cs.priority",
-        string="Priority",
         index="btree_not_null",
         check_company=True,
         ondelete="set null",
@@ -134,7 +133,6 @@ class CsLearningTheme(models.Model):
 
     priority_id = fields.Many2one(
         "cs.priority",
-        string="Priority",
         index="btree_not_null",
         check_company=True,
         ondelete="set null",

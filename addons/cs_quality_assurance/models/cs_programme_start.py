@@ -91,7 +91,7 @@ class CsProgrammeLine(models.Model):
         ondelete="set null",
         help="The same line of last year's programme: its audits count as this line's.",
     )
-    started_ids = fields.One2many("cs.audit", "programme_line_id", string="Started")
+    started_ids = fields.One2many("cs.audit", "programme_line_id")
     started_count = fields.Integer(compute="_compute_started_count")
     start_problem = fields.Text(
         string="What stands in the way", readonly=True, copy=False

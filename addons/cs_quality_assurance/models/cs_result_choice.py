@@ -34,7 +34,6 @@ class CsResultChoice(models.TransientModel):
     date_to = fields.Date(string="To", required=True, default=fields.Date.context_today)
     department_id = fields.Many2one(
         "hr.department",
-        string="Department",
         default=lambda self: self._default_department(),
     )
     case_type_id = fields.Many2one("cs.case.type", string="Type of case")
@@ -241,8 +240,8 @@ class CsResultPoint(models.TransientModel):
     )
     high_percent = fields.Float(string="High (%)", digits=(5, 1), aggregator="avg")
     series = fields.Char(string="Tool and framework")
-    tool_id = fields.Many2one("cs.audit.tool", string="Tool")
-    framework_id = fields.Many2one("cs.framework", string="Framework")
+    tool_id = fields.Many2one("cs.audit.tool")
+    framework_id = fields.Many2one("cs.framework")
     break_text = fields.Char(string="Break")
     has_change = fields.Boolean()
     change_points = fields.Float(

@@ -66,7 +66,7 @@ class CsThematicReport(models.Model):
         aggregator=None,
         help="A repeat looks at the same theme on a new sample.",
     )
-    repeat_ids = fields.One2many(related="cycle_id.repeat_ids", string="Repeat")
+    repeat_ids = fields.One2many(related="cycle_id.repeat_ids")
 
     _one_each = models.Constraint(
         "unique(cycle_id)", "This thematic audit already has a report."

@@ -8,9 +8,7 @@ class CsExpectationExcuse(models.TransientModel):
     _name = "cs.expectation.excuse"
     _description = "Why something owed is not asked"
 
-    owed_ids = fields.Many2many(
-        "cs.expectation.owed", string="Owed", required=True, readonly=True
-    )
+    owed_ids = fields.Many2many("cs.expectation.owed", required=True, readonly=True)
     reason = fields.Char(
         string="Why",
         required=True,
