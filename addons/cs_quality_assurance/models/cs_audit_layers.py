@@ -1,9 +1,9 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
 
 from ..rules import moderation as rules
 from .cs_audit_moderation import NEVER_MODERATED
 from .guard import LIFECYCLE
+from .wording import short_date
 
 LAYER_FIELDS = {
     "auditor_place",
@@ -99,7 +99,7 @@ class CsAudit(models.Model):
                     what=what,
                     grade=grade.name,
                     who=who or self.env._("nobody named"),
-                    date=format_date(self.env, date) if date else "-",
+                    date=short_date(self.env, date) if date else "-",
                 )
                 for what, grade, who, date in facts
             )

@@ -83,13 +83,17 @@ class CsChallenge(models.Model):
     )
     raised_by_id = fields.Many2one(
         "res.users",
+        string="Raised by",
         readonly=True,
         required=True,
         index=True,
         default=lambda self: self.env.user,
     )
     date_raised = fields.Date(
-        readonly=True, required=True, default=fields.Date.context_today
+        string="Raised on",
+        readonly=True,
+        required=True,
+        default=fields.Date.context_today,
     )
     date_due = fields.Date(string="Decision by", readonly=True, index=True)
     decider_id = fields.Many2one(
@@ -116,8 +120,10 @@ class CsChallenge(models.Model):
         ondelete="restrict",
     )
     decision = fields.Text(string="Why it was decided so", readonly=True)
-    decided_by_id = fields.Many2one("res.users", readonly=True, tracking=True)
-    date_decided = fields.Date(readonly=True)
+    decided_by_id = fields.Many2one(
+        "res.users", string="Decided by", readonly=True, tracking=True
+    )
+    date_decided = fields.Date(string="Decided on", readonly=True)
     can_decide = fields.Boolean(compute="_compute_can")
     can_withdraw = fields.Boolean(compute="_compute_can")
 

@@ -154,8 +154,8 @@ class TestChallenge(QualityCase):
         self.assertEqual(
             self.audit.grade_history.splitlines(),
             [
-                "Auditor: Requires improvement (Ada Auditor, 06/10/2026)",
-                "Challenged, and changed: Good (Quentin Manager, 06/10/2026)",
+                "Auditor: Requires improvement (Ada Auditor, 10 Jun 2026)",
+                "Challenged, and changed: Good (Quentin Manager, 10 Jun 2026)",
             ],
         )
 

@@ -76,12 +76,12 @@ class TestModerationLayers(QualityCase):
         self.assertEqual(
             audit.grade_history.splitlines(),
             [
-                "Auditor: Outstanding (Ada Auditor, 06/10/2026)",
-                "First moderation: Good (Mo Moderator, 06/10/2026)",
+                "Auditor: Outstanding (Ada Auditor, 10 Jun 2026)",
+                "First moderation: Good (Mo Moderator, 10 Jun 2026)",
                 "By the principal social worker: Requires improvement "
-                "(Quinn Officer, 06/10/2026)",
+                "(Quinn Officer, 10 Jun 2026)",
                 "By the principal social worker, the audit itself: Good "
-                "(Quinn Officer, 06/10/2026)",
+                "(Quinn Officer, 10 Jun 2026)",
             ],
         )
 
