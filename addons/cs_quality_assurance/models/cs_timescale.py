@@ -196,6 +196,9 @@ class CsTimescale(models.Model):
             first, second, then = (
                 row._words(number, unit) for number, unit in source._intervals()
             )
+            if then and source.then_number == 1:
+                # "Every week", not "every 1 week".
+                then = then.removeprefix("1 ")
             if row.direction == "before":
                 parts = [self.env._("at most %(time)s before", time=first)]
             else:

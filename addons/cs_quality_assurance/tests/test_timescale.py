@@ -40,6 +40,8 @@ class TestTimescale(QualityCase):
         again = self.env["cs.timescale"].search([("company_id", "=", self.company.id)])
         self.assertEqual(again, self.rows)
         self.assertEqual(row.interval_text, "Every 4 weeks")
+        weekly = self.rows.filtered(lambda r: "placed with parents" in r.name)
+        self.assertEqual(weekly.interval_text, "Every week")
 
     def test_only_a_qa_manager_loads_and_edits(self):
         for user in (self.user_qa_officer, self.user_director, self.user_team_manager):
