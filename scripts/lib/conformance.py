@@ -143,7 +143,8 @@ def result_of(rule, tests, results, known):
         return "no test"
     names = [name for _file, name in tests[rule.id]]
     if not all(name in results for name in names):
-        return known.get(rule.id, "not run yet")
+        before = known.get(rule.id, "no test")
+        return "not run yet" if before == "no test" else before
     return "passes" if all(results[name] for name in names) else "**fails**"
 
 
