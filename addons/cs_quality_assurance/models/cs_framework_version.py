@@ -33,7 +33,10 @@ class CsFramework(models.Model):
         index=True,
         ondelete="set null",
     )
-    next_ids = fields.One2many("cs.framework", "previous_id", string="Followed by")
+    next_ids = fields.One2many("cs.framework", "previous_id")
+    next_id = fields.Many2one(
+        "cs.framework", string="Followed by", compute="_compute_next_id"
+    )
     force = fields.Selection(
         [("past", "Past"), ("now", "In force"), ("future", "Not yet")],
         string="Stands",
@@ -44,6 +47,11 @@ class CsFramework(models.Model):
         "CHECK (date_to IS NULL OR date_from IS NULL OR date_to >= date_from)",
         "The framework ends before it starts. Check the two dates.",
     )
+
+    @api.depends("next_ids")
+    def _compute_next_id(self):
+        for framework in self:
+            framework.next_id = framework.next_ids[:1]
 
     @api.depends("date_from", "date_to")
     def _compute_force(self):
@@ -94,11 +102,11 @@ class CsFramework(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        if self.next_ids:
+        if self.next_id:
             raise UserError(
                 self.env._(
                     "“%(next)s” follows this framework already.",
-                    next=self.next_ids[0].name,
+                    next=self.next_id.name,
                 )
             )
         today = fields.Date.context_today(self)
