@@ -4,7 +4,7 @@ from odoo import fields, models
 class CsAgency(models.Model):
     """A partner agency that takes part in multi-agency audits (SWI-05).
 
-    Everybody who audits reads the list; QA officers keep it.
+    Everybody in the product reads the list; QA officers keep it.
     """
 
     _name = "cs.agency"
