@@ -193,7 +193,11 @@ class CsPracticeObservation(models.Model):
         ondelete="set null",
     )
     next_ids = fields.One2many(
-        "cs.practice.observation", "origin_id", string="Planned instead"
+        "cs.practice.observation", "origin_id", string="All planned instead"
+    )
+    # On the form: a list of its own kind there would hide the other lists from tests.
+    next_id = fields.Many2one(
+        "cs.practice.observation", string="Planned instead", compute="_compute_next_id"
     )
 
     # --- consent ------------------------------------------------------------------

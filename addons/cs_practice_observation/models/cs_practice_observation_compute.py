@@ -72,6 +72,11 @@ class CsPracticeObservation(models.Model):
                 or (observation.no_reflection_reason or "").strip()
             )
 
+    @api.depends("next_ids")
+    def _compute_next_id(self):
+        for observation in self:
+            observation.next_id = observation.next_ids[:1]
+
     @api.depends("finding_ids.kind", "finding_ids.date_recorded")
     def _compute_training_to_record(self):
         for observation in self:

@@ -90,6 +90,11 @@ class TestPracticeObservation(ObservationCase):
             form.consent_date = "2026-06-09"
         observation.action_consent()
         self.assertEqual(observation.state, "consented")
+        observation.action_observe()
+        with Form(observation) as form, form.finding_ids.new() as finding:
+            finding.kind = "strength"
+            finding.name = "Patient"
+        self.assertEqual(observation.finding_ids.name, "Patient")
 
     # --- consent first ------------------------------------------------------------
 
@@ -214,6 +219,7 @@ class TestPracticeObservation(ObservationCase):
         self.assertFalse(observation.sudo().activity_ids)
         action = observation.action_plan_again()
         again = observation.browse(action["res_id"])
+        self.assertEqual(observation.next_id, again)
         self.assertEqual(str(again.date_planned), "2026-06-17")
         self.assertEqual(
             (again.state, again.origin_id, again.focus, again.consent_by, again.place),
