@@ -63,7 +63,7 @@ class CsExpectationOwed(models.Model):
 
     @api.depends("subject_id")
     def _compute_words(self):
-        super()._compute_words()
+        result = super()._compute_words()
         refused = self._refused_by_subject()
         for owed in self:
             days = [
@@ -78,6 +78,7 @@ class CsExpectationOwed(models.Model):
                     days=", ".join(self._cs_day(day) for day in days),
                 )
                 owed.explanation = "\n".join(filter(None, (owed.explanation, sentence)))
+        return result
 
     def _refused_by_subject(self):
         """Days on which consent was refused, as far as the reader may see them."""

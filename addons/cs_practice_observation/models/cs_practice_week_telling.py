@@ -15,7 +15,7 @@ class CsPracticeWeek(models.Model):
         """Nightly: make the weeks of the year from their templates; begin those whose
         first day has come. Run twice it changes nothing (ALL-08)."""
         run_in_batches(
-            self.env["cs.practice.week.template"].search([]),
+            self.env["cs.practice.week.template"].search([("active", "=", True)]),
             lambda templates: templates._ensure_weeks(),
             size=1,
         )

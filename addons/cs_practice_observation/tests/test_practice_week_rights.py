@@ -1,4 +1,5 @@
 import csv
+from contextlib import suppress
 from io import StringIO
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -104,14 +105,15 @@ class TestPracticeWeekRights(PracticeWeekCase):
         }
         done = ""
         for letter, attempt in tries.items():
-            try:
-                with mute_logger("odoo.sql_db"), self.cr.savepoint() as savepoint:
-                    attempt()
-                    self.env.flush_all()
-                    done += letter
-                    savepoint.rollback()
-            except (*REFUSED, IndexError):
-                pass
+            with (
+                suppress(*REFUSED, IndexError),
+                mute_logger("odoo.sql_db"),
+                self.cr.savepoint() as savepoint,
+            ):
+                attempt()
+                self.env.flush_all()
+                done += letter
+                savepoint.rollback()
             self.env.invalidate_all()
         return done or "-"
 

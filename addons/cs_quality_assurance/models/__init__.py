@@ -154,7 +154,6 @@ from . import cs_exemption
 from . import cs_exemption_rounds
 from . import cs_framework_version
 from . import cs_framework_target
-from . import cs_result_choice
 from . import cs_external_review
 from . import cs_external_review_finding
 from . import cs_child_promise

@@ -8,3 +8,4 @@ from . import cs_framework_choice
 from . import cs_expectation_excuse
 from . import cs_audit_discussion_record
 from . import cs_challenge_decision
+from . import cs_result_choice

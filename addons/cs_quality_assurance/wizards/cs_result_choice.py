@@ -3,9 +3,9 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from ..models.cs_audit import KINDS
 from ..rules import targets as target_rules
 from ..rules import trends as rules
-from .cs_audit import KINDS
 
 
 class CsResultChoice(models.TransientModel):
