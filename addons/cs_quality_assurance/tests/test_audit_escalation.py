@@ -327,8 +327,9 @@ class TestAuditEscalation(QualityCase):
         audit = self.make_audit("closing")
         Audit = self.env["cs.audit"].with_user(self.user_qa_officer)
         domain = [("checklist_ids.confirmed", "=", False), ("id", "=", audit.id)]
-        self.assertEqual(Audit.search(domain), audit)
         mine = audit.checklist_ids.with_user(self.user_auditor)
+        mine[0].confirmed = False
+        self.assertEqual(Audit.search(domain), audit)
         mine.write({"confirmed": True})
         self.assertFalse(Audit.search(domain))
 
