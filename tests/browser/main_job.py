@@ -81,8 +81,9 @@ def pick(browser, field, text):
     option = ".o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option)"
     # What was there before is offered until the search has answered.
     browser.wait_js(
-        f"[...document.querySelectorAll({json.dumps(option)})].every((o) => "
-        f"o.innerText.includes({json.dumps(text)}))"
+        f"((found) => found.length && found.every((o) => "
+        f"o.innerText.includes({json.dumps(text)})))"
+        f"([...document.querySelectorAll({json.dumps(option)})])"
     )
     browser.click(option, text)
     browser.wait_js(
