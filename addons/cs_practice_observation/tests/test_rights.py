@@ -1,12 +1,10 @@
 from itertools import product
 
 from odoo.tests import HttpCase, tagged
-from odoo.tools import mute_logger
 
 from .common import ObservationMixin
+from .rpc_common import RpcMixin
 
-# It says with each call that another address comes with the next version.
-RPC_LOGGER = "odoo.addons.rpc.controllers.jsonrpc"
 OBSERVATION = "cs.practice.observation"
 LINE = "cs.practice.observation.line"
 FINDING = "cs.observation.finding"
@@ -48,7 +46,7 @@ ROLES = (
 
 
 @tagged("post_install", "-at_install")
-class TestRights(ObservationMixin, HttpCase):
+class TestRights(RpcMixin, ObservationMixin, HttpCase):
     """Role x model x operation x whose record, each asked over RPC (DUR-17)."""
 
     @classmethod
@@ -68,34 +66,6 @@ class TestRights(ObservationMixin, HttpCase):
             }
             for state, observation in made.items():
                 cls.observations[f"{whose}_{state}"] = observation.sudo()
-
-    def call(self, role, model, method, *args, **kwargs):
-        """One call over JSON-RPC as this role; None where it was refused."""
-        self.env.flush_all()
-        uid = self.env["res.users"].search([("login", "=", role)]).id
-        try:
-            with mute_logger("odoo.http", "odoo.sql_db", RPC_LOGGER):
-                return self.make_jsonrpc_request(
-                    "/jsonrpc",
-                    {
-                        "service": "object",
-                        "method": "execute_kw",
-                        "args": [
-                            self.env.cr.dbname,
-                            uid,
-                            role.ljust(8, "x"),
-                            model,
-                            method,
-                            list(args),
-                            kwargs,
-                        ],
-                    },
-                )
-        except Exception as error:  # noqa: BLE001 - any refusal, as the client sees it
-            self.assertRegex(
-                str(error), "Odoo Server Error|AccessError|UserError|Access"
-            )
-            return None
 
     def assertAllowed(self, table, attempts):
         """Each attempt (role, whose, what, done) went as the table says."""
