@@ -26,7 +26,7 @@ class TestCaseSubject(ProgrammeCase):
             tool.action_publish()
             cls.tools[kind.subject] = tool
 
-    def file(self, reference, kind, practitioner, second=None, team=None):
+    def file(self, reference, kind, practitioner, second=None):
         return self.env["cs.case"].create(
             {
                 "reference": reference,
@@ -34,7 +34,7 @@ class TestCaseSubject(ProgrammeCase):
                 "company_id": self.company.id,
                 "practitioner_id": practitioner.id,
                 "second_id": second.id if second else False,
-                "department_id": (team or practitioner.department_id).id,
+                "department_id": practitioner.department_id.id,
                 "date_opened": "2026-01-05",
             }
         )
@@ -83,7 +83,7 @@ class TestCaseSubject(ProgrammeCase):
 
     def test_ALL_01_neither_of_a_pair_nor_who_manages_either_audits_it(self):
         supervisor, supervisee = self.pool[1], self.pool[2]
-        self.file("P-1", self.pair, supervisor, supervisee, team=self.quality)
+        self.file("P-1", self.pair, supervisor, supervisee)
         near = {
             person
             for person in self.pool
@@ -99,7 +99,7 @@ class TestCaseSubject(ProgrammeCase):
 
     def test_ALL_01_nor_by_hand_whatever_the_reason(self):
         supervisor, supervisee = self.pool[1], self.pool[2]
-        file = self.file("P-1", self.pair, supervisor, supervisee, team=self.quality)
+        file = self.file("P-1", self.pair, supervisor, supervisee)
         audit = (
             self.env["cs.audit"]
             .with_user(self.user_qa_officer)
