@@ -19,6 +19,10 @@ if getattr(BaseCase, "test_tags", None) is None:
     BaseCase.test_tags = {"standard", "at_install"}
     BaseCase.test_module = "tests"
 
+ADDONS = sorted(
+    path.parent.name for path in Path(__file__).parent.glob("addons/*/__manifest__.py")
+)
+
 
 @pytest.fixture
 def scratch_database():
@@ -39,6 +43,52 @@ def scratch_database():
     finally:
         subprocess.run(["dropdb", "--force", "--if-exists", name], check=True)
         shutil.rmtree(filestore / name, ignore_errors=True)
+
+
+@pytest.fixture
+def empty_database(odoo_command):
+    """The name of a database with the addons and no council in it; a copy of one's own.
+
+    What it is copied from is made once for each state of the addons.
+    """
+    made_from = os.environ["CS_TEST_TEMPLATE"].replace("tmpl_", "empty_")
+    name = f"scratch_{uuid.uuid4().hex[:12]}"
+    found = subprocess.run(
+        ["psql", "-d", "postgres", "-Atc", "SELECT datname FROM pg_database"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    if made_from not in found.stdout.split():
+        subprocess.run(["createdb", "-T", os.environ["CS_TEST_BASE"], name], check=True)
+        subprocess.run(
+            [
+                *odoo_command,
+                "-d",
+                name,
+                "-i",
+                ",".join(ADDONS),
+                "--stop-after-init",
+                "--no-http",
+                "--log-level=error",
+            ],
+            check=True,
+        )
+        subprocess.run(
+            [
+                "psql",
+                "-d",
+                "postgres",
+                "-c",
+                f"ALTER DATABASE {name} RENAME TO {made_from}",
+            ],
+            check=True,
+        )
+    try:
+        subprocess.run(["createdb", "-T", made_from, name], check=True)
+        yield name
+    finally:
+        subprocess.run(["dropdb", "--force", "--if-exists", name], check=True)
 
 
 @pytest.fixture

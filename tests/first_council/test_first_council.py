@@ -1,0 +1,349 @@
+"""A council's first round, from an empty database, each step by the person whose it is.
+
+The addons are installed without the demo council. The administrator makes the staff
+with Odoo's own forms; from then on everybody uses the screens that their role is shown,
+until the first loop is closed. Nothing is set by code that a screen can set.
+"""
+
+import base64
+from datetime import datetime
+from unittest.mock import patch
+
+import pytest
+from freezegun import freeze_time
+
+from odoo import api, tools
+from odoo.modules.registry import Registry
+from odoo.tests import Form
+
+from .screens import Person
+
+# name -> (level, the department above, login of the manager)
+DEPARTMENTS = {
+    "Children's services": ("directorate", None, "dana"),
+    "Safeguarding": ("head_of_service", "Children's services", "hari"),
+    "Quality": ("service", "Children's services", "quentin"),
+    "Field service": ("service", "Safeguarding", "sam"),
+    "Care service": ("service", "Safeguarding", "sian"),
+    "Riverside": ("team", "Field service", "tariq"),
+    "Hillside": ("team", "Field service", "tess"),
+    "Harbour": ("team", "Care service", "hugo"),
+    "Quayside": ("team", "Care service", "quita"),
+}
+# login -> (name, group, department)
+STAFF = {
+    "dana": ("Dana Director", "leader", "Children's services"),
+    "hari": ("Hari Head", "manager", "Safeguarding"),
+    "quentin": ("Quentin Manager", "qa_manager", "Quality"),
+    "quinn": ("Quinn Officer", "qa_officer", "Quality"),
+    "mo": ("Mo Moderator", "moderator", "Quality"),
+    "sam": ("Sam Service", "manager", "Field service"),
+    "sian": ("Sian Service", "manager", "Care service"),
+    "tariq": ("Tariq Team", "manager", "Riverside"),
+    "tess": ("Tess Team", "manager", "Hillside"),
+    "hugo": ("Hugo Team", "manager", "Harbour"),
+    "quita": ("Quita Team", "manager", "Quayside"),
+    "pat": ("Pat Practitioner", "practitioner", "Riverside"),
+    "petra": ("Petra Practitioner", "practitioner", "Hillside"),
+    "pablo": ("Pablo Practitioner", "practitioner", "Harbour"),
+    "perdita": ("Perdita Practitioner", "practitioner", "Quayside"),
+}
+AUDITORS = ("tariq", "tess", "hugo", "quita")
+MODERATORS = ("mo", "quentin")
+CASES_EACH = 12
+
+
+class Council:
+    """The council's database, and its people at their screens."""
+
+    def __init__(self, env):
+        self.env = env
+        self.admin = Person(env, "admin")
+
+    def __getattr__(self, login):
+        return Person(self.env, login)
+
+    def employee(self, login):
+        return self.env["hr.employee"].search([("user_id.login", "=", login)])
+
+
+@pytest.fixture
+def council(empty_database, monkeypatch):
+    """An empty database on 22 June 2026, its clock following the frozen one."""
+    with monkeypatch.context() as patched:
+        # The addons' own tests are not to be run here.
+        patched.setitem(tools.config, "test_enable", False)
+        registry = Registry(empty_database)
+    with (
+        freeze_time("2026-06-22 09:00:00") as clock,
+        registry.cursor() as cr,
+        patch.object(cr, "now", lambda: datetime.now()),
+    ):
+        found = Council(api.Environment(cr, api.SUPERUSER_ID, {}))
+        found.clock = clock
+        yield found
+    Registry.delete(empty_database)
+
+
+def staff(council):
+    """The administrator: departments, logins, employees; Odoo's own forms."""
+    admin = council.admin
+    departments = {}
+    for name, (_level, above, _manager) in DEPARTMENTS.items():
+        form = admin.form("hr.department")
+        form.name = name
+        if above:
+            form.parent_id = departments[above]
+        departments[name] = form.save()
+    for login, (name, group, department) in STAFF.items():
+        form = admin.form("res.users", "base.view_users_form")
+        form.name = name
+        form.login = f"{login}"
+        form.email = f"{login}@example.com"
+        form.group_ids.add(council.env.ref(f"cs_quality_assurance.group_{group}"))
+        user = form.save()
+        form = admin.form("hr.employee")
+        form.name = name
+        form.user_id = user
+        form.department_id = departments[department]
+        form.save()
+    for name, (_level, _above, manager) in DEPARTMENTS.items():
+        form = admin.form(departments[name])
+        form.manager_id = council.employee(manager)
+        form.save()
+
+
+def framework(council, code):
+    """The QA manager: levels of departments, the council's framework."""
+    quentin = council.quentin
+    quentin.menu("Teams and levels")
+    for name, (level, _above, _manager) in DEPARTMENTS.items():
+        department = quentin["hr.department"].search([("name", "=", name)])
+        form = Form(department, "cs_quality_assurance.hr_department_view_list_levels")
+        form.cs_level = level
+        form.save()
+    action = quentin.menu("Load a framework")
+    card = quentin["cs.framework.choice"].search(
+        [*action["domain"], ("code", "=", code)]
+    )
+    opened = card.action_load()
+    found = quentin["cs.framework"].browse(opened["res_id"])
+    form = quentin.form(found)
+    for login in MODERATORS:
+        form.moderator_ids.add(council.employee(login))
+    return form.save()
+
+
+def auditors(council):
+    """The QA officer: who audits."""
+    for login in AUDITORS:
+        council.employee(login).cs_auditor = True
+
+
+def choose_file(form, name, text):
+    """What the file field does: it sets the file and, unseen, its name."""
+    form.file = base64.b64encode(text.encode())
+    form._values.update({"filename": name})
+    form._values._changed.add("filename")
+
+
+def register(council):
+    """The QA officer: the register, from a CSV file."""
+    teams = [name for name, (level, *_) in DEPARTMENTS.items() if level == "team"]
+    workers = {
+        team: name for name, group, team in STAFF.values() if group == "practitioner"
+    }
+    rows = ["Child Unique ID,Case type,Team,Allocated worker,Date opened"]
+    rows += [
+        f"{70000 + 100 * place + number},CIN,{team},{workers[team]},05/01/2026"
+        for place, team in enumerate(teams)
+        for number in range(CASES_EACH)
+    ]
+    quinn = council.quinn
+    quinn.menu("Imports")
+    form = quinn.form("cs.case.import")
+    choose_file(form, "register.csv", "\n".join(rows))
+    form.date_as_of = "2026-06-22"
+    found = form.save()
+    quinn.press(found, "Read the file")
+    assert not found.rejected_count, found.summary
+    quinn.press(found, "Import")
+    assert len(quinn["cs.case"].search([])) == len(teams) * CASES_EACH, found.summary
+
+
+def programme(council):
+    """The QA officer: the year's programme, adopted."""
+    quinn = council.quinn
+    quinn.menu("Programmes")
+    draft = quinn["cs.programme"].search([("state", "=", "draft")])
+    quinn.press(draft, "Adopt this programme")
+    return draft
+
+
+def round_of(council, year, first):
+    """The QA officer: the first round, from the draw to telling everybody."""
+    quinn = council.quinn
+    quinn.menu("Cycles")
+    line = year.line_ids.sorted("sequence")[0]
+    cycle = quinn["cs.cycle"].search(
+        [("programme_line_id", "=", line.id), ("date_start", "=", first)]
+    )
+    quinn.press(cycle, "Draw the sample")
+    quinn.press(cycle, "Allocate")
+    quinn.press(cycle, "Open and tell everybody")
+    assert cycle.state == "open"
+    return cycle
+
+
+def person_of(council, employee):
+    return Person(council.env, employee.sudo().user_id.login)
+
+
+def audit(council, auditor, item, grade):
+    """The auditor, in the auditing screen: from My work to *Submit*."""
+    found, opened = auditor.do(item)
+    assert opened["tag"] == "cs_quality_assurance.auditing", opened
+    screen = auditor.call(found, "auditing_load")
+    grades = {one["code"]: one["id"] for one in screen["grades"]}
+    for question in screen["questions"]:
+        line = found.line_ids.browse(question["id"])
+        auditor.save(
+            found,
+            "lines",
+            "write",
+            line,
+            evidence="Seen on the file.",
+            grade_id=grades[grade],
+        )
+    auditor.save(
+        found,
+        "audit",
+        "write",
+        overall_grade_id=grades[grade],
+        overall_reason="On the whole.",
+        strengths="The worker is trusted.",
+        improvements="Dates on the plan.",
+        family_feedback="The mother feels heard.",
+        child_unsafe=False,
+    )
+    who = {person["role"]: person["id"] for person in screen["suggested"]}
+    for asked in screen["panel"]["discussions"]:
+        auditor.save(
+            found,
+            "discussions",
+            "create",
+            employee_id=asked["employee_id"] or who[asked["role"]],
+            role=asked["role"],
+            method="face_to_face",
+        )
+    auditor.save(
+        found,
+        "actions",
+        "create",
+        name="Put dates on the plan",
+        success_measure="Every step of the plan has a date",
+        responsible_id=found.sudo().practitioner_id.id,
+    )
+    if grade == "inadequate":
+        auditor.save(
+            found,
+            "escalations",
+            "create",
+            employee_id=who["team_manager"],
+            reason="grade",
+            immediate_action="The worker visited today.",
+        )
+        auditor.save(found, "plans", "create")
+    answer = auditor.call(found, "auditing_submit")
+    assert not answer["refused"], answer["refused"]
+    return found
+
+
+def moderate(council, moderator, item):
+    """The moderator agrees, says how good the audit is, and completes."""
+    found, _opened = moderator.do(item)
+    if found.state == "todo":
+        moderator.press(found, "Start")
+    form = moderator.form(found)
+    form.overall_grade_id = found.auditor_grade_id
+    form.overall_reason = "I see the same."
+    form.quality_grade_id = found.auditor_grade_id
+    form.quality_note = "Clear reasons."
+    form.with_auditor = True
+    form.save()
+    moderator.press(found, "Agree with the rest")
+    moderator.press(found, "Complete the moderation")
+    assert found.state == "done"
+
+
+def everybody(council, *kinds):
+    """Every item of these kinds in anybody's My work, with whose it is."""
+    for login in STAFF:
+        person = Person(council.env, login)
+        for item in person.work(*kinds):
+            yield person, item
+
+
+@pytest.mark.parametrize(
+    ("code", "first"), [("durham", "2026-07-01"), ("luton", "2026-07-07")]
+)
+def test_first_round(council, code, first):
+    staff(council)
+    framework(council, code)
+    auditors(council)
+    register(council)
+    year = programme(council)
+    council.clock.move_to(f"{first} 09:00:00")
+    cycle = round_of(council, year, first)
+    audits = cycle.sudo().audit_ids.with_env(council.env)
+
+    council.clock.move_to("2026-07-10 09:00:00")
+    for person, item in everybody(council, "self_analysis"):
+        found, _opened = person.do(item)
+        form = person.form(found)
+        form.what_works = "She trusts me."
+        form.what_worries = "The plan has no dates."
+        form.childs_experience = "Calmer mornings."
+        form.difference_made = "School is going well."
+        person.press(form.save(), "Send to the auditor")
+    for person, item in everybody(council, "audit"):
+        found = person["cs.audit"].browse(item["res_id"])
+        audit(council, person, item, "inadequate" if found == audits[0] else "good")
+    assert set(audits.mapped("state")) == {"moderation"}
+
+    council.clock.move_to("2026-07-13 09:00:00")
+    if not audits.moderation_ids:
+        council.quinn.press(cycle, "Draw what is moderated")
+    for person, item in everybody(council, "moderation"):
+        moderate(council, person, item)
+    assert set(audits.mapped("state")) == {"closing"}
+
+    council.clock.move_to("2026-07-20 09:00:00")
+    for person, item in everybody(council, "action"):
+        found, _opened = person.do(item)
+        form = person.form(found)
+        form.outcome = "Every step has a date, and the mother has the plan."
+        person.press(form.save(), "It is done")
+    for person, item in everybody(council, "sign_off"):
+        found, _opened = person.do(item)
+        person.press(found, "Sign off")
+        assert found.state == "signed_off"
+    for person, item in everybody(council, "plan"):
+        if item["button"] == "Review":
+            form = person.form(audits.plan_ids.browse(item["res_id"]))
+            form.review_note = "The plan is kept, and the mornings are calm."
+            found = form.save()
+            person.press(found, "Record the review")
+            person.press(found, "Close the plan")
+    # Where the council asks for it: the service manager, then the head of service.
+    for label in ("Assure that actions are done", "Confirm that the work is better"):
+        for person, item in everybody(council, "closing"):
+            view = item["view_id"]
+            person.press(
+                audits.browse(item["res_id"]), label, view, note="Calmer home."
+            )
+    assert set(audits.mapped("state")) == {"closed"}
+    for person, item in everybody(council, "escalation", "plan", "feedback"):
+        person.call(person["cs.my.work"], "mark_read", item["dismiss"])
+    left = [(person.env.user.login, item) for person, item in everybody(council)]
+    assert not left, left
