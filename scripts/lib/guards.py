@@ -30,6 +30,13 @@ PACKAGE_HOST = re.compile(
 # In a comment only: a constant may be called so.
 LEFT_OVER = re.compile(r"(?:#|//|<!--).*\b(?:TODO|FIXME)\b")
 CODE = {".py", ".sh", ".js", ".scss", ".xml", ""}
+# What a browser has and OWL's templates do not: an expression that names it crashes.
+STRINGS = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`[^`]*`")
+NOT_IN_OWL = re.compile(
+    r"(?<![\w.$])(?:(?!(?:Array|Date|Math|Object|RegExp)\b)[A-Z]\w*|document|navigator|"
+    r"localStorage|sessionStorage|setTimeout|clearTimeout|fetch|isNaN|isFinite|"
+    r"parse(?:Int|Float)|(?:en|de)codeURI\w*|globalThis)(?![\w:])"
+)
 # About five hundred, says the house; a few lines over are not worth a split.
 LONGEST = 540
 
@@ -96,11 +103,29 @@ def check_python(path, text):
                 yield number, "sudo() without a comment saying why it is safe"
 
 
+def owl_expressions(root):
+    """The expressions of OWL templates, each with its line."""
+    for node in root.iter(etree.Element):
+        own = node.tag == "t" or not node.tag[:1].isupper()
+        for name, text in node.attrib.items():
+            if name.startswith(("t-attf-", "t-name", "t-call", "t-ref", "t-inherit")):
+                for inner in re.findall(r"{{(.+?)}}|#{(.+?)}", text):
+                    yield node.sourceline, "".join(inner)
+            elif name.startswith("t-") or not own:
+                if not name.endswith((".translate", "t-as", "t-set-slot", "t-model")):
+                    yield node.sourceline, text
+
+
 def check_xml(path, _text):
     try:
-        etree.parse(str(path))
+        root = etree.parse(str(path)).getroot()
     except etree.XMLSyntaxError as error:
         yield error.lineno, f"is not well-formed: {error.msg}"
+        return
+    if root.tag == "templates":
+        for number, expression in owl_expressions(root):
+            for found in NOT_IN_OWL.findall(STRINGS.sub("''", expression)):
+                yield number, f"names {found}, which OWL's templates do not know"
 
 
 def check_requirements(root):

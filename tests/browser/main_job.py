@@ -116,7 +116,7 @@ def grade_domains(browser, shot):
     )
     for number in range(1, total + 1):
         browser.wait_text(f"Domain {number}\n", ".o_cs_question")
-        browser.js("document.activeElement.blur()")
+        browser.js("document.querySelector('.o_cs_question .o_cs_tiles input').focus()")
         browser.press("4" if number == 2 else "2")
         browser.wait(".o_cs_tile.o_cs_chosen")
         browser.click(".o_cs_question textarea")
@@ -201,6 +201,8 @@ def finish_audit(browser, shot):
         browser.click(".o_cs_add_form button[type=submit]", "Record discussion")
         browser.wait(".o_cs_add_form", 0)
     shot("audit-people")
+    go_to(browser, "Urgent")
+    browser.click(".o_cs_safe .o_cs_tile", "Yes")
     go_to(browser, "Support plan")
     browser.click(".o_cs_notice button", "Start the support plan")
     browser.click(".o_cs_buttons button", "Action")

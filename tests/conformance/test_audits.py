@@ -22,6 +22,7 @@ class TestBlackpoolDiscussions(ConformanceCase):
             {
                 "overall_grade_id": self.grade(grade).id,
                 "overall_reason": "The work as a whole shows it.",
+                "child_safety": "safe",
                 "strengths": "The worker knows the child well.",
                 "improvements": "A plan with dates.",
             }

@@ -142,6 +142,19 @@ class TestSixthFramework(ProgrammeCase):
 
     # --- the people ----------------------------------------------------------
 
+    def mark_auditors(self):
+        """On the page *Who audits*, as a QA officer."""
+        self.pool.cs_auditor = False
+        for employee in self.pool:
+            person = self.env["hr.employee.public"].browse(employee.id)
+            form = Form(
+                person.with_user(self.user_qa_officer),
+                "cs_quality_assurance.hr_employee_public_view_list_auditors",
+            )
+            form.cs_auditor = True
+            form.cs_audit_capacity = 1
+            form.save()
+
     def audit_as(self, audit, overall, **by_name):
         """The auditor grades every domain and submits, with one action to be done."""
         audit = audit.with_user(audit.sudo().auditor_user_id)
@@ -153,6 +166,7 @@ class TestSixthFramework(ProgrammeCase):
             {
                 "overall_grade_id": overall.id,
                 "overall_reason": "On the whole.",
+                "child_safety": "safe",
                 "strengths": "The worker is trusted.",
                 "improvements": "Dates on the plan.",
             }
@@ -196,6 +210,7 @@ class TestSixthFramework(ProgrammeCase):
         self.assertEqual(len(tool.overall_descriptor_ids), 5)
         framework = self.make_framework(tool)
         self.assertFalse(framework.rival_id)
+        self.mark_auditors()
         programme = self.make_sixth_programme(framework).with_env(self.env)
         line = programme.line_ids
         self.assertEqual(line.tool_id, tool)
@@ -298,6 +313,7 @@ class TestSixthFramework(ProgrammeCase):
             {
                 "overall_grade_id": grade.id,
                 "overall_reason": "Dates are kept.",
+                "child_safety": "safe",
                 "strengths": "The plan is followed.",
                 "improvements": "More of the child's own words.",
             }

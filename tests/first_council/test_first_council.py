@@ -136,8 +136,15 @@ def framework(council, code):
 
 def auditors(council):
     """The QA officer: who audits."""
+    quinn = council.quinn
+    quinn.menu("Who audits")
     for login in AUDITORS:
-        council.employee(login).cs_auditor = True
+        person = quinn["hr.employee.public"].browse(council.employee(login).id)
+        form = Form(
+            person, "cs_quality_assurance.hr_employee_public_view_list_auditors"
+        )
+        form.cs_auditor = True
+        form.save()
 
 
 def choose_file(form, name, text):
@@ -224,7 +231,7 @@ def audit(council, auditor, item, grade):
         strengths="The worker is trusted.",
         improvements="Dates on the plan.",
         family_feedback="The mother feels heard.",
-        child_unsafe=False,
+        child_safety="safe",
     )
     who = {person["role"]: person["id"] for person in screen["suggested"]}
     for asked in screen["panel"]["discussions"]:

@@ -156,12 +156,28 @@ def test_DUR_13_change_between_quarters():
     )
     assert result.trend == "improving"
     assert agreement.change(proportion(56, 70), proportion(48, 80)).trend == "declining"
-    assert (
-        agreement.change(proportion(8, 10), proportion(7, 10)).trend == "standing_still"
-    )
+    few = agreement.change(proportion(8, 10), proportion(7, 10))
+    assert few.trend == "too_few"
+    many = agreement.change(proportion(150, 200), proportion(148, 200))
+    assert many.trend == "standing_still"
     assert agreement.change(proportion(0, 0), proportion(7, 10)) == agreement.Change(
-        None, None, None, "standing_still"
+        None, None, None, "too_few"
     )
+
+
+def test_DUR_13_27_per_cent_of_11_after_75_of_8_is_too_few_to_tell():
+    result = agreement.change(proportion(6, 8), proportion(3, 11))
+    assert round(result.points, 1) == -47.7
+    assert result.trend == "too_few"
+
+
+@given(*[st.integers(0, 60)] * 4)
+def test_DUR_13_a_large_change_never_stands_still(a, b, c, d):
+    before, after = proportion(min(a, b), max(a, b)), proportion(min(c, d), max(c, d))
+    result = agreement.change(before, after)
+    if result.trend == "standing_still":
+        assert abs(result.points) <= 15
+        assert before.total > 20 and after.total > 20
 
 
 @pytest.mark.parametrize(

@@ -298,6 +298,7 @@ class CouncilYear(TransactionCase):
             {
                 "overall_grade_id": grade.id,
                 "overall_reason": "The work as a whole.",
+                "child_safety": "safe",
                 "strengths": "Visits are purposeful.",
                 "improvements": "Dates on the plan.",
                 "self_analysis_missing_reason": "Away this month.",

@@ -50,7 +50,7 @@ class CsAction(models.Model):
     _description = "Action"
     _inherit = ["cs.guard.mixin", "mail.thread", "mail.activity.mixin"]
     # What is late comes first, in every column and list.
-    _order = "date_due, is_immediate desc, id"
+    _order = "is_immediate desc, date_due, id"
     _check_company_auto = True
 
     name = fields.Char(

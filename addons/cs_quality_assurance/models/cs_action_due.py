@@ -49,7 +49,7 @@ class CsAction(models.Model):
 
     # The board reads each column in this order; the ORM orders a boolean by coalesce.
     _board_idx = models.Index(
-        "(state, date_due, (COALESCE(is_immediate, false)) DESC, id)"
+        "(state, (COALESCE(is_immediate, false)) DESC, date_due, id)"
     )
 
     @api.depends("is_immediate", "audit_id")

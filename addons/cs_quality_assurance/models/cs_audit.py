@@ -23,6 +23,8 @@ STATES = [
 ]
 OPEN_STATES = ("draft", "allocated", "in_progress", "moderation", "closing")
 SUBMITTED_STATES = ("moderation", "closing", "closed")
+# An audit gives a result once no moderation of it is awaited any more.
+RESULT_STATES = ("closing", "closed")
 
 
 class CsAudit(models.Model):
@@ -251,8 +253,22 @@ class CsAudit(models.Model):
     context_note = fields.Text(
         string="Context", copy=False, help="What a reader needs to know. No names."
     )
+    child_safety = fields.Selection(
+        [
+            ("safe", "Yes, as far as the file shows"),
+            ("unsafe", "No, or I am not sure"),
+        ],
+        string="Is the child safe?",
+        copy=False,
+        help="Answered by the auditor; nothing is answered beforehand.",
+    )
     child_unsafe = fields.Boolean(
-        string="The child may be unsafe", tracking=True, copy=False
+        string="The child may be unsafe",
+        compute="_compute_child_unsafe",
+        inverse="_inverse_child_unsafe",
+        store=True,
+        tracking=True,
+        copy=False,
     )
     unsafe_reason = fields.Text(string="Why the child may be unsafe", copy=False)
 

@@ -143,7 +143,7 @@ class CsAudit(models.Model):
         "line_ids.is_answered",
         "overall_grade_id",
         "overall_reason",
-        "child_unsafe",
+        "child_safety",
         "unsafe_reason",
         "discussion_ids.role",
         "discussion_ids.method",
@@ -213,7 +213,10 @@ class CsAudit(models.Model):
                     "Answer domain %(domain)s, or mark it not applicable and say why.",
                     domain=name,
                 )
-            problems.append(Problem(text, "line", line.id))
+            answered = line.not_applicable or line.grade_id
+            problems.append(
+                Problem(text, "line", line.id, "evidence" if answered else "answer")
+            )
         return problems
 
     def _problems_of_overall(self):
@@ -285,6 +288,14 @@ class CsAudit(models.Model):
 
     def _problems_of_safety(self):
         problems = []
+        if not self.child_safety and self.kind != "benchmark":
+            problems.append(
+                Problem(
+                    self.env._("Say whether the child is safe."),
+                    "urgent",
+                    field="safe",
+                )
+            )
         if self.child_unsafe and not (self.unsafe_reason or "").strip():
             problems.append(
                 Problem(

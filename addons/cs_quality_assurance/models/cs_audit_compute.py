@@ -13,6 +13,16 @@ class CsAudit(models.Model):
 
     _inherit = "cs.audit"
 
+    @api.depends("child_safety")
+    def _compute_child_unsafe(self):
+        for audit in self:
+            audit.child_unsafe = audit.child_safety == "unsafe"
+
+    def _inverse_child_unsafe(self):
+        """Saying yes or no here answers the question as well."""
+        for audit in self:
+            audit.child_safety = "unsafe" if audit.child_unsafe else "safe"
+
     @api.depends("case_id")
     def _compute_from_case(self):
         for audit in self:

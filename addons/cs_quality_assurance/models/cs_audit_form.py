@@ -20,6 +20,7 @@ HEADER_FIELDS = [
     "final_grade_id",
     "strengths",
     "improvements",
+    "child_safety",
     "child_unsafe",
     "unsafe_reason",
     "family_feedback",

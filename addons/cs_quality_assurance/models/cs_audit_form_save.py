@@ -179,7 +179,10 @@ class CsAudit(models.Model):
             for name in sorted(names - {"lines", "audit"})
         }
         if "escalations" in names:
-            result["audit"] = {"child_unsafe": self.child_unsafe}
+            result["audit"] = {
+                "child_safety": self.child_safety,
+                "child_unsafe": self.child_unsafe,
+            }
         if parts:
             result["parts"] = parts
             result["people"] = self._auditing_names(parts, {}, [])

@@ -44,6 +44,7 @@ AUDITOR_FIELDS = PERIOD_FIELDS | {
     "overall_reason",
     "strengths",
     "improvements",
+    "child_safety",
     "child_unsafe",
     "unsafe_reason",
     "family_feedback",

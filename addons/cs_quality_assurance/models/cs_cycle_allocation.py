@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import RedirectWarning, UserError
 
 from ..rules import allocation, deadlines
 from ..rules.messages import Message, RuleError
@@ -156,7 +156,7 @@ class CsCycle(models.Model):
         )
         if not pool:
             names = ", ".join(without_login.mapped("name"))
-            raise UserError(
+            raise RedirectWarning(
                 self.env._(
                     "Nobody in the pool of “%(line)s” can log in: %(names)s. Give "
                     "them a login, or choose other auditors.",
@@ -166,10 +166,12 @@ class CsCycle(models.Model):
                 if names
                 else self.env._(
                     "There is nobody in the pool of auditors of “%(line)s”. Mark "
-                    "people as auditing case files, "
-                    "or name auditors on the line.",
+                    "people as auditing case files under Who audits, or name auditors "
+                    "on the line.",
                     line=self.programme_line_id.name,
-                )
+                ),
+                self.env.ref("cs_quality_assurance.action_who_audits").id,
+                self.env._("Open Who audits"),
             )
         known = {row.employee_id: row for row in self.auditor_ids}
         made = []

@@ -1,7 +1,7 @@
 import logging
 
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import RedirectWarning, UserError
 from odoo.fields import Domain
 
 from .batch import run_in_batches
@@ -95,9 +95,9 @@ class CsCycle(models.Model):
                         cycle.action_draw()
                     if cycle.state == "drawn":
                         cycle.action_allocate()
-            except UserError as error:
+            except (RedirectWarning, UserError) as error:
                 self.env.invalidate_all(flush=False)
-                cycle._held_up(str(error))
+                cycle._held_up(error.args[0])
 
     def _held_up(self, reason):
         """Write down why a cycle cannot go on, and tell whoever runs the programme,

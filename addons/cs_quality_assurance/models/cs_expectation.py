@@ -59,6 +59,7 @@ class CsExpectation(models.Model):
         "res.company",
         required=True,
         index=True,
+        default=lambda self: self.env.company,
         compute="_compute_from_main",
         store=True,
         readonly=False,

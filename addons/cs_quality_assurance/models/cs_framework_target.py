@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..rules import targets as rules
+from .cs_audit import RESULT_STATES
 
 MEASURES = [
     (rules.FLOOR, "At least so many at this grade or better"),
@@ -198,11 +199,16 @@ class CsAudit(models.Model):
     _inherit = "cs.audit"
 
     def _domain_of_results(self):
-        """The graded audits whose results the current user is shown: all for QA and
-        leaders, those of their departments for managers, none for the rest."""
+        """The audits that count as results, of those the current user is shown: all
+        for QA and leaders, those of their departments for managers, none for the rest.
+
+        The one definition of what counts: graded, any moderation over, practice in
+        grading left out; in the period in which it was submitted.
+        """
         graded = [
             ("final_grade_id", "!=", False),
-            ("state", "in", ("moderation", "closing", "closed")),
+            ("state", "in", RESULT_STATES),
+            ("kind", "!=", "benchmark"),
         ]
         user = self.env.user
         if self.env.su or any(

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import format_date
@@ -10,7 +10,6 @@ from .wording import date_in_words, due_in_words, moment_in_words, waiting_in_wo
 COUNTED_DAYS = 42
 # Nobody reads more than this in one go; the lists behind have the rest.
 LIMIT = 80
-LAST = date.max
 
 
 class CsMyWork(models.AbstractModel):
@@ -30,8 +29,8 @@ class CsMyWork(models.AbstractModel):
     def get_my_work(self):
         """Everything the home screen shows.
 
-        :return: dict of ``greeting``, ``quarter``, ``groups`` of items (late, this
-            week, later), ``count``, ``empty`` (a sentence, when there is nothing) and
+        :return: dict of ``greeting``, ``quarter``, ``groups`` of items (at once,
+            late, this week, later), ``count``, ``empty`` (a sentence, when there is nothing) and
             ``panels``
         """
         today = fields.Date.context_today(self)
@@ -39,7 +38,9 @@ class CsMyWork(models.AbstractModel):
         for source in self._get_my_work_sources():
             items += source()
         self._put_into_words(items, today)
-        items.sort(key=lambda item: (item["due"] or LAST, not item["immediate"]))
+        items.sort(
+            key=lambda item: deadlines.urgency(item["immediate"], item["due"] or None)
+        )
         quarter = quarters.quarter_of(today)
         return {
             "greeting": self._greeting(),
@@ -141,6 +142,7 @@ class CsMyWork(models.AbstractModel):
         """The items under their headings; still one list, in order."""
         end_of_week = today + timedelta(days=6 - today.weekday())
         titles = {
+            "now": self.env._("At once"),
             "late": self.env._("Late"),
             "week": self.env._("This week"),
             "later": self.env._("Later"),
@@ -148,7 +150,9 @@ class CsMyWork(models.AbstractModel):
         groups = {key: [] for key in titles}
         for item in items:
             key = "later"
-            if item["is_late"]:
+            if item["immediate"]:
+                key = "now"
+            elif item["is_late"]:
                 key = "late"
             elif item["due"] and item["due"] <= end_of_week:
                 key = "week"

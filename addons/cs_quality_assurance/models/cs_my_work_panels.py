@@ -3,10 +3,10 @@ from odoo.fields import Domain
 
 from ..rules import quarters
 from .cs_action import OPEN_STATES
+from .cs_audit import RESULT_STATES
 from .wording import short_date
 
 RUNNING = ("allocated", "in_progress", "moderation", "closing")
-RESULTS = ("closing", "closed")
 LATEST = 5
 THEMES = 3
 
@@ -20,7 +20,8 @@ class CsMyWork(models.AbstractModel):
     def _get_my_work_panels(self):
         panels = super()._get_my_work_panels()
         user = self.env.user
-        if user.has_group("cs_quality_assurance.group_leader"):
+        sees_all = ("group_leader", "group_qa_officer")
+        if any(user.has_group(f"cs_quality_assurance.{one}") for one in sees_all):
             panels.append(self._panel_of_work("council", self.env._("The council"), []))
         elif user.has_group("cs_quality_assurance.group_manager") and self._has_teams():
             mine = [("department_id.cs_line_user_ids", "in", [user.id])]
@@ -55,10 +56,10 @@ class CsMyWork(models.AbstractModel):
     def _grade_bar(self, title, domain):
         """How many audits have each final grade, best first.
 
-        :param domain: a domain of ``cs.audit``
+        :param domain: a domain of ``cs.audit`` that holds ``_domain_of_results``
         """
         counts = self.env["cs.audit"]._read_group(
-            Domain(domain) & Domain("final_grade_id", "!=", False),
+            domain,
             ["final_grade_id"],
             ["__count"],
         )
@@ -67,6 +68,9 @@ class CsMyWork(models.AbstractModel):
         counts = sorted(counts, key=lambda row: (row[0].rank, row[0].id))
         return {
             "title": title,
+            "note": self.env._(
+                "Audits submitted in it whose moderation, if any, is over."
+            ),
             "total": total,
             "grades": [
                 {
@@ -100,7 +104,7 @@ class CsMyWork(models.AbstractModel):
         running = [*mine, ("state", "in", RUNNING)]
         this_quarter = [
             *mine,
-            ("state", "in", RESULTS),
+            *Audit._domain_of_results(),
             ("date_submitted", ">=", fields.Date.to_string(quarter.start)),
             ("date_submitted", "<=", fields.Date.to_string(quarter.end)),
         ]
@@ -137,7 +141,7 @@ class CsMyWork(models.AbstractModel):
 
     def _latest_results(self, mine):
         audits = self.env["cs.audit"].search_fetch(
-            [*mine, ("state", "in", RESULTS), ("final_grade_id", "!=", False)],
+            [*mine, *self.env["cs.audit"]._domain_of_results()],
             ["name", "case_id", "department_id", "final_grade_id", "date_submitted"],
             order="date_submitted desc, id desc",
             limit=LATEST,
@@ -145,7 +149,7 @@ class CsMyWork(models.AbstractModel):
         return {
             "key": "latest",
             "title": self.env._("Latest results"),
-            "empty": self.env._("No audit has been finished yet."),
+            "empty": self.env._("No audit of this work has a result yet."),
             "rows": [
                 {
                     "text": self.env._(
@@ -265,7 +269,7 @@ class CsMyWork(models.AbstractModel):
         )
         done = dict(
             self.env["cs.audit"]._read_group(
-                [("cycle_id", "in", cycles.ids), ("state", "in", RESULTS)],
+                [("cycle_id", "in", cycles.ids), ("state", "in", RESULT_STATES)],
                 ["cycle_id"],
                 ["__count"],
             )

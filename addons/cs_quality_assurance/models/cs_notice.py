@@ -73,7 +73,7 @@ class CsNotice(models.Model):
         )
         actions = self.env["cs.action"].search(
             in_line & Domain("state", "in", ("todo", "doing", "done")),
-            order="date_due, id",
+            order="is_immediate desc, date_due, id",
             limit=200,
         )
         items = []
@@ -150,7 +150,7 @@ class CsNotice(models.Model):
             due
             & Domain("responsible_user_id", "=", user.id)
             & Domain("state", "in", ("todo", "doing")),
-            order="date_due, id",
+            order="is_immediate desc, date_due, id",
         )
         items = []
         for audit in audits:

@@ -2,7 +2,7 @@ import logging
 from datetime import timedelta
 
 from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import RedirectWarning, UserError
 from odoo.tools import split_every
 
 from ..rules import allocation
@@ -83,9 +83,9 @@ class CsProgrammeLine(models.Model):
                         line._send_started(today)
                     if line.start_problem:
                         line.start_problem = False
-            except UserError as error:
+            except (RedirectWarning, UserError) as error:
                 self.env.invalidate_all(flush=False)
-                line._start_held_up(str(error))
+                line._start_held_up(error.args[0])
 
     def _start_held_up(self, reason):
         self.ensure_one()

@@ -25,6 +25,9 @@ UNCERTAIN = "uncertain"
 IMPROVING = "improving"
 DECLINING = "declining"
 STANDING_STILL = "standing_still"
+TOO_FEW = "too_few"
+# Half a wide interval hides a fall that people would act on.
+STILL_WITHIN = 0.15
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,8 @@ class Change:
     a share is missing.
 
     ``trend``: ``improving`` or ``declining`` when the interval leaves out no change,
-    else ``standing_still``.
+    ``standing_still`` when it lies within 15 points of it on both sides, else
+    ``too_few``: the numbers cannot tell.
     """
 
     points: float | None
@@ -227,7 +231,7 @@ def change(before: Proportion, after: Proportion) -> Change:
     same confidence.
     """
     if before.share is None or after.share is None:
-        return Change(None, None, None, STANDING_STILL)
+        return Change(None, None, None, TOO_FEW)
     points = after.share - before.share
     low = points - sqrt(
         (after.share - after.low) ** 2 + (before.high - before.share) ** 2
@@ -235,5 +239,9 @@ def change(before: Proportion, after: Proportion) -> Change:
     high = points + sqrt(
         (after.high - after.share) ** 2 + (before.share - before.low) ** 2
     )
-    trend = IMPROVING if low > 0 else DECLINING if high < 0 else STANDING_STILL
+    if low > 0 or high < 0:
+        trend = IMPROVING if low > 0 else DECLINING
+    else:
+        still = max(-low, high) <= STILL_WITHIN
+        trend = STANDING_STILL if still else TOO_FEW
     return Change(points * 100, low * 100, high * 100, trend)

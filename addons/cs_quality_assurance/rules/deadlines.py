@@ -404,3 +404,10 @@ def due_status_at(due: datetime, now: datetime) -> DueStatus:
     return DueStatus(
         "overdue" if seconds < 0 else "upcoming", int(abs(seconds) // 3600), "hour"
     )
+
+
+def urgency(immediate: bool, due: date | None) -> tuple:
+    """What to sort work by: risk to a child first, then the earliest date, then what
+    has none. Being late puts nothing before a risk.
+    """
+    return (not immediate, due or date.max)

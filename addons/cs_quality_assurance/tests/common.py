@@ -339,6 +339,7 @@ class QualityMixin:
             {
                 "overall_grade_id": cls.grade(grade).id,
                 "overall_reason": "The work as a whole shows it.",
+                "child_safety": "safe",
                 "strengths": "The worker knows the child well.",
                 "improvements": "A plan with dates.",
                 "self_analysis_missing_reason": "On leave all month.",

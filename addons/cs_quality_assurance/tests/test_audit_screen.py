@@ -19,9 +19,9 @@ SCRIPT = """
     const says = (selector, text) => until(text, () =>
     $(selector)?.innerText.includes(text));
     const press = (key) => {
-        document.activeElement.blur();
-        document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true
-        }));
+        const row = $(".o_cs_tiles input:checked") || $(".o_cs_tiles input");
+        row.focus();
+        row.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
     };
     try {
         $(".o_cs_rail button").click();

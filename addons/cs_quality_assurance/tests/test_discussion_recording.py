@@ -35,6 +35,7 @@ class TestDiscussionRecording(QualityCase):
         cls.mine.write(
             {
                 "overall_reason": "x",
+                "child_safety": "safe",
                 "strengths": "x",
                 "improvements": "x",
                 "self_analysis_missing_reason": "x",

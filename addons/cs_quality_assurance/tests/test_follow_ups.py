@@ -73,6 +73,7 @@ class TestFollowUps(QualityCase):
                 {
                     "overall_grade_id": self.good.id,
                     "overall_reason": "x",
+                    "child_safety": "safe",
                     "strengths": "x",
                     "improvements": "x",
                 }

@@ -196,10 +196,10 @@ class CsResultChoice(models.TransientModel):
         self.ensure_one()
         self.point_ids.unlink()
         self._make_points()
-        title = self.env._("Results over time")
+        title = self.env._("Results over time, by the day of submitting, once moderated")
         if self.department_id:
             title = self.env._(
-                "Results over time: %(team)s",
+                "Results over time, by the day of submitting, once moderated: %(team)s",
                 # The name of a team is structure, readable by all.
                 team=self.department_id.sudo().name,
             )
@@ -251,6 +251,7 @@ class CsResultPoint(models.TransientModel):
         [
             ("improving", "Improving"),
             ("standing_still", "Standing still"),
+            ("too_few", "Too few to tell"),
             ("declining", "Declining"),
         ]
     )

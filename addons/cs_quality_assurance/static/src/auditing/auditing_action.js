@@ -1,4 +1,5 @@
 import { Component, onWillDestroy, onWillStart, useEffect, useExternalListener, useRef, useState, useSubEnv } from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
 import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
@@ -18,6 +19,10 @@ import { Question } from "./question";
 import { Rail } from "./rail";
 import { Urgent } from "./urgent";
 
+// A choice of this device, not of this audit.
+const KEYS_OFF = "cs_quality_assurance.keys_off";
+const ANSWERS = ["grade_id", "not_applicable", "yes_no", "score", "score_given", "answer_text"];
+
 /** Doing an audit: the questions on the left, the answer in the middle, guidance on the right, what follows below. */
 export class AuditingAction extends Component {
     static template = "cs_quality_assurance.auditing.Action";
@@ -32,7 +37,7 @@ export class AuditingAction extends Component {
         this.notification = useService("notification");
         this.root = useRef("root");
         this.main = useRef("main");
-        this.ui = useState({ help: false, busy: false });
+        this.ui = useState({ help: false, busy: false, keys: browser.localStorage.getItem(KEYS_OFF) !== "1", byKey: null });
         const auditId = this.props.action.context?.active_id || this.props.resId;
         this.store = useState(AuditingStore.create(useService("orm"), auditId));
         useSubEnv({ auditing: this.store });
@@ -166,21 +171,26 @@ export class AuditingAction extends Component {
         }
         if (ev.key === "Enter" && (ev.ctrlKey || ev.metaKey)) {
             ev.preventDefault();
-            this.store.step(1);
+            this.stepByKey(1);
             return;
         }
-        if (ev.ctrlKey || ev.metaKey || this.isTyping(ev.target)) {
+        if (ev.key === "z" && (ev.ctrlKey || ev.metaKey) && this.ui.byKey && !this.isTyping(ev.target)) {
+            ev.preventDefault();
+            this.undoByKey();
             return;
         }
-        if (this.onPlainKey(ev.key, ev)) {
+        if (ev.ctrlKey || ev.metaKey || !this.ui.keys || this.isTyping(ev.target)) {
+            return;
+        }
+        if (this.onPlainKey(ev.key, ev.target)) {
             ev.preventDefault();
         }
     }
 
     /** Keys that mean something when no text is being typed. */
-    onPlainKey(key, ev) {
+    onPlainKey(key, target) {
         if (key === "ArrowDown" || key === "ArrowUp") {
-            return this.store.step(key === "ArrowDown" ? 1 : -1) || true;
+            return this.stepByKey(key === "ArrowDown" ? 1 : -1) || true;
         }
         if (key === "?") {
             this.ui.help = !this.ui.help;
@@ -194,16 +204,47 @@ export class AuditingAction extends Component {
             this.main.el.querySelector("textarea")?.focus();
             return true;
         }
-        return this.store.rights.grade && this.answerByKey(key);
+        return this.store.rights.grade && this.answerByKey(key, target);
     }
 
-    /** 1 to 9 choose a grade (or yes and no), n says not applicable. */
-    answerByKey(key) {
-        const radios = [...this.main.el.querySelectorAll(".o_cs_tiles input:not(:disabled)")];
+    /** Whoever moves by key goes on with keys: the answers of the next domain are at hand. */
+    stepByKey(by) {
+        this.focusNext = ".o_cs_tiles input:checked, .o_cs_tiles input";
+        return this.store.step(by);
+    }
+
+    /** 1 to 9 choose a grade (or yes and no), n says not applicable: in the row of answers only (WCAG 2.1.4). */
+    answerByKey(key, target) {
+        const row = target.closest?.(".o_cs_tiles");
+        const radios = [...(row?.querySelectorAll("input:not(:disabled)") || [])];
         const wanted = radios.find((radio) => radio.dataset.key === key.toLowerCase());
-        wanted?.click();
+        if (wanted && !wanted.checked) {
+            const { place, question, audit } = this.store;
+            const before = question ? ANSWERS.map((name) => [name, question[name]]) : [["overall_grade_id", audit.overall_grade_id]];
+            this.ui.byKey = { place, before, said: wanted.closest("label").querySelector(".o_cs_tile_label").textContent };
+            wanted.click();
+        }
         wanted?.focus({ preventScroll: true });
         return Boolean(wanted);
+    }
+
+    /** Take back what a key has just chosen. */
+    undoByKey() {
+        const { place, before } = this.ui.byKey;
+        this.store.go(place);
+        const values = Object.fromEntries(before);
+        const { question } = this.store;
+        if (question) {
+            this.store.setAnswer(question, values, { now: true });
+        } else {
+            this.store.setAudit(values, { now: true });
+        }
+        this.ui.byKey = null;
+    }
+
+    toggleKeys() {
+        this.ui.keys = !this.ui.keys;
+        browser.localStorage.setItem(KEYS_OFF, this.ui.keys ? "0" : "1");
     }
 
     isHere(target) {
@@ -225,16 +266,26 @@ export class AuditingAction extends Component {
             return;
         }
         this.main.el.scrollTop = 0;
-        if (!document.activeElement?.closest(".o_cs_rail")) {
+        this.ui.byKey = null;
+        const wanted = this.focusNext && this.main.el.querySelector(this.focusNext);
+        this.focusNext = "";
+        if (wanted) {
+            wanted.focus({ preventScroll: true });
+        } else if (!document.activeElement?.closest(".o_cs_rail")) {
             this.main.el.querySelector("h2")?.focus({ preventScroll: true });
         }
     }
 
     /** From "before you can submit" to the box where it is done. */
     goTo(problem) {
-        this.store.go(problem.place === "line" ? `line:${problem.line_id}` : problem.place);
-        if (problem.field) {
-            setTimeout(() => this.main.el?.querySelector(`[id="cs_${problem.field}"], .o_cs_${problem.field} input`)?.focus());
+        const { field, line_id } = problem;
+        const place = problem.place === "line" ? `line:${line_id}` : problem.place;
+        const boxes = [`cs_${field}`, `cs_${field}_${line_id}`, `cs_date_${line_id}`].map((id) => `[id="${id}"]`);
+        this.focusNext = field === "answer" ? `${boxes.slice(1)}, .o_cs_tiles input` : field && `${boxes.slice(0, 2)}, .o_cs_${field} input`;
+        if (place === this.store.place) {
+            this.afterMove();
+        } else {
+            this.store.go(place);
         }
     }
 }

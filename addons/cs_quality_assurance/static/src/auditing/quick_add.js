@@ -68,15 +68,11 @@ export class QuickAdd extends Component {
         return this.props.question.standard_ids.map((id) => this.store.standardById[id]).filter(Boolean);
     }
 
-    cited(point) {
-        return point.standard_ids
-            .map((id) => this.store.standardById[id]?.number)
-            .filter(Boolean)
-            .join(", ");
-    }
-
-    theme(point) {
-        return this.store.choices.themes.find((theme) => theme.id === point.theme_id)?.name;
+    /** The theme of a point and the standards it cites; empty for neither. */
+    detail(point) {
+        const cited = point.standard_ids.map((id) => this.store.standardById[id]?.number);
+        const theme = this.store.choices.themes.find((one) => one.id === point.theme_id);
+        return [theme?.name, cited.filter(Boolean).join(", ")].filter(Boolean).join(" · ");
     }
 
     open(kind) {

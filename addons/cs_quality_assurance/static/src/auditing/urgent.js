@@ -36,9 +36,14 @@ export class Urgent extends Component {
 
     get safety() {
         return [
-            { value: false, label: _t("Yes, as far as the file shows") },
-            { value: true, label: _t("No, or I am not sure") },
+            { value: "safe", label: _t("Yes, as far as the file shows") },
+            { value: "unsafe", label: _t("No, or I am not sure") },
         ];
+    }
+
+    setSafety(child_safety) {
+        this.store.audit.child_unsafe = child_safety === "unsafe";
+        this.store.setAudit({ child_safety }, { now: true });
     }
 
     get spoken() {
