@@ -12,6 +12,7 @@ Needs ``chromium`` and the ``websocket-client`` package. No test sleeps: ``wait`
 """
 
 import base64
+import contextlib
 import itertools
 import json
 import os
@@ -137,11 +138,12 @@ class Browser:
             downloadPath=str(self.downloads),
         )
 
-    def _until(self, check, what):
-        deadline = time.monotonic() + self.timeout
+    def _until(self, check, what, seconds=None):
+        seconds = seconds or self.timeout
+        deadline = time.monotonic() + seconds
         while not (result := check()):
             if time.monotonic() > deadline:
-                raise BrowserError(f"Waited {self.timeout} seconds for {what}")
+                raise BrowserError(f"Waited {seconds} seconds for {what}")
             time.sleep(0.05)
         return result
 
@@ -262,7 +264,8 @@ class Browser:
         return self._until(check, expression)
 
     def text(self, selector="body"):
-        """The visible text of the first element that matches."""
+        """The visible text of the first element that matches, once there is one."""
+        self.wait(selector)
         return self.js(f"document.querySelector({json.dumps(selector)}).innerText")
 
     def texts(self, selector):
@@ -291,20 +294,55 @@ class Browser:
     # --- doing --------------------------------------------------------------------
 
     def _middle(self, selector, text=None):
-        self.wait(selector)
-        box = self.js(
+        """The middle of an element once it is there, at rest, enabled and not covered.
+
+        A busy machine draws late, and draws again: what was found a moment ago may have
+        moved or gone.
+        """
+        look = (
             "(() => { const all = [...document.querySelectorAll("
             f"{json.dumps(selector)})]; const text = {json.dumps(text)};"
             "const says = (e) => e.innerText.includes(text);"
             "const element = text ? all.find(says) : all[0];"
-            "if (!element) { return null; }"
+            "if (!element || element.disabled || document.querySelector('.o_blockUI'))"
+            " { return null; }"
             "element.scrollIntoView({block: 'nearest', inline: 'nearest'});"
             "const box = element.getBoundingClientRect();"
-            "return [box.left + box.width / 2, box.top + box.height / 2]; })()"
+            "if (!box.width || !box.height) { return null; }"
+            "const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];"
+            "const top = document.elementFromPoint(x, y);"
+            "const meets = top && (element.contains(top) || top.contains(element)"
+            " || top.closest('label')?.contains(element));"
+            "return meets ? [x, y] : null; })()"
         )
-        if box is None:
-            raise BrowserError(f"No {selector} says {text!r}")
-        return box
+        frame = "new Promise((done) => requestAnimationFrame(() => done(true)))"
+
+        def at_rest():
+            try:
+                before = self.js(look)
+                self.js(frame)
+                return before if before and before == self.js(look) else None
+            except BrowserError:
+                return None
+
+        what = f"{selector} to be there and at rest"
+        return self._until(at_rest, f"{what}, saying {text!r}" if text else what)
+
+    def choose_menu(self, menu, entry):
+        """Open a menu of the bar and press an entry; a menu that closed is opened
+        again."""
+        item = ".o-dropdown-item"
+
+        def is_open():
+            return any(entry in said for said in self.texts(item))
+
+        for _attempt in range(5):
+            if is_open():
+                break
+            self.click(".o_menu_sections button, .o_menu_sections a", menu)
+            with contextlib.suppress(BrowserError):
+                self._until(is_open, entry, seconds=10)
+        self.click(item, entry)
 
     def _mouse(self, kind, x, y, **params):
         self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, **params)

@@ -93,11 +93,11 @@ def pick(browser, field, text):
 
 def open_from_my_work(browser, number):
     """Press the button beside one audit in My work."""
-    browser.js(
+    browser.wait_js(
         "(() => { const row = [...document.querySelectorAll('.o_action_manager li, .o_action_manager .o_cs_item')]"
         f".find((r) => r.innerText.includes({json.dumps(number)}) && "
         f"r.querySelector('button'));"
-        " row.querySelector('button').click(); })()"
+        " row?.querySelector('button').click(); return row; })()"
     )
 
 
@@ -222,11 +222,24 @@ def finish_audit(browser, shot):
 
 
 def do_action(browser, words, shot):
-    """The practitioner drags their action across the board to Done."""
+    """The practitioner says what was done and what changed, and drags their action
+    across the board to Done."""
     browser.open("/odoo/quality-actions")
     browser.wait(".o_kanban_record")
     settle(browser)
     shot("board")
+    browser.click(".o_kanban_record", words)
+    for name, said in (
+        ("outcome", "The assessment is written again, with the father's view."),
+        ("difference", "She sees her father every week now."),
+    ):
+        browser.click(f".o_field_widget[name={name}] textarea")
+        browser.type(said)
+    browser.click(".o_form_button_save")
+    settle(browser)
+    browser.open("/odoo/quality-actions")
+    browser.wait(".o_kanban_record")
+    settle(browser)
     browser.drag(
         ".o_kanban_record", ".o_kanban_group:nth-child(3) .o_kanban_header", words
     )
@@ -258,6 +271,5 @@ def download_schedule(browser):
     :return: path of the file the browser saved
     """
     browser.open("/odoo/audits")
-    browser.click(".o_menu_sections button, .o_menu_sections a", "Audits")
-    browser.click(".o-dropdown-item", "Schedule to Excel")
+    browser.choose_menu("Audits", "Schedule to Excel")
     return browser.downloaded()

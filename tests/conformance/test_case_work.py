@@ -421,7 +421,7 @@ class TestOtherSources(ConformanceCase):
                 }
             )
         )
-        action.with_user(self.user_team_manager).action_done()
+        self.do_action(action.with_user(self.user_team_manager))
         action.with_user(self.user_service_manager).action_sign_off()
         return action
 

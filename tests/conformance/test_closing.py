@@ -41,7 +41,7 @@ class TestLutonLoop(ConformanceCase):
 
     def sign_off(self, audit):
         for action in audit.action_ids:
-            action.with_user(self.user_practitioner).action_done()
+            self.do_action(action.with_user(self.user_practitioner))
             action.with_user(self.user_team_manager).action_sign_off()
 
     # --- actions and moderation ---------------------------------------------------
@@ -161,13 +161,13 @@ class TestLutonLoop(ConformanceCase):
         # The team manager signs off each; nobody signs off what they did themselves.
         service = audit.with_user(self.user_service_manager)
         first, second = audit.action_ids
-        first.with_user(self.user_practitioner).action_done()
+        self.do_action(first.with_user(self.user_practitioner))
         with self.assertRaises(UserError), self.cr.savepoint():
             first.with_user(self.user_practitioner).action_sign_off()
         self.assertEqual(self.to_dos(first, "sign_off").user_id, self.user_team_manager)
         first.with_user(self.user_team_manager).action_sign_off()
         self.assertRefused("not signed off yet", UserError, service.action_assure)
-        second.with_user(self.user_practitioner).action_done()
+        self.do_action(second.with_user(self.user_practitioner))
         second.with_user(self.user_team_manager).action_sign_off()
         self.assertEqual(
             self.to_dos(audit, "assure").user_id, self.user_service_manager

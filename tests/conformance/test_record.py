@@ -118,7 +118,7 @@ class TestTheRecord(ConformanceCase):
             {"responsible_id": self.team_manager.id, "date_due": "2026-06-19"}
         )
         self.flush_tracking()
-        manager.action_done()
+        self.do_action(manager)
         history = self.history(action)
         before = self.practitioner.name
         for change in (
@@ -192,7 +192,7 @@ class TestTheRecord(ConformanceCase):
         )
         action = audit.action_ids[0]
         action.with_user(self.user_practitioner).outcome = name
-        action.with_user(self.user_practitioner).action_done()
+        self.do_action(action.with_user(self.user_practitioner))
         action.with_user(self.user_team_manager).action_reopen(name)
         with self.at("2026-07-20"):
             for cron in ("cron_closing_loop", "cron_reminders", "cron_follow_ups"):

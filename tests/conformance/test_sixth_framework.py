@@ -258,7 +258,7 @@ class TestSixthFramework(ProgrammeCase):
         )
         with self.at("2026-07-03"):
             for action in audits.action_ids:
-                action.with_user(self.user_practitioner).action_done()
+                self.do_action(action.with_user(self.user_practitioner))
                 action.with_user(
                     action.department_id._cs_line()[:1].user_id
                 ).action_sign_off()

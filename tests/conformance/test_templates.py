@@ -130,7 +130,7 @@ class TestBlackburn(TemplateCase):
         first, second, late = (
             self.make_action(audit, priority_id=workforce.id) for _turn in range(3)
         )
-        second.with_user(self.user_practitioner).action_done()
+        self.do_action(second.with_user(self.user_practitioner))
         theme = (
             self.env["cs.learning.theme"]
             .with_user(self.user_qa_officer)

@@ -328,9 +328,12 @@ def test_first_round(council, code, first):
     council.clock.move_to("2026-07-20 09:00:00")
     for person, item in everybody(council, "action"):
         found, _opened = person.do(item)
-        form = person.form(found)
-        form.outcome = "Every step has a date, and the mother has the plan."
-        person.press(form.save(), "It is done")
+        person.press(
+            found,
+            "It is done",
+            outcome="Every step has a date, and the mother has the plan.",
+            difference="The child knows what happens next.",
+        )
     for person, item in everybody(council, "sign_off"):
         found, _opened = person.do(item)
         person.press(found, "Sign off")

@@ -165,8 +165,8 @@ def test_DUR_13_change_between_quarters():
     )
 
 
-def test_DUR_13_27_per_cent_of_11_after_75_of_8_is_too_few_to_tell():
-    result = agreement.change(proportion(6, 8), proportion(3, 11))
+def test_DUR_13_27_per_cent_of_11_after_75_of_4_is_too_few_to_tell():
+    result = agreement.change(proportion(3, 4), proportion(3, 11))
     assert round(result.points, 1) == -47.7
     assert result.trend == "too_few"
 

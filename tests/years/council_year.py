@@ -247,6 +247,7 @@ class CouncilYear(TransactionCase):
         for action in self.env["cs.action"].search([*due, ("state", "=", "todo")]):
             done = action.with_user(action.responsible_user_id)
             done.outcome = "Done, and the plan now has dates."
+            done.difference = "The family knows what happens when."
             done.action_done()
         for action in self.env["cs.action"].search(
             [*mine, ("state", "=", "done"), ("date_done", "<", day)]

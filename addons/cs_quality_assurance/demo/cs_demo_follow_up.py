@@ -225,7 +225,8 @@ class CsDemo(models.AbstractModel):
         action.action_start()
         if stage == "doing":
             return
-        action.outcome = self._state().draw.choice(evidence.OUTCOMES)
+        outcome, difference = self._state().draw.choice(evidence.OUTCOMES)
+        action.write({"outcome": outcome, "difference": difference})
         action.action_done()
         done = self._last_done(row)
         self._backdate(action, {"date_done": done})

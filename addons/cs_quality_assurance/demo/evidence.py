@@ -255,9 +255,18 @@ MEETING_ACTIONS = (
     "Agree with health how reports are chased",
 )
 OUTCOMES = (
-    "Done with the family on a home visit. They have a copy.",
-    "Finished and on file. The child asked for one change, which was made.",
-    "Completed. The next review will show whether it holds.",
+    (
+        "Done with the family on a home visit. They have a copy.",
+        "The child knows who comes when, and is calmer before contact.",
+    ),
+    (
+        "Finished and on file. The child asked for one change, which was made.",
+        "Her own words are in the plan, and she brings it to meetings.",
+    ),
+    (
+        "Completed. The next review will show whether it holds.",
+        "School says mornings are easier; too early to say more.",
+    ),
 )
 SPOKEN = (
     "The child was seen the same afternoon and is staying with an aunt.",

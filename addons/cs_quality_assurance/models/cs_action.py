@@ -35,6 +35,8 @@ CHATTER_FIELDS = {
     "message_main_attachment_id",
     "activity_ids",
 }
+# What whoever does it tells, and managers; asked for before it counts as done.
+TOLD_FIELDS = {"outcome", "difference"}
 
 
 class CsAction(models.Model):
@@ -177,10 +179,14 @@ class CsAction(models.Model):
         copy=False,
         group_expand=True,
     )
-    outcome = fields.Text(
-        string="What was done, and what changed for the child", copy=False
+    outcome = fields.Text(string="What was done", copy=False)
+    difference = fields.Text(
+        string="What changed for the child",
+        copy=False,
+        help="Where the action is about practice: what changed for children.",
     )
     done_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    done_in_words = fields.Char(string="Who did it", compute="_compute_done_in_words")
     date_done = fields.Date(string="Done on", readonly=True, copy=False)
     sign_off_user_id = fields.Many2one(
         "res.users",
@@ -375,7 +381,7 @@ class CsAction(models.Model):
                         action=action.name,
                     )
                 )
-            if action.state == "done" and names - {"outcome"}:
+            if action.state == "done" and names - TOLD_FIELDS:
                 raise UserError(
                     self.env._(
                         "“%(action)s” is done. Send it back first if it has to change.",
@@ -386,7 +392,7 @@ class CsAction(models.Model):
             if not (
                 action._is_manager()
                 or action._may_shape()
-                or (may_tell and not names - {"outcome"})
+                or (may_tell and not names - TOLD_FIELDS)
             ):
                 raise AccessError(
                     self.env._(

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 
+from .cs_action import TOLD_FIELDS
 from .guard import LIFECYCLE
 
 # (from, to) -> (who, whether a reason is asked). The board, the buttons, their
@@ -66,6 +67,22 @@ class CsAction(models.Model):
                 action.state in ("todo", "doing")
                 and (action._is_manager() or action._may_shape())
             )
+
+    @api.depends("done_by_id", "date_done", "responsible_user_id")
+    def _compute_done_in_words(self):
+        for action in self:
+            # The names of colleagues on the card, no more.
+            doer, whose = action.sudo().done_by_id, action.sudo().responsible_id
+            if not doer:
+                action.done_in_words = False
+            elif doer == whose.user_id:
+                action.done_in_words = self.env._("Done by %(who)s", who=doer.name)
+            else:
+                action.done_in_words = self.env._(
+                    "Marked done by %(who)s for %(whose)s",
+                    who=doer.name,
+                    whose=whose.name,
+                )
 
     # --- who ----------------------------------------------------------------
 
@@ -168,6 +185,14 @@ class CsAction(models.Model):
                 raise UserError(action._ask_for_reason(target))
             vals = {"state": target}
             if target == "done":
+                if not action._is_told():
+                    raise UserError(
+                        self.env._(
+                            "Before “%(action)s” is done, say what was done and what "
+                            "changed for the child: open it and press It is done.",
+                            action=action.name,
+                        )
+                    )
                 vals |= {"done_by_id": self.env.uid, "date_done": today}
             elif target == "signed_off":
                 vals |= {
@@ -188,6 +213,11 @@ class CsAction(models.Model):
             action.with_context(cs_lifecycle=LIFECYCLE).write(vals)
             # Whoever moves an action also moves its to-dos, whoever raised them.
             action.sudo()._follow_state()
+
+    def _is_told(self):
+        """Whether it says what was done, and what changed for the child (LUT-10)."""
+        self.ensure_one()
+        return all((self[name] or "").strip() for name in TOLD_FIELDS)
 
     def _ask_for_reason(self, target):
         if target == "cancelled":
@@ -317,8 +347,23 @@ class CsAction(models.Model):
         self._move_to("doing")
 
     def action_done(self):
-        """To do or doing -> done. The person responsible or a manager."""
+        """To do or doing -> done. The person responsible or a manager.
+
+        :return: where it is not said yet what was done and what changed for the child,
+            the dialog that asks for both; then nothing has moved
+        """
+        for action in self:
+            if not action._is_told() and not action._may_move("done"):
+                return {
+                    **action._ask_reason("done", self.env._("It is done")),
+                    "context": {
+                        "default_action_ids": action.ids,
+                        "default_mode": "done",
+                        **{f"default_{name}": action[name] for name in TOLD_FIELDS},
+                    },
+                }
         self._move_to("done")
+        return None
 
     def action_sign_off(self):
         """Done -> signed off. A manager of the team or QA, and never the doer."""

@@ -121,7 +121,7 @@ class TestAction(QualityCase):
         """A manager who does an action cannot sign it off; the next one up is asked."""
         action = self.make_action_in(self.riverside, self.team_manager)
         mine = action.with_user(self.user_team_manager)
-        mine.action_done()
+        self.do_action(mine)
         self.assertRefused(
             "Somebody other than", UserError, mine.write, {"state": "signed_off"}
         )
@@ -132,13 +132,13 @@ class TestAction(QualityCase):
 
     def test_marking_done_for_somebody_is_doing(self):
         action = self.put("doing").with_user(self.user_team_manager)
-        action.action_done()
+        self.do_action(action)
         self.assertRefused("Somebody other than", UserError, action.action_sign_off)
         self.assertEqual(action.sign_off_user_id, self.user_service_manager)
 
     def test_responsible_person_never_signs_off_what_another_marked_done(self):
         action = self.make_action_in(self.riverside, self.team_manager)
-        action.with_user(self.user_qa_officer).action_done()
+        self.do_action(action.with_user(self.user_qa_officer))
         self.assertRefused(
             "Somebody other than",
             UserError,
@@ -170,7 +170,7 @@ class TestAction(QualityCase):
         )
 
     def test_last_sign_off_closes_the_audit(self):
-        self.action.with_user(self.user_practitioner).action_done()
+        self.do_action(self.action.with_user(self.user_practitioner))
         self.assertEqual(self.audit.state, "closing")
         self.action.with_user(self.user_team_manager).action_sign_off()
         self.assertEqual(self.audit.state, "closed")
@@ -286,7 +286,7 @@ class TestAction(QualityCase):
         self.assertEqual(todo(), [("practitioner", date(2026, 6, 15), summary)])
         manager.responsible_id = self.other_practitioner
         self.assertEqual(todo(), [("other_practitioner", date(2026, 6, 15), summary)])
-        self.action.with_user(self.user_other_practitioner).action_done()
+        self.do_action(self.action.with_user(self.user_other_practitioner))
         self.assertEqual(
             [(a.user_id.login, a.summary) for a in self.action.activity_ids],
             [("team_manager", "Sign off an action: case 1001")],

@@ -21,7 +21,7 @@ class TestActionBlocking(QualityCase):
         cls.audit = audit
 
     def sign_off(self, action):
-        action.with_user(self.user_practitioner).action_done()
+        self.do_action(action.with_user(self.user_practitioner))
         action.with_user(self.user_team_manager).action_sign_off()
 
     def test_it_closes_once_those_that_hold_it_are_signed_off(self):

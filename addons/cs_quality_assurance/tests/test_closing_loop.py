@@ -42,7 +42,7 @@ class TestClosingLoop(QualityCase):
 
     def _sign_off(self, audit):
         for action in audit.action_ids:
-            action.with_user(self.user_practitioner).action_done()
+            self.do_action(action.with_user(self.user_practitioner))
             action.with_user(self.user_team_manager).action_sign_off()
 
     def test_LUT_08_every_audit_gets_a_moderator_and_a_date(self):

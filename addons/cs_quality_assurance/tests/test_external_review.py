@@ -51,7 +51,7 @@ class TestExternalReview(QualityCase):
             (action.origin, action.department_id), ("review", self.riverside)
         )
         self.assertRefused("not finished", UserError, review.action_close)
-        action.with_user(self.user_team_manager).action_done()
+        self.do_action(action.with_user(self.user_team_manager))
         action.with_user(self.user_service_manager).action_sign_off()
         review.invalidate_recordset()
         review.action_close()

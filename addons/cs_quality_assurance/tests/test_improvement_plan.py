@@ -118,7 +118,7 @@ class TestImprovementPlan(QualityCase):
         self.assertFalse(self.to_dos(REVIEW))
         self.assertRefused("not signed off yet", UserError, plan.action_close)
         action = self.plan.action_ids
-        action.with_user(self.user_practitioner).action_done()
+        self.do_action(action.with_user(self.user_practitioner))
         action.with_user(self.user_team_manager).action_sign_off()
         plan.action_close()
         self.assertEqual(self.plan.state, "closed")

@@ -86,7 +86,7 @@ class TestMyWork(QualityCase):
     def test_manager_signs_off_and_reviews_plans(self):
         audit = self.make_audit("closing", grade="requires_improvement")
         action = audit.action_ids
-        action.with_user(self.user_practitioner).action_done()
+        self.do_action(action.with_user(self.user_practitioner))
         self.assertEqual(
             self.titles("team_manager"),
             [
@@ -301,5 +301,5 @@ class TestMyWork(QualityCase):
         self.make_audit("moderation", case=case)
         self.make_audit("closing", case=case)
         done = self.make_audit("closing", case=case, grade="requires_improvement")
-        done.action_ids.with_user(self.user_practitioner).action_done()
+        self.do_action(done.action_ids.with_user(self.user_practitioner))
         self.make_audit("closed", case=case)
