@@ -182,7 +182,7 @@ def test_care_leavers_of_18_beat_open_rows_elsewhere():
     register = read_lists(l9=[nine], l6=[{**OPEN, "status": "c)"}], l8=[OPEN])
     assert (register.cases["1"].case_type, register.cases["1"].start) == (
         "care_leaver",
-        None,
+        date(2023, 1, 1),
     )
     assert (
         len(findings(register, "care_leaver_wins"))

@@ -62,6 +62,15 @@ class CsCase(models.Model):
         help="Only kept when your council samples by age.",
     )
     date_opened = fields.Date(string="Opened", tracking=True, index=True)
+    date_opened_from = fields.Selection(
+        [
+            ("care_ended", "The day their care ended"),
+            ("birthday", "Their eighteenth birthday"),
+            ("first_seen", "The first register that shows them"),
+        ],
+        string="Worked out from",
+        help="The lists of care leavers have no start.",
+    )
     date_closed = fields.Date(string="Closed", tracking=True)
     is_open = fields.Boolean(
         string="Open", compute="_compute_is_open", store=True, index=True

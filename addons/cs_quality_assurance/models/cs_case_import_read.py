@@ -27,6 +27,7 @@ HELD_FIELDS = (
     "date_closed",
     "date_last_seen",
     "date_last_review",
+    "date_opened_from",
 )
 # Share of the time that reading takes of a preview, in percent
 READING = 70
@@ -137,13 +138,14 @@ class CsCaseImport(models.Model):
         codes = {t.id: t.code for t in self._all_types()}
         flags = self._held_flags(query)
         held = {}
-        for case_id, reference, case_type, *rest in rows:
+        for case_id, reference, case_type, *rest, opened_from in rows:
             held[reference.casefold()] = changes.Held(
                 case_id,
                 reference,
                 codes.get(case_type, ""),
                 *rest,
                 flags.get(case_id, frozenset()),
+                opened_from or "",
             )
         return held
 

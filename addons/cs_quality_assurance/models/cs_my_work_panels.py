@@ -20,8 +20,7 @@ class CsMyWork(models.AbstractModel):
     def _get_my_work_panels(self):
         panels = super()._get_my_work_panels()
         user = self.env.user
-        sees_all = ("group_leader", "group_qa_officer")
-        if any(user.has_group(f"cs_quality_assurance.{one}") for one in sees_all):
+        if user.has_group("cs_quality_assurance.group_leader"):
             panels.append(self._panel_of_work("council", self.env._("The council"), []))
         elif user.has_group("cs_quality_assurance.group_manager") and self._has_teams():
             mine = [("department_id.cs_line_user_ids", "in", [user.id])]

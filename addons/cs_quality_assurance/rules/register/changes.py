@@ -9,7 +9,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
-from .deciding import TYPE_ORDER
+from .deciding import FIRST_SEEN, TYPE_ORDER
 from .mapping import CHARACTERISTICS, LIST_OF_TYPE
 
 NEW, REOPEN, UPDATE, CLOSE, SAME, HOLD = (
@@ -64,6 +64,7 @@ class Held(NamedTuple):
     date_last_seen: date | None
     date_last_review: date | None
     flags: frozenset
+    date_opened_from: str = ""
 
 
 class Resolved(NamedTuple):
@@ -197,7 +198,9 @@ def _values(found, names, register, managed, case, keep_date_of_birth):
         wanted["practitioner_id"] = names.practitioner_id
     if register.has_iro:
         wanted["iro_id"] = names.iro_id
-    if found.start or retyped:
+    if retyped or (found.start and found.start_from != FIRST_SEEN):
+        wanted["date_opened"] = found.start
+    elif found.start and not case.date_opened:
         wanted["date_opened"] = found.start
     for name, value in (
         ("date_last_seen", found.seen),
@@ -210,6 +213,10 @@ def _values(found, names, register, managed, case, keep_date_of_birth):
     for name, value in wanted.items():
         if value != (getattr(case, name) if case else None):
             values[name] = value
+    if "date_opened" in values and found.start_from != (
+        case.date_opened_from if case else ""
+    ):
+        values["date_opened_from"] = found.start_from
     current = case.flags if case else frozenset()
     flags = (current - managed) | found.flags
     if flags != current:

@@ -2,6 +2,8 @@
 
 from types import MappingProxyType
 
+from dateutil.relativedelta import relativedelta
+
 from .layout import PLAIN, status_meaning
 from .report import FoundCase
 from .text import compact
@@ -20,6 +22,9 @@ TYPE_ORDER = (
     "fostering",
 )
 ADULT = 18
+# The best of these that is known: the end of care, the eighteenth birthday, the first
+# register that shows them.
+CARE_ENDED, BIRTHDAY, FIRST_SEEN = START_FROM = ("care_ended", "birthday", "first_seen")
 _SPOKEN = MappingProxyType({"lac": "looked after", "cp": "child protection"})
 _ALSO = ("cp", "assessment", "care_leaver")
 
@@ -190,7 +195,9 @@ class Decider:
         if not team:
             column = "organisation" if fact.number == 2 else "team"
             self.note("no_team", fact, column)
-        undated = case_type == "care_leaver" and fact.number != PLAIN
+        start, start_from = fact.start or work.start, ""
+        if case_type == "care_leaver" and fact.number != PLAIN:
+            start, start_from = self._leaver_start(child, fact)
         return FoundCase(
             reference=fact.reference,
             key=fact.key,
@@ -199,14 +206,30 @@ class Decider:
             team_kind="organisation" if fact.number == 2 else "team",
             worker=worker,
             iro=fact.iro,
-            start=None if undated else fact.start or work.start,
+            start=start,
             seen=fact.seen or work.seen,
             review=fact.review or work.review,
             born=fact.born or (second.born if second else None),
             flags=frozenset(child.flags),
             sheet=fact.sheet,
             row=fact.row,
+            start_from=start_from,
         )
+
+    def _leaver_start(self, child, fact):
+        """List 9 has no start: since when somebody has been a care leaver.
+
+        :return: (day, one of ``START_FROM``)
+        """
+        as_of = self.collected.as_of
+        in_care = child.rows[8]
+        if in_care is not None and in_care.end and in_care.end <= as_of:
+            return in_care.end, CARE_ENDED
+        if fact.born:
+            birthday = fact.born + relativedelta(years=ADULT)
+            if birthday <= as_of:
+                return birthday, BIRTHDAY
+        return as_of, FIRST_SEEN
 
     def _worker(self, facts):
         """Return (worker, what the cell says when it names nobody)."""

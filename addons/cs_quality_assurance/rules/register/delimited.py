@@ -45,6 +45,10 @@ class CsvSheet:
         except (csv.Error, UnicodeError) as error:
             raise RegisterError("unreadable") from error
 
+    def hidden_rows(self):
+        """A CSV file hides nothing."""
+        return 0
+
     def uncalculated(self):
         """A CSV file has no formulas."""
         return ()

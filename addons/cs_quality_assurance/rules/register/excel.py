@@ -3,6 +3,7 @@
 """
 
 import io
+import re
 import warnings
 import zipfile
 from itertools import count
@@ -22,6 +23,7 @@ warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
 _MAX_COLUMNS = 400
 _FORMULA_MARKS = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/")
 _MAX_FORMULAS = 200_000
+_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*\bhidden=[\"'](?:1|true)[\"']")
 
 
 def open_xlsx(data, archive):
@@ -97,6 +99,21 @@ class XlsxSheet:
             except Exception as error:  # a damaged sheet
                 raise RegisterError("unreadable") from error
             yield next(numbers), cells[:_MAX_COLUMNS]
+
+    def hidden_rows(self):
+        """Return how many rows a filter, or somebody, has hidden."""
+        found, tail = 0, b""
+        if self._path not in self._archive.namelist():
+            return 0
+        try:
+            with self._archive.open(self._path) as part:
+                while block := part.read(1 << 20):
+                    head, mark, tail = (tail + block).rpartition(b"<")
+                    found += len(_HIDDEN_ROW.findall(head))
+                    tail = mark + tail
+        except (zipfile.BadZipFile, zipfile.zlib.error, OSError) as error:
+            raise RegisterError("unreadable") from error
+        return found
 
     def uncalculated(self):
         """Return the cells (row, zero-based column) that hold a formula with no stored
@@ -231,6 +248,10 @@ class XlsSheet:
         if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
             return None
         return cell.value
+
+    def hidden_rows(self):
+        """Reading the format of rows would cost more than the old format is worth."""
+        return 0
 
     def uncalculated(self):
         """The old format always stores a formula's result."""

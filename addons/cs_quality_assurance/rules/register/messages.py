@@ -122,6 +122,19 @@ MESSAGES = {
         IGNORED,
         _lt("The sheet belongs to an Area SEND Annex A and was not read."),
     ),
+    "rows_hidden": Message(
+        WARNING,
+        KEPT,
+        _lt(
+            "Rows hidden by a filter or by hand: %(count)s. They were read like the "
+            "others."
+        ),
+    ),
+    "excel_error": Message(
+        WARNING,
+        BLANKED,
+        _lt("Excel shows an error in this cell. Correct the formula, or type the value."),
+    ),
     "sheet_hidden": Message(WARNING, KEPT, _lt("The sheet is hidden. It was read.")),
     "headings_win": Message(
         WARNING,

@@ -132,6 +132,31 @@ class OdsSheet:
         ) as error:
             raise RegisterError("unreadable") from error
 
+    def hidden_rows(self):
+        """Return how many rows a filter, or somebody, has hidden."""
+        found = table = 0
+        try:
+            for event, element in _events(self._archive, ("start", "end")):
+                name = _local(element)
+                if event == "start":
+                    table += name == "table"
+                elif name == "table-row":
+                    if table == self._index + 1 and _get(element, "visibility", "") in (
+                        "filter",
+                        "collapse",
+                    ):
+                        found += int(_get(element, "number-rows-repeated", 1))
+                    element.clear()
+        except (
+            ElementTree.ParseError,
+            zipfile.BadZipFile,
+            zipfile.zlib.error,
+            OSError,
+            ValueError,
+        ) as error:
+            raise RegisterError("unreadable") from error
+        return found
+
     def uncalculated(self):
         """OpenDocument files store results beside formulas."""
         return frozenset()

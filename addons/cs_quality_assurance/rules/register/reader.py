@@ -192,6 +192,8 @@ def _read_lists(found, as_of, log, evidence, collector, progress):
     for sheet, layout, rows, report in to_read:
         collector.lists_present.add(layout.number)
         uncalculated = sheet.uncalculated()
+        if hidden := sheet.hidden_rows():
+            log.add("rows_hidden", sheet.name, count=hidden)
         reader = SheetReader(sheet, layout, report, as_of, log, evidence)
         collector.where[sheet.name] = reader.where
 

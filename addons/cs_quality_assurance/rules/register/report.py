@@ -160,6 +160,8 @@ class FoundCase:
     flags: frozenset
     sheet: str
     row: int
+    # What the start was worked out from where the lists have none (see START_FROM).
+    start_from: str = ""
 
 
 class FoundClosed(NamedTuple):

@@ -25,6 +25,11 @@ _FOOTER_WORDS = frozenset(
     "filter", "note", "notes",
      "source", "count", "endofreport", "printed"]
 )  # fmt: skip
+# What a formula gives that cannot be worked out. #N/A is how reports write nothing.
+EXCEL_ERRORS = frozenset(
+    ["#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!", "#SPILL!", "#CALC!",
+     "#FIELD!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#ERROR"]
+)  # fmt: skip
 _LIVING_BLANK = (None, "")
 _SHORT_BREAKS = frozenset(["v1", "v3", "v4"])
 _NOT_LIVE = frozenset(["died", "nreq", "rhom"])
@@ -90,8 +95,24 @@ class SheetReader:
             report.rows_read += 1
             raw = self._cell(cells, "child_id")
             reference = self._reference(raw, number, cells)
-            if reference:
-                yield self._fact(reference, number, cells)
+            self._note_errors(number, cells, reference)
+            if reference and (fact := self._fact(reference, number, cells)):
+                yield fact
+
+    def _note_errors(self, number, cells, reference):
+        """Say which cells hold one of Excel's errors; they are read as empty."""
+        for key, places in self._columns.items():
+            for place in places:
+                value = cells[place] if place < len(cells) else None
+                if isinstance(value, str) and value.strip().upper() in EXCEL_ERRORS:
+                    self.log.add(
+                        "excel_error",
+                        self.sheet,
+                        number,
+                        self.where[key],
+                        value.strip(),
+                        reference or "",
+                    )
 
     def _cell(self, cells, key):
         """Return the first of the key's columns that has something in it."""
