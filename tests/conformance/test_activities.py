@@ -469,7 +469,7 @@ class TestFamilies(ConformanceCase):
         for word in (audit.name, audit.case_id.reference):
             self.assertNotIn(word, str(asked.read()))
         # The link is for whoever asks; others read that there is one, not what it is.
-        self.assertIn(asked.access_token, feedback.url)
+        self.assertIn(f"/f/{feedback.sudo().code}", feedback.url)
         self.assertFalse(feedback.with_user(self.user_director).url)
         with self.assertRaises(UserError):
             feedback.with_user(self.user_team_manager).read(["who"])
@@ -478,7 +478,8 @@ class TestFamilies(ConformanceCase):
         letter = self.env["ir.qweb"]._render(
             "cs_quality_assurance.report_family_letter", {"docs": feedback}
         )
-        self.assertIn(asked.access_token, str(letter))
+        self.assertIn(f"/f/{feedback.sudo().code}", str(letter))
+        self.assertNotIn(asked.access_token, str(letter))
         for word in (audit.name, audit.case_id.reference):
             self.assertNotIn(word, str(letter))
 

@@ -1,2 +1,3 @@
 from . import register
 from . import export
+from . import family

@@ -1,7 +1,15 @@
+import base64
+import ipaddress
+import secrets
 from datetime import datetime, time, timedelta
+from urllib.parse import urlsplit
+
+from reportlab.graphics import renderSVG
+from reportlab.graphics.barcode import createBarcodeDrawing
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 from .cs_audit_form import PARTS
@@ -11,9 +19,16 @@ from .guard import LIFECYCLE, in_lifecycle
 
 PARTS["families"] = (
     "family_feedback_ids",
-    ["who", "state", "expires_on", "answered_on", "url", "answers"],
+    ["who", "state", "expires_on", "answered_on", "url", "link_warning", "answers"],
 )
 WRITABLE_PARTS["families"] = _part("cs.family.feedback", {"who"}, "create")
+
+# Typed from paper: no letter or figure that looks like another. 10 of them cannot be
+# guessed.
+LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
+CODE_LENGTH = 10
+# A family may think again; nobody fills a council's inbox with one letter.
+MOST_ANSWERS = 5
 
 WHO = [
     ("child", "Child or young person"),
@@ -21,6 +36,15 @@ WHO = [
     ("carer", "Carer"),
     ("other", "Somebody else in the family"),
 ]
+
+
+def _is_public(url):
+    """Whether a family at home could reach this address."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        return "." in host and not host.endswith((".local", ".internal", ".lan", ".test"))
 
 
 class CsFamilyFeedback(models.Model):
@@ -73,11 +97,19 @@ class CsFamilyFeedback(models.Model):
         ondelete="set null",
         groups="base.group_system",
     )
+    # Second thoughts, and answers from another browser; each is kept and shown.
+    further_input_ids = fields.Many2many(
+        "survey.user_input", readonly=True, groups="base.group_system"
+    )
+    code = fields.Char(readonly=True, copy=False, groups="base.group_system")
     url = fields.Char(
         string="Link", compute="_compute_url", help="For the family, and nobody else."
     )
+    link_warning = fields.Char(compute="_compute_url")
     answers = fields.Json(compute="_compute_answers")
     answer_text = fields.Text(string="What they say", compute="_compute_answers")
+
+    _code_once = models.UniqueIndex("(code) WHERE code IS NOT NULL")
 
     @api.depends("expires_on", "state")
     def _compute_is_expired(self):
@@ -97,8 +129,17 @@ class CsFamilyFeedback(models.Model):
             asked = feedback.sudo().user_input_id
             open_link = feedback.state == "waiting" and not feedback.is_expired
             feedback.url = (
-                f"{asked.get_base_url()}{asked.get_start_url()}"
+                f"{asked.get_base_url()}{feedback.sudo()._short_path()}"
                 if asked and open_link and feedback._may_ask()
+                else False
+            )
+            feedback.link_warning = (
+                self.env._(
+                    "This address works only inside the council. Ask an administrator "
+                    "to set the web address that families can reach (web.base.url) "
+                    "before you send it."
+                )
+                if feedback.url and not _is_public(feedback.url)
                 else False
             )
 
@@ -114,12 +155,27 @@ class CsFamilyFeedback(models.Model):
                 f"{row['question']}\n    {row['answer']}" for row in rows
             )
 
+    def _inputs(self):
+        """Every answer given with these links, the first one first. Superuser only."""
+        return self.user_input_id | self.further_input_ids.sorted("id")
+
     def _list_answers(self):
-        """Questions answered, in order: list of dict with question and answer."""
+        """Questions answered, in order: list of dict with question and answer; those
+        of a second thought follow, with their day."""
+        done = self._inputs().filtered(lambda given: given.state == "done")
+        rows = []
+        for number, given in enumerate(done):
+            found = self._list_input(given)
+            if number:
+                day = format_date(self.env, given.end_datetime, date_format="d MMMM y")
+                said = self.env._("Another answer, %(date)s", date=day)
+                found = [{**row, "question": f"{said}: {row['question']}"} for row in found]
+            rows += found
+        return rows
+
+    def _list_input(self, given):
         rows = {}
-        lines = self.user_input_id.user_input_line_ids.filtered(
-            lambda line: not line.skipped
-        )
+        lines = given.user_input_line_ids.filtered(lambda line: not line.skipped)
         for line in lines.sorted(lambda line: (line.question_sequence, line.id)):
             # The display name cuts long texts short.
             said = line.value_text_box or line.value_char_box or line.display_name
@@ -180,7 +236,46 @@ class CsFamilyFeedback(models.Model):
         asked = survey._create_answer(
             check_attempts=False, deadline=datetime.combine(expires, time(23, 59, 59))
         )
-        own.write({"user_input_id": asked.id, "expires_on": expires})
+        code = "".join(secrets.choice(LETTERS) for _letter in range(CODE_LENGTH))
+        own.write({"user_input_id": asked.id, "expires_on": expires, "code": code})
+
+    # --- the address of the letter -------------------------------------------
+
+    def _short_path(self):
+        return f"/f/{self.code}"
+
+    @api.model
+    def _by_code(self, code):
+        """The link with this code, as typed; none when it is closed. Superuser only."""
+        found = self.search([("code", "=", code.strip().lower())], limit=1)
+        is_open = found.state != "withdrawn" and found._days_left() > 0
+        return found if is_open else self.browse()
+
+    def _days_left(self):
+        """Days on which the link still works, today included."""
+        today = fields.Date.context_today(self)
+        return max(0, (self.expires_on - today).days + 1) if self.expires_on else 0
+
+    def _answer_for(self, token, again=False):
+        """The answer of the browser that holds ``token``; a new one for any other.
+
+        :param again: begin once more after having finished
+        :return: ``survey.user_input``; none when there have been enough
+        """
+        self.ensure_one()
+        given = self._inputs()
+        own = given.filtered(lambda one: one.access_token == token)
+        if own and not (again and own.state == "done"):
+            return own
+        if self.user_input_id.state == "new":
+            return self.user_input_id
+        if len(given) >= MOST_ANSWERS:
+            return given.browse()
+        made = self.user_input_id.survey_id._create_answer(
+            check_attempts=False, deadline=self.user_input_id.deadline
+        )
+        self.with_context(cs_lifecycle=LIFECYCLE).further_input_ids += made
+        return made
 
     def write(self, vals):
         if not in_lifecycle(self.env) and "who" in vals:
@@ -198,7 +293,7 @@ class CsFamilyFeedback(models.Model):
                 raise UserError(self.env._("This link is closed already."))
         # Checked above; see _make_link.
         own = self.sudo().with_context(cs_lifecycle=LIFECYCLE)
-        own.user_input_id.deadline = fields.Datetime.now() - timedelta(seconds=1)
+        own._inputs().deadline = fields.Datetime.now() - timedelta(seconds=1)
         own.write({"state": "withdrawn"})
 
     def action_print_letter(self):
@@ -221,17 +316,30 @@ class CsFamilyFeedback(models.Model):
 
     def _answered(self):
         """The family has finished: the auditor hears of it, by number only (ALL-07)."""
-        waiting = self.filtered(lambda feedback: feedback.state == "waiting")
-        waiting.with_context(cs_lifecycle=LIFECYCLE).write(
+        heard = self.filtered(lambda feedback: feedback.state != "withdrawn")
+        heard.with_context(cs_lifecycle=LIFECYCLE).write(
             {"state": "answered", "answered_on": fields.Date.context_today(self)}
         )
-        for audit in waiting.audit_id:
-            if audit.auditor_user_id and audit.state == "in_progress":
+        heard.invalidate_recordset(["answers", "answer_text"])
+        for audit in heard.audit_id:
+            if audit.auditor_user_id:
                 audit.activity_schedule(
                     "cs_quality_assurance.activity_family_feedback",
                     user_id=audit.auditor_user_id.id,
                     summary=self.env._("Read what the family says"),
                 )
+
+    def _qr_code(self):
+        """The address as a picture for the camera of a phone: a data address, so that
+        nothing is fetched to print it."""
+        self.ensure_one()
+        drawing = createBarcodeDrawing("QR", value=self.url, width=160, height=160)
+        picture = base64.b64encode(renderSVG.drawToString(drawing).encode())
+        return f"data:image/svg+xml;base64,{picture.decode()}"
+
+    def _phone(self):
+        """The number that a worried family rings."""
+        return self.audit_id.framework_id.family_phone or self.company_id.phone or ""
 
     def _expiry_in_words(self):
         self.ensure_one()
@@ -243,10 +351,19 @@ class SurveyUserInput(models.Model):
 
     def _mark_done(self):
         result = super()._mark_done()
-        # Whoever answers has no login; only whether it is done goes over.
-        feedbacks = self.env["cs.family.feedback"].sudo()
-        feedbacks.search([("user_input_id", "in", self.ids)])._answered()
+        self._cs_family()._answered()
         return result
+
+    def _cs_family(self):
+        """The family links that these answers belong to, as superuser; often none."""
+        # Whoever answers has no login; what is found is not shown to them.
+        feedbacks = self.env["cs.family.feedback"].sudo()
+        if not self:
+            return feedbacks
+        return feedbacks.search(
+            Domain("user_input_id", "in", self.ids)
+            | Domain("further_input_ids", "in", self.ids)
+        )
 
 
 class CsFramework(models.Model):
@@ -257,6 +374,11 @@ class CsFramework(models.Model):
         string="Questionnaire for families",
         domain="[('access_mode', '=', 'token')]",
         help="Empty: the one that comes with the product.",
+    )
+    family_phone = fields.Char(
+        string="Number families can ring",
+        help="On the letter and the last page of the questionnaire. Empty: the "
+        "council's own number.",
     )
     family_link_days = fields.Integer(
         string="Links to it work for (days)", default=28, aggregator=None
@@ -278,7 +400,7 @@ class CsAudit(models.Model):
 
     def unlink(self):
         # What a family said goes with the audit it was said for (ALL-10).
-        said = self.sudo().family_feedback_ids.user_input_id
+        said = self.sudo().family_feedback_ids._inputs()
         result = super().unlink()
         said.unlink()
         return result

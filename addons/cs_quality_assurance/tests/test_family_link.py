@@ -1,6 +1,9 @@
 from odoo.tests import HttpCase, tagged
+from odoo.tests.common import Opener
 
 from .common import QualityMixin
+
+SECRET = "He hits her when he has been drinking."
 
 
 @tagged("post_install", "-at_install")
@@ -9,30 +12,155 @@ class TestFamilyLink(QualityMixin, HttpCase):
 
     freeze_time = None
 
-    def test_the_page_opens_without_a_login_and_names_nobody(self):
+    def make_link(self):
         audit = self.make_audit("in_progress")
-        feedback = (
+        return (
             self.env["cs.family.feedback"]
             .with_user(self.user_auditor)
             .create({"audit_id": audit.id})
         )
-        page = self.url_open(feedback.sudo().user_input_id.get_start_url())
+
+    def browser(self):
+        """Somebody's own browser: cookies of its own."""
+        return Opener(self)
+
+    def get(self, session, path):
+        self.opener = session
+        return session.get(self.base_url() + path, timeout=60)
+
+    def call(self, session, path, **params):
+        self.opener = session
+        body = {"jsonrpc": "2.0", "params": params}
+        answer = session.post(self.base_url() + path, json=body, timeout=60)
+        return str(answer.json())
+
+    def begin(self, session, feedback):
+        """Open the letter's address; the pages of the answer that this browser got."""
+        page = self.get(session, feedback.sudo()._short_path())
+        self.assertIn("ten minutes", page.text)
+        tokens = page.url.split("?")[0].rsplit("/", 2)[-2:]
+        self.call(session, "/survey/begin/" + "/".join(tokens))
+        return "/".join(tokens)
+
+    def write(self, feedback, tokens, text):
+        """What is typed on the page, saved as the page saves it."""
+        given = self.env["survey.user_input"].search(
+            [("access_token", "=", tokens.rsplit("/")[-1])]
+        )
+        box = given.survey_id.question_ids.filtered(
+            lambda question: question.question_type == "text_box"
+        )[0]
+        given._save_lines(box, text)
+        return given
+
+    def test_the_page_opens_without_a_login_and_names_nobody(self):
+        feedback = self.make_link()
+        audit = feedback.audit_id
+        page = self.url_open(feedback.sudo()._short_path())
         self.assertEqual(page.status_code, 200)
         self.assertIn("ten minutes", page.text)
         for word in (audit.name, f"Case {audit.case_id.reference}"):
             self.assertNotIn(word, page.text)
 
     def test_without_the_token_or_too_late_it_stays_shut(self):
-        audit = self.make_audit("in_progress")
-        feedback = (
-            self.env["cs.family.feedback"]
-            .with_user(self.user_auditor)
-            .create({"audit_id": audit.id})
-        )
+        feedback = self.make_link()
         asked = feedback.sudo().user_input_id
         path = asked.survey_id.get_start_url()
         page = self.url_open(path)
         self.assertNotIn("ten minutes", page.text)
+        self.assertEqual(self.url_open("/f/2222222222").status_code, 404)
         feedback.action_withdraw()
-        page = self.url_open(f"{path}?answer_token={asked.access_token}")
-        self.assertNotIn("ten minutes", page.text)
+        for closed in (
+            f"{path}?answer_token={asked.access_token}",
+            feedback.sudo()._short_path(),
+        ):
+            self.assertNotIn("ten minutes", self.url_open(closed).text)
+
+    def test_nobody_else_reads_what_a_family_writes(self):
+        """The worker who carried the letter, with every address they could know."""
+        feedback = self.make_link()
+        family, worker = self.browser(), self.browser()
+        tokens = self.begin(family, feedback)
+        given = self.write(feedback, tokens, SECRET)
+        survey, answer = tokens.split("/")
+        for state in ("in_progress", "done"):
+            if state == "done":
+                given._mark_done()
+            self.env.flush_all()
+            for path in (
+                feedback.sudo()._short_path(),
+                f"/survey/{tokens}",
+                f"/survey/start/{survey}?answer_token={answer}",
+                f"/survey/print/{survey}?answer_token={answer}",
+                f"/survey/print/{survey}?answer_token={answer}&review=True",
+                f"/survey/retry/{tokens}",
+            ):
+                with self.subTest(state=state, path=path.split("/")[2]):
+                    self.assertNotIn(SECRET, self.get(worker, path).text)
+            for route in ("begin", "submit", "next_question"):
+                said = self.call(
+                    worker,
+                    f"/survey/{route}/{tokens}",
+                    previous_page_id=given.survey_id.question_ids[0].id,
+                )
+                self.assertNotIn(SECRET, said)
+        # Nor is it read back on the device it was written on.
+        for path in (
+            f"/survey/{tokens}",
+            f"/survey/print/{survey}?answer_token={answer}&review=True",
+        ):
+            page = self.get(family, path)
+            self.assertNotIn(SECRET, page.text)
+            self.assertNotIn("Review your answers", page.text)
+
+    def test_a_reload_goes_on_and_the_last_page_says_whom_to_ring(self):
+        feedback = self.make_link()
+        self.framework.family_phone = "01234 567890"
+        family = self.browser()
+        tokens = self.begin(family, feedback)
+        given = self.write(feedback, tokens, SECRET)
+        self.env.flush_all()
+        again = self.get(family, feedback.sudo()._short_path())
+        self.assertIn(tokens, again.url)
+        given._mark_done()
+        self.env.flush_all()
+        last = self.get(family, feedback.sudo()._short_path()).text
+        self.assertNotIn("Take Again", last)
+        for words in (self.company.name, "999", "01234 567890", "another answer"):
+            self.assertIn(words, last)
+
+    def test_a_second_thought_is_kept_and_shown(self):
+        feedback = self.make_link()
+        family, other = self.browser(), self.browser()
+        first = self.begin(family, feedback)
+        self.write(feedback, first, "All is well.")._mark_done()
+        self.env.flush_all()
+        again = self.get(family, f"{feedback.sudo()._short_path()}?again=1")
+        second = "/".join(again.url.split("?")[0].rsplit("/", 2)[-2:])
+        self.assertNotEqual(first, second)
+        self.write(feedback, second, SECRET)._mark_done()
+        third = self.begin(other, feedback)
+        self.write(feedback, third, "I am his aunt.")._mark_done()
+        self.env.invalidate_all()
+        self.assertEqual(feedback.state, "answered")
+        for said in ("All is well.", SECRET, "I am his aunt."):
+            self.assertIn(said, feedback.answer_text)
+        told = feedback.audit_id.sudo().activity_ids.mapped("summary")
+        self.assertIn("Read what the family says", told)
+        for _time in range(2):
+            self.begin(self.browser(), feedback)
+        full = self.get(self.browser(), feedback.sudo()._short_path())
+        self.assertEqual(full.status_code, 404)
+
+    def test_a_letter_that_cannot_arrive_says_so(self):
+        feedback = self.make_link()
+        config = self.env["ir.config_parameter"].sudo()
+        for address, reachable in (
+            ("http://127.0.0.1:8069", False),
+            ("http://odoo:8069", False),
+            ("http://10.1.2.3", False),
+            ("https://quality.example.com", True),
+        ):
+            config.set_param("web.base.url", address)
+            self.env.invalidate_all()
+            self.assertEqual(not feedback.link_warning, reachable, address)
