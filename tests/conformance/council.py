@@ -45,6 +45,7 @@ class ConformanceCase(QualityCase):
                 }
             )
         )
+        programme.action_adopt()
         return programme.line_ids
 
     # --- what people do -----------------------------------------------------

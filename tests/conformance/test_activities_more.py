@@ -141,6 +141,7 @@ class TestSpecialist(ConformanceCase):
                 }
             )
         )
+        programme.action_adopt()
         programme.action_plan_specialist()
         return programme, programme.line_ids.cycle_ids.sorted("date_start")
 

@@ -125,6 +125,7 @@ class TestBlackpoolDiscussions(ConformanceCase):
                 "date_end": "2027-03-31",
             }
         )
+        programme.action_adopt()
         line = self.env["cs.programme.line"].create(
             {"name": "Cycle", "programme_id": programme.id}
         )

@@ -138,7 +138,9 @@ class TestSixthFramework(ProgrammeCase):
                 milestone.name = "Everybody meets"
                 milestone.kind = "meeting"
                 milestone.first_week = 4
-        return form.save()
+        programme = form.save()
+        programme.action_adopt()
+        return programme
 
     # --- the people ----------------------------------------------------------
 

@@ -199,6 +199,7 @@ class CouncilYear(TransactionCase):
                 }
             )
         )
+        programme.action_adopt()
         return (
             self.env["cs.programme.line"]
             .with_user(self.officer)

@@ -286,16 +286,30 @@ class CsAction(models.Model):
 
     # --- telling people ---------------------------------------------------------
 
+    @api.model
+    def _ask_others_to_sign_off(self, users):
+        """These people left, or no longer manage there: whoever is next in the line is
+        asked in their place, the same day. Called by the changes of staff."""
+        waiting = self.search(
+            [("state", "=", "done"), ("sign_off_user_id", "in", users.ids)]
+        )
+        for action in waiting:
+            action._ask_for_sign_off()
+
     def _ask_for_sign_off(self):
         """The manager of the action, or the next one up when they did it themselves."""
         self.ensure_one()
+        self.activity_unlink(["cs_quality_assurance.activity_sign_off"], user_id=None)
+        self.with_context(cs_lifecycle=LIFECYCLE).sign_off_user_id = False
         did_it = self.done_by_id | self.responsible_user_id
         candidates = [self.manager_id, *self._managers_in_line()]
         user = next(
             (
                 manager.user_id
                 for manager in candidates
-                if manager.user_id and manager.user_id not in did_it
+                if manager.active
+                and manager.user_id.active
+                and manager.user_id not in did_it
             ),
             None,
         )

@@ -40,6 +40,7 @@ class CsAudit(models.Model):
                     ("company_id", "in", self.company_id.ids),
                 ]
             )
+            ._cs_people()
         )
 
     def _moderator_pool(self):
@@ -51,7 +52,7 @@ class CsAudit(models.Model):
         users = self.env.ref("cs_quality_assurance.group_moderator").all_user_ids
         return self.env["hr.employee"].search(
             [("user_id", "in", users.ids), ("company_id", "=", self.company_id.id)]
-        )
+        )._cs_people()
 
     def _choose(self, field, pool, barred):
         chosen = {}

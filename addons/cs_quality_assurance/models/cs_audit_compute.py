@@ -5,7 +5,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 
 from .cs_audit import OPEN_STATES, STATES
-from .wording import due_in_words, short_date
+from .wording import date_in_words, due_in_words, short_date
 
 
 class CsAudit(models.Model):
@@ -98,10 +98,14 @@ class CsAudit(models.Model):
         for audit in self:
             audit.open_action_count = counts.get(audit, 0)
 
-    @api.depends("state", "date_due", "date_submitted", "date_closed")
+    @api.depends(
+        "state", "date_due", "date_submitted", "date_closed", "moderation_basis"
+    )
     @api.depends_context("lang", "tz")
     def _compute_due_in_words(self):
         today = fields.Date.context_today(self)
+        undrawn = self.filtered(lambda audit: audit._waits_for_its_draw())
+        draws = undrawn.cycle_id._moderation_draw_days()
         for audit in self:
             waiting = audit.state in ("draft", "allocated", "in_progress")
             days = (audit.date_due - today).days if audit.date_due and waiting else 0
@@ -113,6 +117,11 @@ class CsAudit(models.Model):
             elif audit.state == "closed":
                 audit.due_in_words = self.env._(
                     "Closed %(date)s", date=short_date(self.env, audit.date_closed)
+                )
+            elif audit in undrawn:
+                audit.due_in_words = self.env._(
+                    "Waits for the draw of what is moderated, on %(date)s",
+                    date=date_in_words(self.env, draws[audit.cycle_id.id]),
                 )
             elif audit.date_submitted:
                 audit.due_in_words = self.env._(

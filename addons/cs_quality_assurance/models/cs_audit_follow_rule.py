@@ -8,8 +8,8 @@ from .wording import date_in_words
 class CsAudit(models.Model):
     """Follow-ups made by the framework's list of rules (SWI-07, LUT-11, DUR-15).
 
-    They come on top of the standard ones, which stay one for each origin and kind. The
-    database holds one for each rule and origin (ALL-08).
+    An audit has one re-audit and one dip review, whether the framework's own dates or a
+    rule makes it. The database holds one for each rule and origin (ALL-08).
     """
 
     _inherit = "cs.audit"
@@ -41,10 +41,6 @@ class CsAudit(models.Model):
 
     def _get_lifecycle_fields(self):
         return super()._get_lifecycle_fields() | {"follow_rule_id"}
-
-    @api.model
-    def _domain_standard(self, kind):
-        return super()._domain_standard(kind) & Domain("follow_rule_id", "=", False)
 
     @api.model
     def _cron_follow_ups(self):
@@ -121,7 +117,14 @@ class CsAudit(models.Model):
         """The rules that the grade given sets off are named before submitting."""
         sentences = super()._list_consequences()
         rules = self.framework_id.follow_rule_ids.filtered(
-            lambda rule: rule.trigger != "sample" and rule._sets_off(self)
+            lambda rule: (
+                rule.trigger != "sample"
+                and rule._sets_off(self)
+                and not (
+                    rule.kind == "re_audit"
+                    and self.framework_id._re_audit_needed(self.overall_grade_id)
+                )
+            )
         )
         if not rules or not sentences:
             return sentences

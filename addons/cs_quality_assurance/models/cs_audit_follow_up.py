@@ -170,14 +170,8 @@ class CsAudit(models.Model):
         return (
             near
             & Domain("state", "in", ("moderation", "closing", "closed"))
-            & ~Domain("follow_up_ids", "any", self._domain_standard(kind))
+            & ~Domain("follow_up_ids", "any", [("kind", "=", kind)])
         )
-
-    @api.model
-    def _domain_standard(self, kind):
-        """The follow-ups that the framework's own dates make. Hook: not those that
-        other rules make."""
-        return Domain("kind", "=", kind)
 
     def _make_follow_ups(self, kind):
         """One follow-up of this kind for each of these origins; batched and quiet."""
@@ -215,6 +209,15 @@ class CsAudit(models.Model):
 
     @api.model
     def _create_quietly(self, vals_list):
+        today = fields.Date.context_today(self)
+        for vals in vals_list:
+            # Made late (a sample of a quarter that is over, a server that was down):
+            # counted from today, or it would be overdue before anybody heard of it.
+            if vals.get("date_due") and vals["date_due"] <= today:
+                framework = self.env["cs.framework"].browse(vals["framework_id"])
+                vals["date_due"] = framework.company_id._cs_add_working_days(
+                    today, framework.audit_days
+                )
         made = self.with_context(cs_lifecycle=LIFECYCLE, **QUIET).create(vals_list)
         return made.with_context(**dict.fromkeys(QUIET, False))
 
@@ -232,17 +235,10 @@ class CsAudit(models.Model):
     def _tell_qa_unallocated(self):
         """A follow-up nobody may lawfully do waits for a QA officer to decide."""
         self.ensure_one()
-        officers = self.env.ref(
-            "cs_quality_assurance.group_qa_officer"
-        ).all_user_ids.filtered(
-            lambda user: (
-                self.company_id in user.company_ids and not user.share and user.id > 5
-            )
-        )
-        if officers:
+        if officer := self._first_officer():
             self._schedule_once(
                 "cs_quality_assurance.activity_unallocated",
-                officers.sorted("id")[0],
+                officer,
                 self.date_due or fields.Date.context_today(self),
                 self.env._(
                     "%(audit)s has no lawful auditor. Choose one.", audit=self.name

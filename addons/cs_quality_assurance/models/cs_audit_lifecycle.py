@@ -218,7 +218,7 @@ class CsAudit(models.Model):
         if moderate:
             own._make_moderation()
         else:
-            own._close_if_nothing_open()
+            own._result_known()
 
     def _moderation_due(self):
         """Whether this audit goes to a moderator. Hook for sampling by cycle (BPL-08,
@@ -281,6 +281,13 @@ class CsAudit(models.Model):
         )
         self._escalate()
         self._set_re_audit_due()
+        self._result_known()
+
+    def _result_known(self):
+        """No moderation is awaited any more: the people of the work hear that it can be
+        read, and the audit closes where nothing is open."""
+        for audit in self:
+            audit._tell_result()
         self._close_if_nothing_open()
 
     def _close_if_nothing_open(self):

@@ -100,7 +100,7 @@ class CsAudit(models.Model):
         chosen._name_moderators()
         chosen._create_moderations()
         spared._to({"moderation_basis": "not_drawn", "state": "closing"})
-        spared._close_if_nothing_open()
+        spared._result_known()
 
     def action_reopen(self, reason):
         result = super().action_reopen(reason)

@@ -1,6 +1,10 @@
+from datetime import timedelta
+
 from odoo import fields, models
 
 from .guard import LIFECYCLE
+
+RESULT_READ_IN = timedelta(days=7)
 
 
 class CsAudit(models.Model):
@@ -39,6 +43,54 @@ class CsAudit(models.Model):
             record.activity_schedule(
                 xmlid, date_deadline=deadline, user_id=user.id, summary=summary
             )
+
+    def _tell_result(self):
+        """The practitioner hears that the audit of their work can be read; the people
+        of a first audit how its follow-up came out. By number only (ALL-07)."""
+        self.ensure_one()
+        if self.kind == "benchmark":
+            return
+        # Raising notices is the product's decision, not a right of whoever submits.
+        audit = self.sudo()
+        told = {audit.practitioner_id.user_id: self._result_in_words()}
+        if audit.since_then and audit.origin_audit_id:
+            manager = audit.department_id._cs_manager_at("team").user_id
+            for user in manager | audit.origin_audit_id.auditor_user_id:
+                told[user] = self._result_in_words()
+            officer = audit.cycle_id.programme_id.user_id or self._first_officer()
+            told[officer] = self._result_in_words()
+        kind = self.env.ref("cs_quality_assurance.activity_result")
+        have = audit.activity_ids.filtered(lambda a: a.activity_type_id == kind).user_id
+        for user, summary in told.items():
+            if user and user.active and user not in have | audit.auditor_user_id:
+                audit.activity_schedule(
+                    "cs_quality_assurance.activity_result",
+                    date_deadline=fields.Date.context_today(self) + RESULT_READ_IN,
+                    user_id=user.id,
+                    summary=summary,
+                )
+
+    def _result_in_words(self):
+        self.ensure_one()
+        case = self.sudo().case_id.reference
+        words = {
+            "better": self.env._("Case %(case)s was looked at again: better", case=case),
+            "same": self.env._("Case %(case)s was looked at again: the same", case=case),
+            "worse": self.env._("Case %(case)s was looked at again: worse", case=case),
+        }
+        return words.get(self.sudo().since_then) or self.env._(
+            "The audit of case %(case)s can be read", case=case
+        )
+
+    def _first_officer(self):
+        """A QA officer of the council, for what belongs to nobody in particular."""
+        self.ensure_one()
+        # Who has the role is looked up for the to-do, and shown to nobody.
+        users = self.env.ref("cs_quality_assurance.group_qa_officer").sudo().all_user_ids
+        people = users.employee_ids._cs_people().user_id
+        return people.filtered(
+            lambda user: self.company_id in user.company_ids and not user.share
+        ).sorted("id")[:1]
 
     def _ask_for_self_analysis(self):
         """LUT-17: the practitioner is asked for their own view before meeting the

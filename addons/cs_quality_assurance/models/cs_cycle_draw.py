@@ -4,7 +4,7 @@ import io
 
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, split_every
 
@@ -22,6 +22,31 @@ class CsCycle(models.Model):
     """
 
     _inherit = "cs.cycle"
+
+    pool_names = fields.Text(
+        string="Who may be given audits", related="programme_line_id.pool_names"
+    )
+    draw_preview = fields.Text(
+        string="What a draw would find",
+        compute="_compute_draw_preview",
+        groups="cs_quality_assurance.group_qa_officer",
+    )
+
+    @api.depends("state", "programme_line_id", "date_start")
+    def _compute_draw_preview(self):
+        for cycle in self:
+            if cycle.state != "draft" or not cycle._origin.programme_line_id:
+                cycle.draw_preview = False
+                continue
+            sifted, rows, _stratum_of = cycle._origin._sift_register()
+            said = self.env._(
+                "Files that can be drawn today: %(count)s of %(total)s.",
+                count=len(sifted.eligible),
+                total=len(rows),
+            )
+            if left := cycle._reasons_in_words(sifted):
+                said = f"{said}\n{self.env._('Left out:')}\n{left}"
+            cycle.draw_preview = said
 
     # --- the register -------------------------------------------------------
 
@@ -198,7 +223,7 @@ class CsCycle(models.Model):
         # After the register is read, so that nobody can steer a case into the sample.
         self._make_seed()
         try:
-            rule = line._sample_rule(self._pool_rounds(), size=asked)
+            rule = line._sample_rule(self._pool_rounds(line.sample_size), size=asked)
             needed = (
                 {c.stratum for c in sifted.eligible}
                 if rule.method == sampling.FIXED_EACH
@@ -231,18 +256,19 @@ class CsCycle(models.Model):
         )
         self._keep_sample(certificate, rows, stratum_of)
 
-    def _pool_rounds(self):
-        """How many audits the pool takes in one round: one each at capacity 1, half as
-        many at 0.5 (LUT-01).
+    def _pool_rounds(self, size=1):
+        """How many times ``size`` audits the pool takes in one round: once for each
+        person at capacity 1, half at 0.5 (LUT-01); a number of audits each, said in the
+        pool, stands for itself. Only people who may take a file of this line count.
         """
         self.ensure_one()
-        pool, _without_login = self.programme_line_id._pool(
+        pool, _without_login = self.programme_line_id._lawful_pool(
             self.date_start, self.date_end, self
         )
         # Capacities are the programme's business; the officer need not read all of HR.
         total = sum(
             # Only the number of audits a round is taken, not the person's file.
-            row.capacity or employee.sudo().cs_audit_capacity
+            row.capacity / max(size, 1) or employee.sudo().cs_audit_capacity
             for employee, row in pool.items()
         )
         return int(total + 0.5)

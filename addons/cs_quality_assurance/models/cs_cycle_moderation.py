@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -6,6 +8,7 @@ from ..rules import sampling
 from ..rules.messages import RuleError
 from .batch import run_in_batches
 from .cs_audit import SUBMITTED_STATES
+from .wording import date_in_words
 
 
 class CsCycle(models.Model):
@@ -153,6 +156,33 @@ class CsCycle(models.Model):
             + list(sampling.drawing_order(self.seed, "moderation", waiting))[:missing]
         )
 
+    def _moderation_draw_days(self):
+        """The day on which what is moderated of each of these rounds is drawn: the day
+        after the last audit is due, today once all are in or late.
+
+        :return: dict of cycle id -> date
+        """
+        today = fields.Date.context_today(self)
+        last = dict(
+            self.env["cs.audit"]
+            # Only when the last one is due, for auditors who see their own alone.
+            .sudo()
+            ._read_group(
+                [
+                    ("cycle_id", "in", self.ids),
+                    ("state", "in", ("draft", "allocated", "in_progress")),
+                ],
+                ["cycle_id"],
+                ["date_due:max"],
+            )
+        )
+        return {
+            cycle.id: max(last[cycle] + timedelta(days=1), today)
+            if last.get(cycle)
+            else today
+            for cycle in self
+        }
+
     def _draw_moderation_due(self):
         """Draw for rounds whose audits are all in, or whose last due date has passed;
         called daily."""
@@ -177,6 +207,29 @@ class CsCycle(models.Model):
 
 class CsAudit(models.Model):
     _inherit = "cs.audit"
+
+    def _waits_for_its_draw(self):
+        """Submitted, and not known yet whether it is moderated."""
+        self.ensure_one()
+        return self.state == "moderation" and self.moderation_basis == "waiting"
+
+    def _moderation_in_words(self):
+        drawn = (
+            self.framework_id.moderation_mode == "sample"
+            and self._moderation_due()
+            and not self._always_moderated()
+        )
+        if not drawn:
+            return super()._moderation_in_words()
+        day = self.cycle_id._moderation_draw_days()[self.cycle_id.id]
+        return [
+            self.env._(
+                "%(percent)s%% of this round is moderated. Which audits, is drawn on "
+                "%(date)s.",
+                percent=f"{self.framework_id.moderation_percentage:g}",
+                date=date_in_words(self.env, day),
+            )
+        ]
 
     def _waits_for_draw(self):
         """An audit of a round waits for the round's draw; one by itself is never

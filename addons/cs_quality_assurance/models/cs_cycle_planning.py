@@ -33,6 +33,7 @@ class CsProgrammeLine(models.Model):
         """
         made = self.env["cs.cycle"]
         context = {"cs_lifecycle": LIFECYCLE, **QUIET}
+        today = fields.Date.context_today(self)
         for line in self:
             periods = {}
             if line.active and line.programme_id._runs():
@@ -62,6 +63,8 @@ class CsProgrammeLine(models.Model):
                         line._prepare_cycle(period, calendar, kinds)
                         for key, period in periods.items()
                         if key not in set((planned - stale).mapped("key"))
+                        # What was over before it was planned never happens.
+                        and period.date_end >= today
                     ]
                 )
             )

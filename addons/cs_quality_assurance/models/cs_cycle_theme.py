@@ -1,5 +1,5 @@
 from odoo import models
-from odoo.exceptions import UserError
+from odoo.exceptions import RedirectWarning
 from odoo.tools import format_date
 
 from ..rules import activities
@@ -10,17 +10,40 @@ class CsCycle(models.Model):
 
     _inherit = "cs.cycle"
 
-    def action_allocate(self):
-        result = super().action_allocate()
-        # Managers hear which cases as soon as their day has come, not the night after.
-        for cycle in self.filtered(lambda cycle: cycle.kind == "thematic"):
+    def action_tell_managers(self):
+        """Tell the managers which cases come, as long before as the framework asks
+        (DUR-15). QA officers; allocating tells nobody.
+
+        :raises RedirectWarning: something has to be agreed first
+        """
+        self._check_officer()
+        for cycle in self:
+            cycle._check_agreed()
             cycle._send_notices(cycle._today())
-        return result
+        return True
+
+    def _check_agreed(self):
+        self.ensure_one()
+        if refusal := self._agreement_refusal():
+            raise self._send_to_line(refusal)
+
+    def _send_to_line(self, refusal):
+        """The refusal, with the way to the line on which it is mended."""
+        return RedirectWarning(
+            refusal,
+            {
+                "type": "ir.actions.act_window",
+                "res_model": "cs.programme.line",
+                "res_id": self.programme_line_id.id,
+                "views": [(False, "form")],
+            },
+            self.env._("Open the line of the programme"),
+        )
 
     def action_open(self):
         for cycle in self:
             if cycle.state == "allocated" and (refusal := cycle._opening_refusal()):
-                raise UserError(refusal)
+                raise cycle._send_to_line(refusal)
         return super().action_open()
 
     def _audits_ready(self):
@@ -42,6 +65,9 @@ class CsCycle(models.Model):
         self.ensure_one()
         if self.kind != "thematic":
             return ""
+        return self._agreement_refusal() or self._managers_not_told()
+
+    def _agreement_refusal(self):
         line, framework = self.programme_line_id, self.framework_id
         if framework.thematic_agreed_first and not line.agreed_on:
             return self.env._(
@@ -50,7 +76,7 @@ class CsCycle(models.Model):
                 line=line.name,
                 cycle=self.name,
             )
-        return self._managers_not_told()
+        return ""
 
     def _managers_not_told(self):
         """DUR-15: managers know which cases at least so many days before."""
@@ -75,8 +101,8 @@ class CsCycle(models.Model):
             return ""
         if not told:
             return self.env._(
-                "Managers have not been told which cases yet. “%(cycle)s” can open "
-                "%(days)s days after they are.",
+                "Managers have not been told which cases yet: press Tell the managers. "
+                "“%(cycle)s” can open %(days)s days after they are.",
                 cycle=self.name,
                 days=days,
             )

@@ -10,6 +10,8 @@ from .cs_follow_up import FIRST_KINDS
 
 # Looks at work already audited that a rule may follow up again.
 AGAIN_KINDS = ("re_audit", "dip_review")
+# The date on which the framework itself makes one.
+OWN_DATES = {"re_audit": "re_audit_due", "dip_review": "dip_review_due"}
 
 
 class CsFrameworkFollowRule(models.Model):
@@ -227,6 +229,11 @@ class CsFrameworkFollowRule(models.Model):
             )
             & ~Domain("follow_up_ids", "any", [("follow_rule_id", "=", self.id)])
         )
+        if due_field := OWN_DATES.get(self.kind):
+            # The framework's own date makes it, or another rule has.
+            domain &= Domain(due_field, "=", False) & ~Domain(
+                "follow_up_ids", "any", [("kind", "=", self.kind)]
+            )
         if self.grade_id:
             operator = "=" if self.trigger == "sample" else ">="
             domain &= Domain("final_grade_id.rank", operator, self.grade_id.rank)

@@ -92,6 +92,22 @@ class CsFramework(models.Model):
                 framework.rival_id = False
         return result
 
+    def _copy_year_to(self, following, begin):
+        """The programme in use, as a draft of the next year, and the expectations."""
+        programme = self.env["cs.programme"].search(
+            [("framework_id", "=", self.id), ("state", "=", "running")],
+            order="date_start desc",
+            limit=1,
+        )
+        if programme:
+            draft = programme.copy({"framework_id": following.id})
+            draft._move_years(max(1, begin.year - programme.date_start.year))
+        expectations = self.env["cs.expectation"].search(
+            [("framework_id", "=", self.id), ("alternative_of_id", "=", False)]
+        )
+        for expectation in expectations:
+            expectation.copy({"framework_id": following.id, "date_from": begin})
+
     def action_next_version(self):
         """Prepare the framework that follows this one, beside it. QA managers.
 
@@ -131,6 +147,7 @@ class CsFramework(models.Model):
         )
         # Read-only on the form: the product says which follows which.
         following.with_context(cs_lifecycle=LIFECYCLE).previous_id = self
+        self._copy_year_to(following, begin)
         if not self.date_to:
             self.date_to = begin - timedelta(days=1)
         return {

@@ -44,6 +44,10 @@ class HrDepartment(models.Model):
                 if department.manager_id != manager:
                     # Who manages what is structure; HR changed it, we only note it.
                     department.sudo()._note_change_of_manager(manager)
+            # Whom to ask is the line's to say, not a right of whoever keeps it.
+            self.env["cs.action"].sudo()._ask_others_to_sign_off(
+                self.env["hr.employee"].concat(*before.values()).sudo().user_id
+            )
         return result
 
     def _note_change_of_manager(self, before):

@@ -220,6 +220,7 @@ class CsMyWork(models.AbstractModel):
             ("date_due", "<", today),
         ]
         unmoderated = [("state", "=", "todo"), ("moderator_id", "=", False)]
+        undrawn = [("state", "=", "moderation"), ("moderation_basis", "=", "waiting")]
         unsigned = [("state", "=", "done"), ("sign_off_user_id", "=", False)]
         return {
             "key": "rounds",
@@ -240,6 +241,12 @@ class CsMyWork(models.AbstractModel):
                     "cs.audit",
                     late,
                     bad=True,
+                ),
+                self._figure(
+                    self.env._("waiting for a moderation draw"),
+                    Audit.search_count(undrawn),
+                    "cs.audit",
+                    undrawn,
                 ),
                 self._figure(
                     self.env._("without a moderator"),

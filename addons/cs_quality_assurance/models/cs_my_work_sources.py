@@ -10,6 +10,8 @@ SIGN_OFF_DAYS = 2
 # Notices with no record of their own to work on: kind, whether reading ends them.
 NOTICES = {
     "cs_quality_assurance.activity_feedback": ("feedback", True),
+    "cs_quality_assurance.activity_result": ("result", True),
+    "cs_quality_assurance.activity_family_feedback": ("families", True),
     "cs_quality_assurance.activity_escalation": ("escalation", True),
     "cs_quality_assurance.activity_plan": ("plan", True),
     "cs_quality_assurance.activity_challenge_outcome": ("challenge", True),
@@ -36,6 +38,9 @@ class CsMyWork(models.AbstractModel):
             self._work_notices,
             self._work_feedback_to_give,
             self._work_plan_reviews,
+            self._work_moderation_draws,
+            self._work_requests,
+            self._work_of_leavers,
         ]
 
     def _mine(self, model, domain, names, order=None):
@@ -269,6 +274,135 @@ class CsMyWork(models.AbstractModel):
             )
             for audit in audits
         ]
+
+    def _work_moderation_draws(self):
+        """BPL-08: rounds of which a share waits to be drawn, for QA officers."""
+        if not self.env.user.has_group("cs_quality_assurance.group_qa_officer"):
+            return []
+        counts = dict(
+            self.env["cs.audit"]._read_group(
+                [
+                    ("state", "=", "moderation"),
+                    ("moderation_basis", "=", "waiting"),
+                    ("cycle_id", "!=", False),
+                ],
+                ["cycle_id"],
+                ["__count"],
+            )
+        )
+        cycles = self.env["cs.cycle"].concat(*counts)
+        days = cycles._moderation_draw_days()
+        return [
+            self._work_item(
+                cycle,
+                "moderation",
+                self.env._("Draw what is moderated"),
+                [cycle.name, self.env._("audits that wait: %(n)s", n=counts[cycle])],
+                days[cycle.id],
+                self.env._("Open"),
+            )
+            for cycle in cycles
+        ]
+
+    def _work_requests(self):
+        """What somebody asked of QA, and what cannot go on by itself."""
+        user, items = self.env.user, []
+        if user.has_group("cs_quality_assurance.group_qa_manager"):
+            for asked in self._mine(
+                "cs.exemption", [("state", "=", "asked")], ["employee_id", "date_from"]
+            ):
+                items.append(
+                    self._work_item(
+                        asked,
+                        "request",
+                        self.env._("Decide on an exemption"),
+                        [asked.employee_id.name],
+                        asked.date_from or fields.Date.to_date(asked.create_date),
+                        self.env._("Open"),
+                    )
+                )
+        if user.has_group("cs_quality_assurance.group_qa_officer"):
+            stuck = self._mine(
+                "cs.cycle",
+                [
+                    ("problem", "!=", False),
+                    ("state", "in", ("draft", "drawn", "allocated")),
+                ],
+                ["name", "draw_on", "open_on"],
+            )
+            lines = self._mine(
+                "cs.programme.line", [("start_problem", "!=", False)], ["name"]
+            )
+            for record in [*stuck, *lines]:
+                day = record._name == "cs.cycle" and (record.draw_on or record.open_on)
+                items.append(
+                    self._work_item(
+                        record,
+                        "request",
+                        self.env._("This cannot go on by itself"),
+                        [record.name],
+                        day or fields.Date.context_today(self),
+                        self.env._("Open"),
+                    )
+                )
+        return items
+
+    def _get_held_work(self):
+        """What somebody may hold when they leave: (model, states in which it waits for
+        them, field of the person, words for it). Hook: other addons add theirs."""
+        under_way = ("draft", "allocated", "in_progress")
+        todo = ("todo", "in_progress")
+        return [
+            ("cs.audit", under_way, "auditor_id", self.env._("audit")),
+            ("cs.moderation", todo, "moderator_id", self.env._("moderation")),
+            ("cs.action", UNDONE_STATES, "responsible_id", self.env._("action")),
+            ("cs.improvement.plan", ("open",), "manager_id", self.env._("plan review")),
+        ]
+
+    def _work_of_leavers(self):
+        """Work held by people who left, or can no longer log in: for QA officers, and
+        for managers that of their departments."""
+        user = self.env.user
+        officer = user.has_group("cs_quality_assurance.group_qa_officer")
+        if not officer and not user.has_group("cs_quality_assurance.group_manager"):
+            return []
+        # Who works here is structure; only the name on the work is shown.
+        people = self.env["hr.employee"].sudo().with_context(active_test=False)
+        gone = people.search(
+            [
+                ("company_id", "in", self.env.companies.ids),
+                "|",
+                ("active", "=", False),
+                ("user_id.active", "=", False),
+            ]
+        )
+        if not gone:
+            return []
+        mine = [] if officer else [("department_id.cs_line_user_ids", "in", user.ids)]
+        items = []
+        for model, states, field, what in self._get_held_work():
+            date = "date_review" if model == "cs.improvement.plan" else "date_due"
+            for record in self._mine(
+                model,
+                [("state", "in", states), (field, "in", gone.ids), *mine],
+                [field, date],
+            ):
+                items.append(
+                    self._work_item(
+                        record,
+                        "leaver",
+                        self.env._(
+                            "Hand over: %(what)s of %(who)s, who has left",
+                            what=what,
+                            # The name is on the work that the reader sees.
+                            who=record[field].sudo().name,
+                        ),
+                        [record.display_name],
+                        record[date],
+                        self.env._("Open"),
+                    )
+                )
+        return items
 
     def _work_plan_reviews(self):
         """DUR-10: the manager reviews the plan within four weeks."""

@@ -3,7 +3,7 @@ from dataclasses import replace
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.fields import Domain
 
 from ..rules.financial_year import year_label
@@ -11,7 +11,7 @@ from .guard import LIFECYCLE, in_lifecycle
 
 
 class CsProgramme(models.Model):
-    """A programme is a draft until it is adopted; one that came with a framework is.
+    """A programme is a draft until it is adopted.
 
     QA officers adopt it. Nothing is planned, drawn or sent for a draft or an example.
     """
@@ -20,7 +20,7 @@ class CsProgramme(models.Model):
 
     state = fields.Selection(
         [("draft", "Draft"), ("running", "In use"), ("example", "Example")],
-        default="running",
+        default="draft",
         required=True,
         readonly=True,
         copy=False,
@@ -94,6 +94,7 @@ class CsProgramme(models.Model):
         ):
             raise AccessError(self.env._("Only a QA officer can adopt a programme."))
         today = fields.Date.context_today(self)
+        empty = self.env["cs.programme.line"]
         for programme in self:
             if programme.state != "draft":
                 raise UserError(
@@ -109,6 +110,7 @@ class CsProgramme(models.Model):
                         framework=programme.framework_id.name,
                     )
                 )
+            empty |= programme._check_pools()
             if programme.date_end < today:
                 years = today.year - programme.date_end.year
                 same_day = programme.date_end + relativedelta(years=years)
@@ -117,7 +119,43 @@ class CsProgramme(models.Model):
                 {"state": "running", "user_id": self.env.uid}
             )
             programme.line_ids._plan_cycles()
-        return True
+        if not empty:
+            return True
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "sticky": True,
+                "title": self.env._("Adopted, but nobody may audit yet for:"),
+                "message": ", ".join(empty.mapped("name")),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def _check_pools(self):
+        """Line by line: who may audit for what draws by itself.
+
+        :return: the lines for which nobody may; some wait for names of departments
+        :raises RedirectWarning: when there is nobody for any of them
+        """
+        self.ensure_one()
+        lines = self.with_context(active_test=True).line_ids.filtered(
+            lambda line: line.automation != "plan"
+        )
+        empty = lines.filtered(lambda line: not line._lawful_pool()[0])
+        if empty and empty == lines:
+            raise RedirectWarning(
+                self.env._(
+                    "Nobody may audit yet for “%(programme)s”: %(lines)s. Mark people "
+                    "under Who audits, or name auditors on the lines.",
+                    programme=self.name,
+                    lines=", ".join(empty.mapped("name")),
+                ),
+                self.env.ref("cs_quality_assurance.action_who_audits").id,
+                self.env._("Open Who audits"),
+            )
+        return empty
 
     def _move_years(self, years):
         """Move a draft and its lines by so many years; its name follows."""
@@ -138,19 +176,10 @@ class CsProgramme(models.Model):
                 line.date_first = first + by
         held.active = True
 
-    def copy_data(self, default=None):
-        """A copy of what is not in use is a draft, too."""
-        vals_list = super().copy_data(default)
-        for programme, vals in zip(self, vals_list, strict=True):
-            if programme.state != "running":
-                vals.setdefault("state", "draft")
-        return vals_list
-
     def copy(self, default=None):
-        """Lines and rows that are switched off are copied, too."""
+        """Lines and rows that are switched off are copied, too; a copy is a draft."""
         if not in_lifecycle(self.env):
             default = {k: v for k, v in (default or {}).items() if k != "state"}
-        # The state of the copy is worked out above, not typed.
         every = self.with_context(cs_lifecycle=LIFECYCLE, active_test=False)
         return super(CsProgramme, every).copy(default).with_env(self.env)
 

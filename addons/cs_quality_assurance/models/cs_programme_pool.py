@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
+from ..rules import allocation
 from .hr_department import LEVELS
 
 SCOPES = [
@@ -161,9 +163,106 @@ class CsProgrammeLine(models.Model):
         )
         found = {}
         for row in rows:
-            for employee in row._employees(self.company_id):
+            people = row._employees(self.company_id)
+            # Named by hand is meant; found by a group or a mark, an account is not.
+            for employee in people if row.source == "employees" else people._cs_people():
                 found.setdefault(employee, row)
         return found
+
+    def _lawful_pool(self, start=None, end=None, cycle=None):
+        """Of the pool, those who may take at least one open file that this line looks
+        at (ALL-01, BPL-05); everybody while the register holds none of those.
+
+        Constant queries, whatever the size of the register.
+
+        :return: as ``_pool``
+        """
+        self.ensure_one()
+        pool, without_login = self._pool(start, end, cycle)
+        # Structure decides who may audit; no field of a case is shown.
+        cases = self.env["cs.case"].sudo()
+        kinds = cases._read_group(
+            self._register_domain() & Domain("is_open", "=", True),
+            ["practitioner_id", "department_id", "case_type_id"],
+        )
+        if not kinds:
+            return pool, without_login
+        workers = self.env["hr.employee"].concat(*(worker for worker, _d, _t in kinds))
+        teams = self.env["hr.department"].concat(*(team for _w, team, _t in kinds))
+        managers = workers._cs_managers_by_employee()
+        above = teams._cs_managers_by_department()
+        cases = [
+            allocation.Case(
+                id=number,
+                practitioner=worker.id or None,
+                managers=managers.get(worker.id, frozenset())
+                | above.get(team.id, frozenset()),
+                team=team.id or None,
+                service=team._cs_service().id if team else None,
+                division=team._cs_division().id if team else None,
+                case_type=case_type.id,
+            )
+            for number, (worker, team, case_type) in enumerate(kinds)
+        ]
+        policy = allocation.Policy(
+            allow_own_line=self.framework_id.allow_own_line,
+            allow_own_team=self.framework_id.allow_own_team,
+        )
+        from .cs_cycle_allocation import auditor_for_rules
+
+        lawful = {}
+        for employee, row in pool.items():
+            # Capacity and team decide; they are shown to nobody here.
+            known = employee.sudo()
+            auditor = auditor_for_rules(
+                known.id,
+                known.department_id,
+                row.scope,
+                row.capacity or known.cs_audit_capacity,
+                row.case_type_ids._origin,
+            )
+            if not all(allocation.refusals(case, auditor, policy) for case in cases):
+                lawful[employee] = row
+        return lawful, without_login
+
+    pool_names = fields.Text(
+        string="Who that is today",
+        compute="_compute_pool_names",
+        help="Everybody who can log in and may take at least one open file.",
+    )
+
+    @api.depends_context("uid")
+    @api.depends(
+        "pool_ids.source",
+        "pool_ids.employee_ids",
+        "pool_ids.department_ids",
+        "pool_ids.level",
+        "pool_ids.group_id",
+        "pool_ids.active",
+        "accredited_only",
+    )
+    def _compute_pool_names(self):
+        for line in self:
+            if not line._origin:
+                line.pool_names = False
+                continue
+            pool, without_login = line._origin._lawful_pool()
+            # The names of colleagues only, to whoever runs the programme.
+            names = sorted(employee.sudo().name for employee in pool)
+            said = (
+                ", ".join(names)
+                if names
+                else self.env._(
+                    "Nobody yet. Mark people under Who audits, or name them here."
+                )
+            )
+            if without_login:
+                said = self.env._(
+                    "%(names)s\nLeft out because they cannot log in: %(others)s",
+                    names=said,
+                    others=", ".join(sorted(without_login.sudo().mapped("name"))),
+                )
+            line.pool_names = said
 
     def _pool(self, start=None, end=None, cycle=None):
         """Who audits for this line: employee -> its row of the pool, in a settled

@@ -36,6 +36,23 @@ class HrEmployee(models.Model):
         "are about people in teams for whom this is ticked.",
     )
 
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("active") is False:
+            # Whom to ask instead is the line's to say, not a right of HR.
+            self.env["cs.action"].sudo()._ask_others_to_sign_off(self.sudo().user_id)
+        return result
+
+    def _cs_people(self):
+        """Those of these employees who are people at work here: none who only stands
+        for a technical user (the system, the administrator's account, the public, a
+        portal's template)."""
+        names = ("user_root", "user_admin", "public_user", "template_portal_user_id")
+        found = [self.env.ref(f"base.{name}", raise_if_not_found=False) for name in names]
+        technical = {user.id for user in found if user}
+        # Only whether the login is one of these is looked at.
+        return self.filtered(lambda one: one.sudo().user_id.id not in technical)
+
     def _cs_managers_by_employee(self):
         """Everybody who manages each of these employees, at any level of the line.
 

@@ -90,7 +90,7 @@ class ProgrammeCase(QualityCase):
     @classmethod
     def make_programme(cls, *lines, **vals):
         """A year from April 2026 to March 2027, run by the QA officer."""
-        return (
+        programme = (
             cls.env["cs.programme"]
             .with_user(cls.user_qa_officer)
             .create(
@@ -106,6 +106,8 @@ class ProgrammeCase(QualityCase):
                 }
             )
         )
+        programme.action_adopt()
+        return programme
 
     @classmethod
     def make_cycle(cls, state="draft", seed="1234", line=None, **vals):

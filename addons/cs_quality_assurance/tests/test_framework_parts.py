@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.tests import freeze_time, tagged
 
 from .common import QualityCase
@@ -34,7 +34,8 @@ class TestTemplateProgrammes(PartsCase):
     """Every template brings its programme as a draft, adopted in one click."""
 
     def test_a_draft_for_the_year_that_opens_no_cycle(self):
-        before = self.env["cs.cycle"].search_count([])
+        mine = [("company_id", "=", self.company.id)]
+        before = self.env["cs.cycle"].search_count(mine)
         for code in LOADABLE:
             with self.subTest(code):
                 programme = self.programme(self.load(code))
@@ -47,7 +48,7 @@ class TestTemplateProgrammes(PartsCase):
                 self.assertTrue(programme.line_ids)
                 self.assertFalse(programme.preview["problems"])
         self.run_cron("cron_open_cycles")
-        self.assertEqual(self.env["cs.cycle"].search_count([]), before)
+        self.assertEqual(self.env["cs.cycle"].search_count(mine), before)
 
     def test_in_the_last_quarter_it_is_the_next_year(self):
         with freeze_time("2027-01-04 09:00:00"):
@@ -57,7 +58,25 @@ class TestTemplateProgrammes(PartsCase):
             programme = self.programme(self.load("blackburn_with_darwen"))
         self.assertEqual(str(programme.date_start), "2026-04-01")
 
+    def test_a_programme_that_nobody_may_audit_for_is_not_adopted(self):
+        """Said line by line, with the way to the page where it is mended."""
+        programme = self.programme(self.framework).with_user(self.user_qa_officer)
+        self.assertIn("Nobody yet", programme.line_ids[0].pool_names)
+        self.assertRefused("Who audits", RedirectWarning, programme.action_adopt)
+        # Somebody marked who cannot log in, or may take no file of it, is nobody.
+        self.iro.user_id = False
+        self.iro.cs_auditor = True
+        self.assertRefused("Who audits", RedirectWarning, programme.action_adopt)
+        self.env.invalidate_all()
+        self.assertIn("Iris Reviewer", programme.line_ids[0].pool_names)
+        self.auditor.cs_auditor = True
+        self.env.invalidate_all()
+        self.assertIn("Ada Auditor", programme.line_ids[0].pool_names)
+        programme.action_adopt()
+        self.assertEqual(programme.state, "running")
+
     def test_a_qa_officer_adopts_it_in_one_click(self):
+        self.auditor.cs_auditor = True
         programme = self.programme(self.framework)
         self.assertRefused(
             "is a draft",
@@ -90,6 +109,7 @@ class TestTemplateProgrammes(PartsCase):
         )
 
     def test_a_draft_whose_year_is_over_moves_to_the_one_that_runs(self):
+        self.auditor.cs_auditor = True
         programme = self.programme(self.framework)
         annual = programme.line_ids.filtered(lambda line: line.theme == "Assessment")
         self.assertEqual(str(annual.date_first), "2026-10-01")
@@ -136,6 +156,7 @@ class TestTemplateProgrammes(PartsCase):
         self.assertIn("Victim audits", names)
         planned = {cycle["line"] for cycle in programme.preview["cycles"]}
         self.assertNotIn("Victim audits", planned)
+        self.auditor.cs_auditor = True
         programme.with_user(self.user_qa_officer).action_adopt()
         self.assertEqual(
             programme.cycle_ids.programme_line_id.mapped("name"),
@@ -259,6 +280,8 @@ class TestSideBySide(PartsCase):
     def test_BPL_14_leaders_two_each_and_managers_one(self):
         part = self.use_early_help(self.care_service)
         self.auditor.cs_auditor = True
+        # A file outside the auditor's own team.
+        self.make_case("3002", "early_help", department_id=self.care_service.id)
         programme = self.programme(part).with_user(self.user_qa_officer)
         programme.action_adopt()
         leaders, managers = programme.line_ids

@@ -22,6 +22,7 @@ class TestModerationDraw(QualityCase):
                 "date_end": "2027-03-31",
             }
         )
+        programme.action_adopt()
         line = cls.env["cs.programme.line"].create(
             {"name": "Case files", "programme_id": programme.id}
         )

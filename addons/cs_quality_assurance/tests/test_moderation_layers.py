@@ -154,6 +154,7 @@ class TestModerationLayers(QualityCase):
                 "date_end": "2027-03-31",
             }
         )
+        programme.action_adopt()
         line = self.env["cs.programme.line"].create(
             {"name": "Case files", "programme_id": programme.id}
         )

@@ -20,6 +20,10 @@ const ICONS = {
     checklist: "fa-list-ul",
     checkpoint: "fa-flag-o",
     dispute: "fa-gavel",
+    result: "fa-book",
+    families: "fa-commenting-o",
+    request: "fa-question-circle-o",
+    leaver: "fa-user-times",
 };
 
 /** The home screen: one list of what is to be done, in the order in which it is due. */
