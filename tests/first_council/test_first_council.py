@@ -126,7 +126,14 @@ def framework(council, code):
     card = quentin["cs.framework.choice"].search(
         [*action["domain"], ("code", "=", code)]
     )
-    opened = card.action_load()
+    opened = quentin.answer(
+        quentin.call(card, "action_load"), council_name="Westmere Council"
+    )
+    company = council.env.company
+    assert (company.name, company.currency_id.name) == ("Westmere Council", "GBP")
+    quentin = council.quentin
+    assert quentin.env.lang == "en_GB"
+    assert council.env["res.lang"]._get_data(code="en_GB").week_start == "1"
     found = quentin["cs.framework"].browse(opened["res_id"])
     form = quentin.form(found)
     for login in MODERATORS:

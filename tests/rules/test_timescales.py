@@ -13,6 +13,7 @@ from rules.timescales import (
     MISSING,
     Case,
     Interval,
+    UNRECORDED,
     Timescale,
     assess,
 )
@@ -80,6 +81,27 @@ class TestIntervals:
         assert code_of(terms.before, TODAY, ENGLISH) == "interval_not_backwards"
         row = scale("report", "adm", "report", direction=BEFORE)
         assert code_of(assess, [row], case(), TODAY) == "interval_missing"
+
+
+class TestNothingRecorded:
+    """A register says when work began; that alone is no reason to cry wolf."""
+
+    VISIT = scale("visit", "cin_started", "cin_visit", from_opening=True, then=WEEKS_3)
+
+    def test_nothing_at_all_is_said_to_be_unrecorded(self):
+        old = case(kind="cin", opened=date(2022, 5, 2))
+        [item] = assess([self.VISIT], old, TODAY, day("01-01")).items
+        assert (item.status, item.days) == (UNRECORDED, 0)
+
+    def test_with_one_visit_on_record_the_next_is_missing(self):
+        seen = case(("cin_visit", "04-01"), kind="cin", opened=day("03-20"))
+        found = said(assess([self.VISIT], seen, TODAY))
+        assert found[-1] == ("visit", "04-22", MISSING, 49)
+
+    def test_no_day_before_the_look_back_counts(self):
+        seen = case(("cin_visit", "01-10"), kind="cin", opened=day("01-05"))
+        [item] = assess([self.VISIT], seen, TODAY, day("06-01")).items
+        assert (item.status, item.days) == (MISSING, 9)
 
 
 class TestRepeated:

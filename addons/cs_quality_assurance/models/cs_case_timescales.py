@@ -98,6 +98,7 @@ class CsCase(models.Model):
                     timescales.MISSING,
                     timescales.IN_TIME,
                     timescales.DUE,
+                    timescales.UNRECORDED,
                 )
             },
             "groups": [
@@ -139,6 +140,8 @@ class CsCase(models.Model):
             if days == 1:
                 return self.env._("1 day late")
             return self.env._("%(days)s days late", days=days)
+        if status == timescales.UNRECORDED:
+            return self.env._("Nothing is recorded")
         if status == timescales.MISSING:
             if days == 1:
                 return self.env._("Missing, 1 day overdue")

@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import format_date
 
 from .cs_cycle_auditor import TODO_STATES
@@ -30,12 +30,35 @@ class CsCycleNotice(models.Model):
         "cs.programme.notice", string="Who", index=True, ondelete="set null"
     )
     sent_on = fields.Date(required=True)
-    person_count = fields.Integer(string="People told", aggregator=None)
+    person_count = fields.Integer(string="Written to", aggregator=None)
+    # What a mail server has taken is deleted: what is left here was not delivered.
+    mail_ids = fields.Many2many("mail.mail", groups="base.group_system")
+    delivered_count = fields.Integer(
+        string="Told",
+        compute="_compute_delivered",
+        help="Letters that a mail server has taken.",
+    )
+    waiting_count = fields.Integer(
+        string="Not sent yet", compute="_compute_delivered"
+    )
+    failed_count = fields.Integer(
+        string="Could not be sent", compute="_compute_delivered"
+    )
     unreached_count = fields.Integer(
         string="Without an address",
         aggregator=None,
         help="People who have neither a login nor an e-mail address.",
     )
+
+    @api.depends("person_count", "mail_ids.state")
+    def _compute_delivered(self):
+        for notice in self:
+            # How many, not what was written.
+            left = notice.sudo().mail_ids
+            failed = left.filtered(lambda mail: mail.state in ("exception", "cancel"))
+            waiting = (left - failed).filtered(lambda mail: mail.state == "outgoing")
+            notice.failed_count, notice.waiting_count = len(failed), len(waiting)
+            notice.delivered_count = notice.person_count - len(failed) - len(waiting)
 
     _once = models.Constraint(
         "unique(cycle_id, notice_id)", "These people have already been told."
@@ -151,22 +174,23 @@ class CsCycle(models.Model):
             quiet = cycle.sudo().with_context(cs_lifecycle=LIFECYCLE)
             for notice in quiet._notices_due(today):
                 letters = quiet._notice_letters(notice, quiet._live_samples())
-                reached = quiet._send_letters(letters)
+                mails = quiet._send_letters(letters)
                 # The log of who was told is the round's own; nobody writes it by hand.
                 self.env["cs.cycle.notice"].sudo().create(
                     {
                         "cycle_id": cycle.id,
                         "notice_id": notice.id,
                         "sent_on": today,
-                        "person_count": reached,
-                        "unreached_count": len(letters) - reached,
+                        "person_count": len(mails),
+                        "mail_ids": [fields.Command.set(mails.ids)],
+                        "unreached_count": len(letters) - len(mails),
                     }
                 )
                 quiet._message_log(
                     body=self.env._(
-                        "Told: %(who)s, %(count)s people.",
+                        "Written to: %(who)s (%(count)s).",
                         who=notice.display_name,
-                        count=reached,
+                        count=len(mails),
                     )
                 )
 
@@ -245,7 +269,7 @@ class CsCycle(models.Model):
         """Queue one e-mail a letter, all in one statement.
 
         :param letters: list of (employee, subject, body)
-        :return: how many of the people have an address
+        :return: the e-mails queued
         """
         self.ensure_one()
         return self.company_id._cs_send_letters(letters)

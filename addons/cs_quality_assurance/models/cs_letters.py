@@ -10,7 +10,8 @@ class ResCompany(models.Model):
         """Queue one e-mail a letter, all in one statement.
 
         :param letters: list of (employee, subject, body)
-        :return: how many of the people have an address
+        :return: the e-mails queued, one for each person who has an address; those that
+            were handed to a mail server are gone afterwards
         """
         self.ensure_one()
         # Addresses of colleagues are used, not shown; what is sent is the product's.
@@ -32,5 +33,4 @@ class ResCompany(models.Model):
                     }
                 )
         # Queued for the people named above; the sender need not handle mail.
-        self.env["mail.mail"].sudo().create(mails)
-        return len(mails)
+        return self.env["mail.mail"].sudo().create(mails)

@@ -322,6 +322,21 @@ class CsMyWork(models.AbstractModel):
                     )
                 )
         if user.has_group("cs_quality_assurance.group_qa_officer"):
+            # How many letters came back, whoever they were for; nothing of them.
+            failed = self.env["mail.mail"].sudo().search_count(
+                [("state", "=", "exception")]
+            )
+            if failed:
+                items.append(
+                    self._work_item(
+                        self.env.company,
+                        "request",
+                        self.env._("Emails that could not be sent: %(n)s", n=failed),
+                        [self.env._("ask an administrator to look at the mail server")],
+                        fields.Date.context_today(self),
+                        self.env._("Open"),
+                    )
+                )
             stuck = self._mine(
                 "cs.cycle",
                 [

@@ -29,6 +29,63 @@ class ResCompany(models.Model):
         companies._cs_load_bank_holidays()
         return companies
 
+    # --- as Odoo was installed ----------------------------------------------
+
+    def _cs_given_name(self):
+        """The council's name; empty while it still has the one Odoo gives."""
+        self.ensure_one()
+        return "" if self.name in ("My Company", "YourCompany") else self.name
+
+    def _cs_is_plain(self):
+        """Whether this council is still as Odoo was installed: no framework, no audit,
+        and not British yet."""
+        self.ensure_one()
+        used = any(
+            # Whether there is anything at all, not what.
+            self.env[model]
+            .sudo()
+            .with_context(active_test=False)
+            .search_count([("company_id", "=", self.id)], limit=1)
+            for model in ("cs.framework", "cs.audit", "cs.case")
+        )
+        # Which languages are in use is no secret.
+        languages = self.env["res.lang"].sudo()
+        british = languages.search_count([("code", "=", "en_GB")])
+        return not used and not (
+            british and self._cs_given_name() and self.country_id.code == "GB"
+        )
+
+    def _cs_set_up(self, name, british):
+        """Give a plain council its name and, where asked, British ways: language with
+        its dates and weeks, pounds, time zone, bank holidays. Superuser, for a QA
+        manager who loads the first framework.
+
+        :param name: what the council is called; empty leaves it
+        """
+        self.ensure_one()
+        if (name or "").strip():
+            self.name = name.strip()
+        if not british:
+            return
+        language = self.env["res.lang"]._activate_and_install_lang("en_GB")
+        language.week_start = "1"
+        uk, pound = self.env.ref("base.uk"), self.env.ref("base.GBP")
+        self.country_id = self.country_id or uk
+        if self.country_id == self.env.ref("base.us"):
+            self.country_id = uk
+        pound.active = True
+        # Where the council keeps accounts here, money is its accountants' business.
+        if "account.move" not in self.env:
+            self.currency_id = pound
+        self.resource_calendar_id.tz = "Europe/London"
+        people = self.env["res.users"].with_context(active_test=False)
+        everybody = people.search([("company_ids", "in", self.ids)])
+        everybody.filtered(lambda user: user.lang in (False, "en_US")).lang = "en_GB"
+        everybody.filtered(lambda user: not user.tz).tz = "Europe/London"
+        self.partner_id.write({"lang": "en_GB", "tz": "Europe/London"})
+        self.env["ir.default"].set("res.partner", "lang", "en_GB")
+        self._cs_load_bank_holidays()
+
     # --- working days -----------------------------------------------------
 
     def _cs_working_week(self):

@@ -9,7 +9,7 @@ Nothing here asks what day it is, and nothing here knows a council: the table do
 """
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from .deadlines import (
@@ -24,6 +24,8 @@ from .deadlines import (
 from .messages import RuleError
 
 IN_TIME, LATE, MISSING, DUE = "in_time", "late", "missing", "due"
+# Nothing of the kind is on the record: it may have been done and not been written here.
+UNRECORDED = "unrecorded"
 UNITS = ("days", "working_days", "weeks", "months", "terms")
 AFTER, BEFORE = "after", "before"
 
@@ -128,8 +130,9 @@ class Item:
     """One time that something was due.
 
     ``status``: ``in_time``, ``late`` (``days`` late), ``missing`` (overdue by ``days``
-    so far, or by the time it no longer mattered) or ``due`` (``days`` left). ``since``
-    is what it was counted from.
+    so far, or by the time it no longer mattered), ``due`` (``days`` left) or
+    ``unrecorded`` (nothing of its kind is recorded, so that nothing can be said).
+    ``since`` is what it was counted from.
     """
 
     due: date
@@ -162,7 +165,8 @@ def assess(
 ) -> Result:
     """Everything that was due on a case up to ``today``, and what is due next (BWD-03).
 
-    :param since: leaves out what was done, or stopped mattering, before that day
+    :param since: leaves out what was done, or stopped mattering, before that day; what
+        is overdue counts no days before it
     :raises RuleError: ``date_expected`` and those of :class:`Interval`
     """
     mine = [
@@ -187,8 +191,19 @@ def assess(
         if not started:
             unstarted += [row.key for row in rows if row.expected][:1]
     if since:
-        items = [item for item in items if _matters(item, since, case.closed)]
+        items = [
+            _seen_since(item, since)
+            for item in items
+            if _matters(item, since, case.closed)
+        ]
     return Result(tuple(sorted(items)), tuple(unstarted))
+
+
+def _seen_since(item, since):
+    """The days overdue within the look-back; what lies before it is not looked at."""
+    if item.status != MISSING or item.due >= since:
+        return item
+    return replace(item, days=max(0, item.days - (since - item.due).days))
 
 
 def _matters(item, since, closed):
@@ -227,6 +242,8 @@ class _Chain:
         self.calendar, self.terms = calendar, terms
         past = [(code, day) for code, day in case.events if day <= today]
         self.events = past
+        codes = frozenset().union(*(row.starts | row.done for row in rows))
+        self.recorded = any(code in codes for code, _day in past)
         self.starts = {id(row): self._starts_of(row) for row in rows}
         self.ends = {
             id(row): sorted(day for code, day in past if code in row.ends)
@@ -326,6 +343,9 @@ class _Chain:
             return
         until = min(stop, self.today) if stop else self.today
         if due < until:
+            if not count and not self.recorded:
+                yield Item(due, last, row.key, UNRECORDED)
+                return
             yield Item(due, last, row.key, MISSING, (until - due).days)
         else:
             yield Item(due, last, row.key, DUE, (due - self.today).days)

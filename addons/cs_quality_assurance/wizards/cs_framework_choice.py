@@ -4,6 +4,7 @@ from functools import cache
 from lxml import etree
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import file_open
 
 from ..frameworks.registry import TEMPLATES
@@ -49,6 +50,16 @@ class CsFrameworkChoice(models.TransientModel):
         readonly=True,
     )
     framework_id = fields.Many2one("cs.framework", readonly=True)
+    council_name = fields.Char(
+        string="Your council's name",
+        default=lambda self: self.env.company._cs_given_name(),
+    )
+    make_british = fields.Boolean(
+        string="British dates, weeks, money and holidays",
+        default=True,
+        help="Dates as 06/12/2026, weeks from Monday, pounds, English bank holidays and "
+        "London time, for everybody here.",
+    )
 
     @api.model
     def action_open(self):
@@ -146,8 +157,42 @@ class CsFrameworkChoice(models.TransientModel):
         ]
 
     def action_load(self):
-        """Load this framework into the current council and open it. QA managers."""
+        """Load this framework into the current council and open it. QA managers.
+
+        With the first one, in a council that is as Odoo was installed, its name and
+        British ways are asked for; never in one that is in use.
+        """
         self.ensure_one()
+        if self.env.company._cs_is_plain():
+            return {
+                "type": "ir.actions.act_window",
+                "name": self.env._("Before you load it"),
+                "res_model": self._name,
+                "res_id": self.id,
+                "views": [
+                    (
+                        self.env.ref(
+                            "cs_quality_assurance.cs_framework_choice_view_form"
+                        ).id,
+                        "form",
+                    )
+                ],
+                "target": "new",
+            }
+        return self.action_load_now()
+
+    def action_load_now(self):
+        """Load it, and make a plain council British where that was asked. QA managers.
+
+        :raises AccessError: somebody else
+        """
+        self.ensure_one()
+        company = self.env.company
+        if not self.env.user.has_group("cs_quality_assurance.group_qa_manager"):
+            raise AccessError(self.env._("Only a QA manager can load a framework."))
+        if company._cs_is_plain():
+            # The role is checked above, and nothing has been done in this council yet.
+            company.sudo()._cs_set_up(self.council_name, self.make_british)
         framework = self.env["cs.framework"].load_template(self.code)
         self.write({"state": "loaded", "framework_id": framework.id})
         return self.action_open_framework()

@@ -15,7 +15,7 @@ export class TimescaleTable extends Component {
     }
 
     icon(status) {
-        return { late: "fa-clock-o", missing: "fa-exclamation-triangle", due: "fa-calendar-o" }[status] || "fa-check";
+        return { late: "fa-clock-o", missing: "fa-exclamation-triangle", due: "fa-calendar-o", unrecorded: "fa-question-circle-o" }[status] || "fa-check";
     }
 }
 
