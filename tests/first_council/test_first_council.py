@@ -360,7 +360,12 @@ def test_first_round(council, code, first):
                 audits.browse(item["res_id"]), label, view, note="Calmer home."
             )
     assert set(audits.mapped("state")) == {"closed"}
-    for person, item in everybody(council, "escalation", "plan", "feedback"):
+    # Everybody whose work it was hears that it can be read, and reads it.
+    heard = {item["res_id"] for _person, item in everybody(council, "result")}
+    assert heard == set(audits.ids)
+    for person, item in everybody(council, "escalation", "plan", "feedback", "result"):
+        if item["model"] == "cs.audit":
+            person.call(person["cs.audit"].browse(item["res_id"]), "auditing_load")
         person.call(person["cs.my.work"], "mark_read", item["dismiss"])
     left = [(person.env.user.login, item) for person, item in everybody(council)]
     assert not left, left

@@ -26,6 +26,7 @@ LOGINS = (
 )
 # Odoo's own words where rights are missing: nobody meets them behind our buttons.
 ODOO_REFUSES = ("Uh-oh", "You are not allowed", "top-secret", "do not have enough")
+OPENING = {"cs.audit": ("action_open", "auditing_load", "auditing_case_file")}
 # Of each model, this many records for each state.
 EACH = 2
 
@@ -39,6 +40,7 @@ class TestEveryScreen(TransactionCase):
             env = self.env(user=user, context={"lang": user.lang, "uid": user.id})
             for model, views in self.views_of(env).items():
                 problems += self.problems_of(env, login, model, views)
+            problems += self.problems_of_my_work(env, login)
         self.assertFalse(problems, "\n" + "\n".join(sorted(set(problems))))
 
     def views_of(self, env):
@@ -84,6 +86,27 @@ class TestEveryScreen(TransactionCase):
                     yield f"{where} cannot be read: {str(error).splitlines()[-1]}"
                     break
                 yield from self.press_all(record, form, view, where)
+        # What the product's own screens ask for when they open.
+        for method in OPENING.get(model, ()):
+            for record in records:
+                if said := self.press(record, method):
+                    yield f"{login}: {method} of {model} answers {said}"
+
+    def problems_of_my_work(self, env, login):
+        """Everything in My work opens what it is about, with its button."""
+        self.env.invalidate_all()
+        for group in env["cs.my.work"].get_my_work()["groups"]:
+            for item in group["items"]:
+                record = env[item["model"]].browse(item["res_id"])
+                where = f"{login}: My work, {item['title']}"
+                for method in item["methods"]:
+                    if said := self.press(record, method):
+                        yield f"{where}: {method} answers {said}"
+                self.env.invalidate_all()
+                try:
+                    Form(record, item["view_id"] or None)
+                except (UserError, AccessError) as error:
+                    yield f"{where} cannot be read: {str(error).splitlines()[-1]}"
 
     def press_all(self, record, form, view, where):
         arch = form._view["tree"]

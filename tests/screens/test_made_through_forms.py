@@ -102,6 +102,8 @@ class TestMadeThroughForms(TransactionCase):
             return info["selection"][0][0]
         if kind == "many2one":
             Other = form._env[info["relation"]]
-            domain = form._record._fields[name].get_domain_list(form._record)
-            return Other.search(domain if isinstance(domain, list) else [], limit=1)
+            domain = info.get("domain") or []
+            if isinstance(domain, str):
+                domain = safe_eval(domain, form._get_eval_context())
+            return Other.search(domain, limit=1)
         return None

@@ -126,7 +126,10 @@ class CsPracticeObservation(models.Model):
             ("refused", "cancelled"),
             self.env._("%(observation)s can still take place.", observation=self.name),
         )
-        if not (self._is_above() or self.observer_user_id == self.env.user):
+        may_plan = self.browse().has_access("create") and (
+            self._is_above() or self.observer_user_id == self.env.user
+        )
+        if not may_plan:
             raise AccessError(
                 self.env._("The observer, or the line above, plans another.")
             )

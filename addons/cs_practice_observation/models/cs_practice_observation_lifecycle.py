@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.cs_quality_assurance.models.wording import date_in_words
+
 from .cs_practice_observation_compute import WAITING_STATES
 
 # Working days within which an observation is reflected on, once it is shared.
@@ -21,7 +23,7 @@ class CsPracticeObservation(models.Model):
         """Consented -> observed: it took place. The observer.
 
         From planned where no family is there. Lays out the tool's domains. Without a
-        date it took place on the day planned, or today where that is still to come.
+        date it took place on the day planned; one planned for later has not.
 
         :raises UserError: without consent; nothing typed is lost
         """
@@ -44,6 +46,15 @@ class CsPracticeObservation(models.Model):
                         observation=observation.name,
                     )
                 )
+            if not observation.date_observed and observation.date_planned > today:
+                raise UserError(
+                    self.env._(
+                        "%(observation)s is planned for %(date)s. If it took place "
+                        "before, change the day first.",
+                        observation=observation.name,
+                        date=date_in_words(self.env, observation.date_planned),
+                    )
+                )
             observation._check_tool_ready()
         self._lay_out_tool()
         for observation in self:
@@ -51,7 +62,7 @@ class CsPracticeObservation(models.Model):
                 {
                     "state": "observed",
                     "date_observed": observation.date_observed
-                    or min(observation.date_planned, today),
+                    or observation.date_planned,
                 }
             )
             # What was planned is done; writing up is on My work.

@@ -124,7 +124,7 @@ class CsAudit(models.Model):
             for line, reason in self._binding_reasons()
         ]
 
-    def _reason_in_words(self, line, reason):
+    def _reason_in_words(self, line, reason, grade=None):
         if reason.message.code == "bottom_line_not_met":
             return self.env._(
                 "the bottom line of domain %(domain)s is not met",
@@ -133,7 +133,7 @@ class CsAudit(models.Model):
         return self.env._(
             "domain %(domain)s is graded %(grade)s",
             domain=line.domain_id.display_name,
-            grade=line.grade_id.name.lower(),
+            grade=(grade or line.grade_id).name.lower(),
         )
 
     # --- what is missing ----------------------------------------------------

@@ -100,11 +100,11 @@ class CsAuditContribution(models.Model):
         for one in self:
             one.contact_role = one.contact_role or one.agency_id.contact_role
 
-    @api.depends("received_on", "says", "missing_reason", "date_due")
+    @api.depends("says", "missing_reason", "date_due")
     def _compute_standing(self):
         today = fields.Date.context_today(self)
         for one in self:
-            if one.received_on and (one.says or "").strip():
+            if (one.says or "").strip():
                 one.standing = "received"
             elif (one.missing_reason or "").strip():
                 one.standing = "none"
@@ -122,6 +122,10 @@ class CsAuditContribution(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        today = fields.Date.context_today(self)
+        for vals in vals_list:
+            if (vals.get("says") or "").strip():
+                vals.setdefault("received_on", today)
         made = super().create(vals_list)
         made._check_open()
         return made

@@ -1,26 +1,8 @@
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import format_date
 
-from .guard import LIFECYCLE, in_lifecycle
-
-# All that an auditor writes on a line; what is worked out from it is never written by
-# hand.
-ANSWER_FIELDS = {
-    "grade_id",
-    "not_applicable",
-    "yes_no",
-    "score",
-    "score_given",
-    "answer_date",
-    "answer_text",
-    "evidence",
-}
-# Whose changes are on the record; what is written in sentences is not.
-LOGGED_ANSWERS = ANSWER_FIELDS - {"evidence"}
-
+from .cs_answer_trail_mixin import ANSWER_FIELDS
+from .guard import in_lifecycle
 
 class CsAuditLine(models.Model):
     """One domain's grade and evidence. The auditor writes while the audit is in
@@ -31,7 +13,7 @@ class CsAuditLine(models.Model):
 
     _name = "cs.audit.line"
     _description = "Domain of an audit"
-    _inherit = ["cs.guard.mixin"]
+    _inherit = ["cs.answer.trail.mixin", "cs.guard.mixin"]
     _order = "audit_id, sequence, id"
     _rec_name = "domain_id"
 
@@ -65,8 +47,6 @@ class CsAuditLine(models.Model):
     answer_text = fields.Text(string="Answer")
     evidence = fields.Text(help="Why you graded it this way. No names.")
     is_answered = fields.Boolean(compute="_compute_is_answered", store=True)
-    # From the first answer on, every change of it is on the record (ALL-05).
-    was_answered = fields.Boolean(readonly=True)
 
     _domain_once = models.Constraint(
         "unique(audit_id, domain_id)", "Each domain appears once in an audit."
@@ -172,66 +152,11 @@ class CsAuditLine(models.Model):
                     "Only the answer and the evidence of a domain can be written."
                 )
             )
-        if vals.get("not_applicable"):
-            # A domain has a grade or does not apply, never both: the later one stands.
-            vals = {**vals, "grade_id": False}
-        elif vals.get("grade_id"):
-            vals = {**vals, "not_applicable": False}
-        if not LOGGED_ANSWERS & set(vals):
-            return super().write(vals)
-        before = {line: line._answer_in_words() for line in self}
-        result = super().write(vals)
-        self._log_changes_of_mind(before)
-        return result
+        return super().write(vals)
 
-    def _answer_in_words(self):
-        """The answer as a reader of the record sees it; empty for none."""
-        self.ensure_one()
-        if self.not_applicable:
-            return self.env._("not applicable")
-        if self.answer_type == "graded":
-            return self.grade_id.name or ""
-        if self.answer_type == "yes_no":
-            words = dict(self._fields["yes_no"]._description_selection(self.env))
-            return words.get(self.yes_no, "")
-        if self.answer_type == "score":
-            return str(self.score) if self.score_given or self.score else ""
-        if self.answer_type == "date" and self.answer_date:
-            return format_date(self.env, self.answer_date, date_format="d MMMM y")
-        return self.answer_text or "" if self.answer_type == "choice" else ""
-
-    def _log_changes_of_mind(self, before):
-        """ALL-05: an answer that replaces another is on the audit's record, a line
-        each; the first one is no change of mind.
-
-        :param before: what each line said in words
-        """
-        none = self.env._("no answer")
-        said = {}
-        first = self.browse()
-        for line in self:
-            now = line._answer_in_words()
-            if now == before[line]:
-                continue
-            if before[line] or line.was_answered:
-                said.setdefault(line.audit_id.id, []).append(
-                    self.env._(
-                        "%(domain)s: %(before)s → %(after)s",
-                        domain=line.domain_id.display_name,
-                        before=before[line] or none,
-                        after=now or none,
-                    )
-                )
-            if not line.was_answered:
-                first |= line
-        if first:
-            # Set by the product alone: what was answered once is logged from then on.
-            super(CsAuditLine, first.with_context(cs_lifecycle=LIFECYCLE)).write(
-                {"was_answered": True}
-            )
-        if said:
-            bodies = {audit: Markup("<br/>").join(lines) for audit, lines in said.items()}
-            self.env["cs.audit"].browse(bodies)._message_log_batch(bodies=bodies)
+    def _graded_parent(self):
+        """The audits that these lines are part of."""
+        return self.audit_id
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never_by_hand(self):

@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.exceptions import ValidationError
 
 from ..rules import showing
 
@@ -19,18 +18,7 @@ class CsAuditLine(models.Model):
 
     @api.constrains("answer_text", "domain_id")
     def _check_choice(self):
-        for line in self:
-            if (
-                line.answer_type == "choice"
-                and line.answer_text
-                and line.answer_text not in line.domain_id._option_list()
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "Choose one of the answers of “%(domain)s”.",
-                        domain=line.domain_id.name,
-                    )
-                )
+        self.domain_id._check_chosen(self)
 
 
 class CsAudit(models.Model):

@@ -156,6 +156,27 @@ class CsAuditToolDomain(models.Model):
                     )
                 )
 
+    def _check_chosen(self, lines):
+        """Refuse an answer that is not among the choices.
+
+        :param lines: lines of anything graded, with these domains
+        :raises ValidationError: naming the domain and its choices
+        """
+        for line in lines:
+            options = line.domain_id._option_list()
+            if (
+                line.answer_type == "choice"
+                and line.answer_text
+                and line.answer_text not in options
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "Choose one of the answers of “%(domain)s”: %(options)s.",
+                        domain=line.domain_id.name,
+                        options=", ".join(options),
+                    )
+                )
+
     def _option_list(self):
         """The choices of this domain, as they are shown."""
         self.ensure_one()

@@ -132,6 +132,15 @@ class CsAudit(models.Model):
     def _compute_tool_id(self):
         """The framework's tool is for children; other files have a tool of their own,
         where one is in use."""
+        # Chosen for another kind of file, before the case was: chosen again.
+        self.filtered(
+            lambda audit: (
+                audit.state == "draft"
+                and audit.subject
+                and audit.tool_id
+                and audit.tool_id.subject != audit.subject
+            )
+        ).tool_id = False
         apart = self.filtered(
             lambda audit: not audit.tool_id and audit.subject not in (False, CHILD)
         )

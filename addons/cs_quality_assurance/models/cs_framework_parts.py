@@ -23,7 +23,9 @@ class CsFramework(models.Model):
 
     def _compute_programme_count(self):
         counts = dict(
+            # How many there are, for readers of frameworks who see no programme.
             self.env["cs.programme"]
+            .sudo()
             .with_context(active_test=False)
             ._read_group(
                 [("framework_id", "in", self.ids)], ["framework_id"], ["__count"]

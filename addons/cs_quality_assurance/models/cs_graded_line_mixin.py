@@ -14,7 +14,7 @@ class CsGradedLineMixin(models.AbstractModel):
 
     _name = "cs.graded.line.mixin"
     _description = "Graded domain"
-    _inherit = ["cs.guard.mixin"]
+    _inherit = ["cs.answer.trail.mixin", "cs.guard.mixin"]
     _order = "sequence, id"
     _rec_name = "domain_id"
     _graded_parent_field = None
@@ -29,6 +29,7 @@ class CsGradedLineMixin(models.AbstractModel):
     scale_id = fields.Many2one(related="domain_id.scale_id")
     prompts = fields.Text(related="domain_id.prompts", string="Consider")
     descriptor_ids = fields.One2many(related="domain_id.descriptor_ids")
+    options = fields.Text(related="domain_id.options", string="Choices")
     grade_id = fields.Many2one(
         "cs.grade",
         index=True,
@@ -109,6 +110,10 @@ class CsGradedLineMixin(models.AbstractModel):
                     )
                 )
 
+    @api.constrains("answer_text", "domain_id")
+    def _check_choice(self):
+        self.domain_id._check_chosen(self)
+
     # --- create, write, delete ----------------------------------------------
 
     def _check_grading(self):
@@ -128,24 +133,7 @@ class CsGradedLineMixin(models.AbstractModel):
             "domain_id",
         } & set(vals):
             raise UserError(self.env._("A line stays where it is, with its domain."))
-        if "grade_id" in vals:
-            self._log_changes_of_mind(vals["grade_id"])
         return super().write(vals)
-
-    def _log_changes_of_mind(self, grade_id):
-        """ALL-05: a grade that replaces another is on the record."""
-        new = self.env["cs.grade"].browse(grade_id or False)
-        bodies = {}
-        for line in self:
-            if line.grade_id and line.grade_id != new:
-                bodies[line._graded_parent().id] = self.env._(
-                    "%(domain)s: %(before)s → %(after)s",
-                    domain=line.domain_id.display_name,
-                    before=line.grade_id.name,
-                    after=new.name or self.env._("no grade"),
-                )
-        if bodies:
-            self._graded_parent().browse(bodies)._message_log_batch(bodies=bodies)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never_by_hand(self):

@@ -207,9 +207,15 @@ class CsGradedMixin(models.AbstractModel):
         self.invalidate_recordset(["line_ids"])
 
     def _get_graded_domains(self):
-        """The domains of the tool that apply here. Hook: by default, all of them."""
+        """The domains of the tool that are asked of this team. Hook."""
         self.ensure_one()
-        return self.tool_id.domain_ids
+        team = self.department_id
+        return self.tool_id.domain_ids.filtered(
+            lambda domain: (
+                domain._asked_in(team)
+                and (not domain.section_id or domain.section_id._asked_in(team))
+            )
+        )
 
     def _check_tool_ready(self):
         self.ensure_one()

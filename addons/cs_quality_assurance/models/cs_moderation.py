@@ -105,6 +105,10 @@ class CsModeration(models.Model):
     quality_note = fields.Text(string="Feedback on the audit")
     with_auditor = fields.Boolean(string="Moderated together with the auditor")
     action_ids = fields.One2many("cs.action", "moderation_id", string="Actions")
+    cap_in_words = fields.Char(
+        string="What limits the overall", compute="_compute_cap_in_words"
+    )
+    is_above_cap = fields.Boolean(compute="_compute_cap_in_words")
     differs = fields.Boolean(
         string="Differs overall", compute="_compute_differs", store=True
     )
@@ -125,6 +129,24 @@ class CsModeration(models.Model):
             moderation.differs = bool(
                 moderation.overall_grade_id
                 and moderation.overall_grade_id != moderation.audit_id.overall_grade_id
+            )
+
+    @api.depends("line_ids.grade_id", "overall_grade_id", "state")
+    @api.depends_context("lang")
+    def _compute_cap_in_words(self):
+        """The limit on the overall as the moderator grades, with the domains that set
+        it (DUR-06, LUT-03)."""
+        for moderation in self:
+            cap = moderation.audit_id and moderation._standing_cap()
+            moderation.is_above_cap = bool(cap and moderation._cap_passed())
+            moderation.cap_in_words = (
+                self.env._(
+                    "The overall grade is at most %(cap)s, because %(reasons)s.",
+                    cap=cap.name.lower(),
+                    reasons=self.env._(" and ").join(moderation._cap_reasons()),
+                )
+                if cap
+                else False
             )
 
     @api.depends("line_ids.grade_id", "line_ids.differs")
@@ -393,9 +415,9 @@ class CsModeration(models.Model):
         if self.overall_grade_id and (cap := self._cap_passed()):
             problems.append(
                 self.env._(
-                    "With your grades the overall is at most %(cap)s: a limiting "
-                    "judgement says so. Choose %(cap)s or lower, or look again at the "
+                    "%(limit)s Choose %(cap)s or lower, or look again at those "
                     "domains.",
+                    limit=self.cap_in_words,
                     cap=cap.name.lower(),
                 )
             )
@@ -418,12 +440,12 @@ class CsModeration(models.Model):
         cap = self._standing_cap()
         return cap if cap and self.overall_grade_id.rank < cap.rank else cap.browse()
 
-    def _standing_cap(self):
+    def _cap(self):
         """The cap that the moderator's own grades set.
 
         Where the moderator gave none, the auditor's stands (DUR-06, LUT-03).
 
-        :return: a grade, or none
+        :return: ``rules.grading.Cap``
         """
         audit, scale = self.audit_id, self.audit_id.tool_id.scale_id
         ranks = self._standing_ranks()
@@ -439,10 +461,29 @@ class CsModeration(models.Model):
             else not line._fails_bottom_line()
             for line in audit._asked_lines()
         }
-        cap = grading.overall_cap(
+        return grading.overall_cap(
             scale._as_rules(), graded, audit.tool_id.limit_ids._as_rules(), met
-        ).rank
-        return scale.grade_ids.filtered(lambda grade: grade.rank == cap)
+        )
+
+    def _standing_cap(self):
+        """The grade that :meth:`_cap` allows at best.
+
+        :return: a grade, or none
+        """
+        cap, scale = self._cap(), self.audit_id.tool_id.scale_id
+        return scale.grade_ids.filtered(lambda grade: grade.rank == cap.rank)
+
+    def _cap_reasons(self):
+        """Why the overall is held down with the moderator's grades, a phrase each."""
+        self.ensure_one()
+        lines = {line.domain_id.id: line for line in self.audit_id._asked_lines()}
+        given = {line.audit_line_id.id: line.grade_id for line in self.line_ids}
+        reasons = []
+        for reason in self._cap().binding:
+            if line := lines.get(reason.domain):
+                grade = given.get(line.id) or line.grade_id
+                reasons.append(self.audit_id._reason_in_words(line, reason, grade))
+        return reasons or [self.env._("a limiting judgement says so")]
 
     def _standing_ranks(self):
         """The rank by line of the audit as this moderation leaves it. Hook."""

@@ -47,11 +47,21 @@ class HrEmployee(models.Model):
         """Those of these employees who are people at work here: none who only stands
         for a technical user (the system, the administrator's account, the public, a
         portal's template)."""
-        names = ("user_root", "user_admin", "public_user", "template_portal_user_id")
-        found = [self.env.ref(f"base.{name}", raise_if_not_found=False) for name in names]
-        technical = {user.id for user in found if user}
+        technical = self._cs_technical_users()
         # Only whether the login is one of these is looked at.
         return self.filtered(lambda one: one.sudo().user_id.id not in technical)
+
+    @api.model
+    def _cs_technical_users(self):
+        """Ids of the accounts behind which nobody works."""
+        names = ("user_root", "user_admin", "public_user", "template_portal_user_id")
+        found = [self.env.ref(f"base.{name}", raise_if_not_found=False) for name in names]
+        return {user.id for user in found if user}
+
+    @api.model
+    def _cs_domain_people(self):
+        """The same as a domain, for a field that offers people."""
+        return [("user_id", "not in", sorted(self._cs_technical_users()))]
 
     def _cs_managers_by_employee(self):
         """Everybody who manages each of these employees, at any level of the line.

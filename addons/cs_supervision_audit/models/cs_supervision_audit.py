@@ -99,6 +99,7 @@ class CsSupervisionAudit(models.Model):
         string="File of",
         index=True,
         check_company=True,
+        domain=lambda self: self.env["hr.employee"]._cs_domain_people(),
         tracking=True,
         ondelete="restrict",
         help="Whose supervision file is read.",
