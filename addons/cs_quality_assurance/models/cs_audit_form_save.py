@@ -1,3 +1,4 @@
+from datetime import date, datetime
 from typing import NamedTuple
 
 import psycopg2
@@ -72,6 +73,23 @@ WRITABLE_PARTS = {
 }
 
 
+class ChangedMeanwhile(Exception):
+    """Boxes that hold something else than when the typing began: ``current``."""
+
+    def __init__(self, current):
+        super().__init__()
+        self.current = current
+
+
+def _plain(value):
+    """A value as the screen has it: nothing is False, days and moments are text."""
+    if isinstance(value, datetime):
+        return fields.Datetime.to_string(value)
+    if isinstance(value, date):
+        return fields.Date.to_string(value)
+    return value or False
+
+
 class CsAudit(models.Model):
     """The auditing screen: what it saves as the auditor types, and the panel it shows.
 
@@ -88,20 +106,24 @@ class CsAudit(models.Model):
 
         :param operations: list of dict with ``key`` (the caller's own), ``part`` (a key
             of ``WRITABLE_PARTS``), ``do`` (create, write or unlink), ``id`` (but for
-            create) and ``values``
-        :return: dict with ``errors`` (sentence by key), ``ids`` (of what was created,
+            create), ``values`` and, for write, ``was``: what the boxes held when the
+            typing began
+        :return: dict with ``errors`` (sentence by key), ``conflicts`` (by key, what the
+            boxes hold that were changed since the caller read them), ``ids`` (of what was created,
             by key), ``saved_at``, the fresh ``panel``, and the ``parts`` and ``lines``
             touched
         """
         self.ensure_one()
         self.check_access("read")
-        errors, ids = {}, {}
+        errors, ids, conflicts = {}, {}, {}
         for operation in operations:
             key = operation.get("key") or ""
             try:
                 # A savepoint each: a refusal takes back its own operation only.
                 with self.env.cr.savepoint():
                     ids[key] = self._auditing_apply(operation)
+            except ChangedMeanwhile as error:
+                conflicts[key] = error.current
             except (UserError, AccessError, MissingError) as error:
                 errors[key] = str(error.args[0])
             except psycopg2.IntegrityError as error:
@@ -109,6 +131,7 @@ class CsAudit(models.Model):
                 errors[key] = model._sql_error_to_message(error)
         return {
             "errors": errors,
+            "conflicts": conflicts,
             "ids": ids,
             "saved_at": fields.Datetime.now(),
             **self._auditing_touched({operation["part"] for operation in operations}),
@@ -128,8 +151,27 @@ class CsAudit(models.Model):
         if do == "unlink":
             record.unlink()
             return False
+        self._auditing_check_unchanged(record, values, operation.get("was") or {})
         record.write(values)
         return record.id
+
+    def _auditing_check_unchanged(self, record, values, was):
+        """Somebody, or another window of the same person, was faster: nothing of theirs
+        is lost without a word.
+
+        :raises ChangedMeanwhile: with what the boxes hold now
+        """
+        names = set(was) & set(values)
+        if not names:
+            return
+        [now] = record.read(sorted(names), load=None)
+        current = {
+            name: _plain(now[name])
+            for name in names
+            if _plain(now[name]) not in (_plain(was[name]), _plain(values[name]))
+        }
+        if current:
+            raise ChangedMeanwhile(current)
 
     def _auditing_record(self, part, record_id):
         """The record of this audit with that id; never one of another audit."""

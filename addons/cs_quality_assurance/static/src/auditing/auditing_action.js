@@ -39,7 +39,7 @@ export class AuditingAction extends Component {
         this.main = useRef("main");
         this.ui = useState({ help: false, busy: false, keys: browser.localStorage.getItem(KEYS_OFF) !== "1", byKey: null });
         const auditId = this.props.action.context?.active_id || this.props.resId;
-        this.store = useState(AuditingStore.create(useService("orm"), auditId));
+        this.store = useState(AuditingStore.create(useService("orm"), auditId, this.notification));
         useSubEnv({ auditing: this.store });
         useSetupAction({
             beforeLeave: () => this.beforeLeave(),
@@ -76,6 +76,9 @@ export class AuditingAction extends Component {
             case "failed":
                 return _t("Not saved: %s", saveError);
         }
+        if (Object.keys(this.store.conflicts).length) {
+            return _t("Changed in another window. Choose below which text stays.");
+        }
         if (Object.keys(this.store.refused).length) {
             return _t("Not all of it could be saved. See the message beside it.");
         }
@@ -83,23 +86,23 @@ export class AuditingAction extends Component {
     }
 
     get isUnsaved() {
-        const { saveState, refused } = this.store;
-        return saveState === "offline" || saveState === "failed" || Object.keys(refused).length > 0;
+        const { saveState, refused, conflicts } = this.store;
+        return saveState === "offline" || saveState === "failed" || Object.keys({ ...refused, ...conflicts }).length > 0;
     }
 
     // --- leaving --------------------------------------------------------------------------------------------
 
     async beforeLeave() {
-        if (!this.store.ready || ((await this.store.queue.flush()) && !Object.keys(this.store.refused).length)) {
+        if (!this.store.ready || ((await this.store.queue.flush()) && !Object.keys({ ...this.store.refused, ...this.store.conflicts }).length)) {
             return true;
         }
         return new Promise((resolve) => {
             this.dialog.add(ConfirmationDialog, {
                 title: _t("Not everything is saved"),
-                body: _t("Something you typed has not been saved. If you leave now, it is lost."),
+                body: _t("Something you typed has not been saved. It stays on this device for a week, and is back in its box when you open the audit here again."),
                 confirmLabel: _t("Stay here"),
                 confirm: () => resolve(false),
-                cancelLabel: _t("Leave without it"),
+                cancelLabel: _t("Leave for now"),
                 cancel: () => resolve(true),
                 dismiss: () => resolve(false),
             });

@@ -2,6 +2,7 @@ import { markRaw, markup, reactive, useEnv, useState } from "@odoo/owl";
 import { ConnectionLostError, RPCError } from "@web/core/network/rpc";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { dropDraft, keepDraft, readDraft } from "../drafts/drafts";
 import { SaveQueue } from "./save_queue";
 
 const { DateTime } = luxon;
@@ -13,6 +14,19 @@ export const SECTIONS = ["overall", "people", "plan", "urgent", "checklist", "fi
  * { component, label, isShown(store), note(store)?, words?, isFirst? }; the first ones come before the questions.
  */
 const addedSections = registry.category("cs_quality_assurance.auditing_sections");
+
+/** Lists, which have no text to lose, are not compared with what the server has. */
+function plain(record, values) {
+    const names = Object.keys(values).filter((name) => !Array.isArray(values[name]));
+    return Object.fromEntries(names.map((name) => [name, record[name]]));
+}
+
+/** What is written down again when a removal is undone. */
+const KEPT_WHEN_REMOVED = {
+    actions: ["name", "success_measure", "responsible_id", "date_due", "due_reason", "is_immediate", "blocks_closing", "line_id"],
+    learning: ["kind", "name", "theme_id", "line_id", "standard_ids"],
+    discussions: ["employee_id", "role", "method", "date", "note"],
+};
 
 /** The store of the screen around a component, which is drawn anew when what it reads changes. */
 export function useAuditing() {
@@ -30,19 +44,22 @@ export class AuditingStore {
         this.saveError = "";
         this.savedAt = "";
         this.refused = {};
+        this.conflicts = {};
         this.isRefused = false;
         this.wasRefused = false;
         this.justSubmitted = false;
     }
 
-    static create(orm, auditId) {
+    static create(orm, auditId, notification) {
         const store = reactive(new AuditingStore(orm, auditId));
         const queue = new SaveQueue({
             send: (operations) => store.call("auditing_save", [operations]),
             isConnectionLost: (error) => error instanceof ConnectionLostError,
             onSaved: (result, operations) => store.onSaved(result, operations),
             onState: (state, error) => store.onSaveState(state, error),
+            onWaiting: (waiting) => store.keepWaiting(waiting),
         });
+        store.notification = markRaw(notification);
         store.queue = markRaw(queue);
         return store;
     }
@@ -60,7 +77,41 @@ export class AuditingStore {
         if (!this.hasOpened) {
             this.hasOpened = true;
             this.place = this.firstPlace();
+            this.bringBack();
         }
+    }
+
+    // --- kept on the device ---------------------------------------------------------------------------------
+
+    get draftKey() {
+        return `audit:${this.auditId}`;
+    }
+
+    keepWaiting(waiting) {
+        if (waiting.length) {
+            keepDraft(this.draftKey, waiting);
+        } else {
+            dropDraft(this.draftKey);
+        }
+    }
+
+    /** What never reached the server, because the page was closed or the network away, is typed again. */
+    bringBack() {
+        for (const { part, id, values, was } of (this.rights.grade && readDraft(this.draftKey)) || []) {
+            const record = this.record(part, id);
+            if (record) {
+                Object.assign(record, values);
+                this.queue.write(part, id, values, { was });
+            }
+        }
+    }
+
+    record(part, id) {
+        if (part === "audit") {
+            return this.audit;
+        }
+        const rows = part === "lines" ? this.allQuestions : this.parts[part] || [];
+        return rows.find((row) => row.id === id);
     }
 
     /** The questions asked now; some wait until another, or the overall, is graded poorly. */
@@ -138,18 +189,21 @@ export class AuditingStore {
     // --- saving ----------------------------------------------------------------------------------------------
 
     setAnswer(question, values, options) {
+        const was = plain(question, values);
         Object.assign(question, values);
-        this.queue.write("lines", question.id, values, options);
+        this.queue.write("lines", question.id, values, { ...options, was });
     }
 
     setAudit(values, options) {
+        const was = plain(this.audit, values);
         Object.assign(this.audit, values);
-        this.queue.write("audit", this.auditId, values, options);
+        this.queue.write("audit", this.auditId, values, { ...options, was });
     }
 
     setRow(part, row, values, options = { now: true }) {
+        const was = plain(row, values);
         Object.assign(row, values);
-        this.queue.write(part, row.id, values, options);
+        this.queue.write(part, row.id, values, { ...options, was });
     }
 
     /** @returns {Promise<string>} why it was not added; empty when it was */
@@ -160,12 +214,76 @@ export class AuditingStore {
     async remove(part, row) {
         const refusal = this.explain(await this.queue.once(part, { do: "unlink", id: row.id }));
         if (!refusal) {
+            this.offerUndo(part, row);
             this.queue.forget(part, row.id);
             this.refused = Object.fromEntries(
                 Object.entries(this.refused).filter(([key]) => !key.startsWith(`${part}:${row.id}:`))
             );
         }
         return refusal;
+    }
+
+    offerUndo(part, row) {
+        const names = KEPT_WHEN_REMOVED[part];
+        if (!names) {
+            return;
+        }
+        const values = Object.fromEntries(names.filter((name) => name in row).map((name) => [name, row[name]]));
+        const close = this.notification.add(row.name ? _t("“%s” was removed.", row.name) : _t("It was removed."), {
+            type: "info",
+            autocloseDelay: 15000,
+            buttons: [
+                {
+                    name: _t("Undo"),
+                    onClick: async () => {
+                        close();
+                        await this.add(part, values);
+                    },
+                },
+            ],
+        });
+    }
+
+    // --- changed elsewhere meanwhile ------------------------------------------------------------------------
+
+    /** Each box that another window has changed since, with both texts. */
+    get conflictList() {
+        return Object.values(this.conflicts).flatMap(({ key, part, id, values, theirs }) =>
+            Object.keys(theirs).map((name) => ({
+                key,
+                part,
+                id,
+                name,
+                mine: values[name],
+                theirs: theirs[name],
+                where: this.placeInWords(part, id),
+                isText: typeof values[name] === "string" && typeof theirs[name] === "string",
+            }))
+        );
+    }
+
+    placeInWords(part, id) {
+        const question = part === "lines" && this.record(part, id);
+        return question ? _t("Domain %s", question.number) : _t("This audit");
+    }
+
+    inWords(name, value) {
+        if (name.endsWith("grade_id")) {
+            return this.grade(value)?.name || _t("no grade");
+        }
+        return typeof value === "boolean" ? (value ? _t("Yes") : _t("No")) : String(value || "–");
+    }
+
+    settle(conflict, value) {
+        const { key, part, id, name, theirs } = conflict;
+        delete this.conflicts[key].theirs[name];
+        if (!Object.keys(this.conflicts[key].theirs).length) {
+            delete this.conflicts[key];
+        }
+        Object.assign(this.record(part, id), { [name]: value });
+        if (value !== theirs) {
+            this.queue.write(part, id, { [name]: value }, { now: true, was: { [name]: theirs } });
+        }
     }
 
     explain({ error, lost }) {
@@ -182,6 +300,11 @@ export class AuditingStore {
         for (const { key, resolve } of operations) {
             if (result.errors[key] && !resolve) {
                 this.refused[key] = result.errors[key];
+            }
+        }
+        for (const operation of operations) {
+            if (result.conflicts[operation.key]) {
+                this.conflicts[operation.key] = { ...operation, theirs: result.conflicts[operation.key] };
             }
         }
         this.panel = result.panel;

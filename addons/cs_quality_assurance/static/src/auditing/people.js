@@ -1,6 +1,7 @@
 import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { MultiRecordSelector } from "@web/core/record_selectors/multi_record_selector";
+import { useDraft } from "../drafts/drafts";
 import { DayBox, PersonBox, TextBox } from "./auditing_fields";
 import { useAuditing } from "./auditing_store";
 import { Families } from "./families";
@@ -22,6 +23,7 @@ export class PeopleSection extends Component {
     setup() {
         this.store = useAuditing();
         this.form = useState({ isOpen: false });
+        this.forget = useDraft(`${this.store.draftKey}:discussion`, this.form, ["note"], ["isOpen", "role", "employee_id", "method", "date"]);
         this.message = useState({ error: "" });
     }
 
@@ -80,8 +82,13 @@ export class PeopleSection extends Component {
         }
         this.form.error = await this.store.add("discussions", { role, employee_id, method, date, note });
         if (!this.form.error) {
-            this.form.isOpen = false;
+            this.close();
         }
+    }
+
+    close() {
+        this.forget();
+        this.form.isOpen = false;
     }
 
     async remove(discussion) {

@@ -1,7 +1,8 @@
 import { Component, useState } from "@odoo/owl";
 import { DayBox, PersonBox } from "./auditing_fields";
 import { useAuditing } from "./auditing_store";
-import { ActionForm } from "./quick_add";
+import { readDraft } from "../drafts/drafts";
+import { ActionForm, actionDraft } from "./quick_add";
 
 /** The support plan, where the grade asks for one, and every action of the audit. */
 export class Plan extends Component {
@@ -11,7 +12,8 @@ export class Plan extends Component {
 
     setup() {
         this.store = useAuditing();
-        this.state = useState({ isAdding: false, error: "" });
+        const hasDraft = this.store.rights.grade && readDraft(actionDraft(this.store));
+        this.state = useState({ isAdding: Boolean(hasDraft), error: "" });
     }
 
     get readonly() {

@@ -1,7 +1,12 @@
 import { Component, useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { useAuditing } from "./auditing_store";
+import { readDraft, useDraft } from "../drafts/drafts";
 import { DayBox, PersonBox } from "./auditing_fields";
+
+export function actionDraft(store, lineId) {
+    return `${store.draftKey}:action:${lineId || 0}`;
+}
 
 /** What, who, when, and how we will know: the four parts of an action (BPL-18). */
 export class ActionForm extends Component {
@@ -21,6 +26,17 @@ export class ActionForm extends Component {
             due_reason: "",
             error: "",
         });
+        this.forget = useDraft(
+            actionDraft(this.store, this.props.lineId),
+            this.form,
+            ["name", "success_measure", "due_reason"],
+            ["responsible_id", "date_due", "is_immediate", "blocks_closing"]
+        );
+    }
+
+    cancel() {
+        this.forget();
+        this.props.onDone();
     }
 
     get isLater() {
@@ -39,7 +55,7 @@ export class ActionForm extends Component {
         }
         this.form.error = await this.store.add("actions", { ...values, line_id: this.props.lineId || false });
         if (!this.form.error) {
-            this.props.onDone();
+            this.cancel();
         }
     }
 }
@@ -54,6 +70,11 @@ export class QuickAdd extends Component {
         this.store = useAuditing();
         this.root = useRef("root");
         this.form = useState({ kind: "", name: "", theme_id: false, standard_ids: [], error: "" });
+        const { question } = this.props;
+        this.forget = useDraft(`${this.store.draftKey}:point:${question.id}`, this.form, ["name"], ["kind", "theme_id", "standard_ids"]);
+        if (this.store.rights.grade && readDraft(actionDraft(this.store, question.id))) {
+            this.form.kind = "action";
+        }
     }
 
     get points() {
@@ -81,6 +102,7 @@ export class QuickAdd extends Component {
     }
 
     close() {
+        this.forget();
         const { kind } = this.form;
         this.form.kind = "";
         setTimeout(() => this.root.el?.querySelector(`[data-kind=${kind}]`)?.focus());

@@ -1,7 +1,7 @@
 /**
  * Saves what is typed, one request at a time, and keeps it until the server has it.
  *
- * What waits is held in memory only: it concerns children, so it never goes to the browser's storage. A lost
+ * What waits is kept on the device, too, until the server has it (see drafts.js). A lost
  * connection is tried again, more and more patiently, and at once when the browser says it is back. What the
  * server refuses stays on the screen with the reason, and does not hold up the rest.
  *
@@ -14,10 +14,11 @@ export class SaveQueue {
      * @param {(error: Error) => boolean} params.isConnectionLost
      * @param {(result: Object, operations: Object[]) => void} params.onSaved
      * @param {(state: string, error?: Error) => void} params.onState
+     * @param {(waiting: Object[]) => void} [params.onWaiting] what is not on the server yet, whenever that changes
      * @param {number} [params.delay] pause in typing after which text is saved, in ms
      */
-    constructor({ send, isConnectionLost, onSaved, onState, delay = 700 }) {
-        Object.assign(this, { send, isConnectionLost, onSaved, onState, delay });
+    constructor({ send, isConnectionLost, onSaved, onState, onWaiting = () => {}, delay = 700 }) {
+        Object.assign(this, { send, isConnectionLost, onSaved, onState, onWaiting, delay });
         this.pending = new Map();
         this.inFlight = new Map();
         this.refused = new Map();
@@ -41,12 +42,27 @@ export class SaveQueue {
      * Change fields of a record. Each box is saved on its own, so that one refusal does not hold up the others;
      * boxes that only make sense together (two dates) share a `bundle`, and what was refused goes along again.
      */
-    write(part, id, values, { now = false, bundle } = {}) {
+    write(part, id, values, { now = false, bundle, was = {} } = {}) {
         const key = `${part}:${id}:${bundle || Object.keys(values).sort().join("+")}`;
-        const before = this.pending.get(key)?.values || this.refused.get(key);
-        this.pending.set(key, { key, part, do: "write", id, values: { ...before, ...values } });
+        const before = this.pending.get(key) || this.refused.get(key);
+        this.pending.set(key, {
+            key,
+            part,
+            do: "write",
+            id,
+            values: { ...before?.values, ...values },
+            // What the server had when the typing began: the oldest known.
+            was: { ...was, ...before?.was },
+        });
+        this._tellWaiting();
         this._setState(this.inFlight.size ? "saving" : "waiting");
         this._schedule(now ? 0 : this.delay);
+    }
+
+    /** What the server does not have yet: waiting, on its way or refused. */
+    _tellWaiting() {
+        const known = new Map([...this.refused, ...this.inFlight, ...this.pending]);
+        this.onWaiting([...known.values()].filter((operation) => operation.do === "write"));
     }
 
     /** Nothing of this record is to be saved any more: it was removed. */
@@ -119,12 +135,14 @@ export class SaveQueue {
             const result = await this.send(operations.map(({ resolve, ...operation }) => operation));
             this.inFlight = new Map();
             this.attempts = 0;
-            for (const { key, values, resolve } of operations) {
+            for (const operation of operations) {
+                const { key, resolve } = operation;
                 this.refused.delete(key);
                 if (result.errors[key] && !resolve) {
-                    this.refused.set(key, values);
+                    this.refused.set(key, operation);
                 }
             }
+            this._tellWaiting();
             this.onSaved(result, operations);
             for (const operation of operations) {
                 operation.resolve?.({ id: result.ids[operation.key], error: result.errors[operation.key] });
@@ -149,7 +167,8 @@ export class SaveQueue {
         }
         for (const [key, operation] of typedSince) {
             const values = { ...this.pending.get(key)?.values, ...operation.values };
-            this.pending.set(key, { ...operation, values });
+            const was = { ...operation.was, ...this.pending.get(key)?.was };
+            this.pending.set(key, { ...operation, values, was });
         }
         if (this.isConnectionLost(error)) {
             this._setState("offline", error);

@@ -1,5 +1,6 @@
 import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
+import { useDraft } from "../drafts/drafts";
 import { DayBox, PersonBox, TextBox } from "./auditing_fields";
 import { useAuditing } from "./auditing_store";
 import { Tiles } from "./question";
@@ -15,6 +16,7 @@ export class Urgent extends Component {
     setup() {
         this.store = useAuditing();
         this.form = useState(this.emptyForm());
+        this.forget = useDraft(`${this.store.draftKey}:urgent`, this.form, ["immediate_action"], ["isOpen", "employee_id", "date_told"]);
     }
 
     emptyForm() {
@@ -70,6 +72,7 @@ export class Urgent extends Component {
         this.form.error = await this.store.add("escalations", { employee_id, date_told, immediate_action, reason });
         if (!this.form.error) {
             Object.assign(this.form, this.emptyForm());
+            this.forget();
         }
     }
 }

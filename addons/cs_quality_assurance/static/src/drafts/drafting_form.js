@@ -1,0 +1,91 @@
+import { onMounted } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { ConnectionLostError } from "@web/core/network/rpc";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { FormController } from "@web/views/form/form_controller";
+import { formView } from "@web/views/form/form_view";
+import { dropDraft, keepDraft, readDraft } from "./drafts";
+
+/** A form whose changes are kept on the device until the server has them (js_class="cs_drafting_form"). */
+export class DraftingFormController extends FormController {
+    setup() {
+        super.setup();
+        this.notification = useService("notification");
+        const ask = this.model._onchange.bind(this.model);
+        // What follows from a change is worked out by the server; without it the change itself stays.
+        this.model._onchange = async (...params) => {
+            try {
+                return await ask(...params);
+            } catch (error) {
+                if (error instanceof ConnectionLostError) {
+                    return {};
+                }
+                throw error;
+            }
+        };
+        onMounted(() => this.bringBack());
+    }
+
+    get modelParams() {
+        const params = super.modelParams;
+        params.hooks = { ...params.hooks, onRecordChanged: () => this.keep() };
+        return params;
+    }
+
+    get draftKey() {
+        return `${this.props.resModel}:${this.model.root.resId || "new"}`;
+    }
+
+    keep() {
+        const changes = this.model.root._getChanges();
+        if (Object.keys(changes).length) {
+            keepDraft(this.draftKey, changes);
+        }
+    }
+
+    async onRecordSaved(record, changes) {
+        dropDraft(this.draftKey);
+        return super.onRecordSaved(record, changes);
+    }
+
+    async discard() {
+        dropDraft(this.draftKey);
+        return super.discard();
+    }
+
+    /** What was typed here before and never reached the server stands in its boxes again, unsaved. */
+    async bringBack() {
+        const { root } = this.model;
+        const changes = readDraft(this.draftKey);
+        if (!changes || !root.resId || !this.canEdit) {
+            return;
+        }
+        await root.update(this.asValues(root, changes));
+        for (const [name, commands] of Object.entries(changes)) {
+            for (const [code, id, values] of root.fields[name]?.type === "one2many" ? commands : []) {
+                const line = code === 1 && root.data[name].records.find((record) => record.resId === id);
+                await (line && line.update(this.asValues(line, values)));
+            }
+        }
+        this.notification.add(_t("What you typed here before was not saved. It is back in its boxes: save it, or discard it."), {
+            type: "warning",
+            sticky: true,
+        });
+    }
+
+    asValues(record, changes) {
+        const values = {};
+        for (const [name, value] of Object.entries(changes)) {
+            const type = record.fields[name]?.type;
+            if (["char", "text", "boolean", "selection", "integer", "float"].includes(type)) {
+                values[name] = value;
+            } else if (type === "many2one") {
+                values[name] = value ? { id: value, display_name: "" } : false;
+            }
+        }
+        return values;
+    }
+}
+
+registry.category("views").add("cs_drafting_form", { ...formView, Controller: DraftingFormController });

@@ -1,0 +1,246 @@
+"""The auditing screen under hard use: quick forms, keys, two windows, no network."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+import main_job
+import pytest
+from cdp import Browser
+from test_main_job import PASSWORD, server  # noqa: F401
+
+TYPED = "Not seen alone in 3 of 4 visits"
+
+
+@pytest.fixture
+def audit(server):  # noqa: F811
+    """An audit of the demo council's auditor that is in progress: (address, id)."""
+    with Browser() as browser:
+        browser.login(server, "auditor", PASSWORD)
+        browser.open("/odoo/my-work")
+        found = main_job.rpc(
+            browser,
+            "cs.audit",
+            "search_read",
+            [["state", "in", ["allocated", "in_progress"]], ["kind", "=", "case_file"]],
+            ["state"],
+            limit=1,
+        )
+        assert found, "the demo council's auditor has an audit to do"
+        if found[0]["state"] == "allocated":
+            main_job.rpc(browser, "cs.audit", "action_start", [found[0]["id"]])
+        domain = [["audit_id", "=", found[0]["id"]]]
+        names = ["grade_id", "evidence", "not_applicable"]
+        lines = main_job.rpc(browser, "cs.audit.line", "search_read", domain, names)
+    return server, found[0]["id"], lines
+
+
+def opened(browser, audit):
+    server, audit_id, _lines = audit
+    browser.login(server, "auditor", PASSWORD)
+    browser.open(f"/odoo/audits/{audit_id}/auditing")
+    browser.wait(".o_cs_rail")
+    main_job.settle(browser)
+
+
+def read_line(browser, line_id, *names):
+    [row] = main_job.rpc(browser, "cs.audit.line", "read", [line_id], list(names))
+    return row
+
+
+def go_to_domain(browser, number):
+    browser.js(
+        "[...document.querySelectorAll('.o_cs_rail [data-place^=\"line:\"]')]"
+        f"[{number - 1}].click()"
+    )
+    browser.wait_text(f"Domain {number}", ".o_cs_question .o_cs_kicker")
+
+
+def until_saved(browser):
+    browser.wait_js(
+        "/^Saved \\d/.test(document.querySelector('.o_cs_saved').innerText.trim())"
+    )
+
+
+@pytest.mark.parametrize("kind", ["strength", "improvement"])
+def test_a_point_with_a_theme(audit, kind):
+    with Browser() as browser:
+        opened(browser, audit)
+        for number, theme in ((1, False), (2, True)):
+            go_to_domain(browser, number)
+            browser.click(f".o_cs_quick [data-kind={kind}]")
+            browser.click("#cs_point_name")
+            browser.type(f"Point {number}")
+            if theme:
+                main_job.choose(browser, "#cs_point_theme")
+            browser.click(".o_cs_add_form button[type=submit]")
+            browser.wait_text(f"Point {number}", ".o_cs_points")
+            # And it opens again.
+            go_to_domain(browser, number + 2)
+            go_to_domain(browser, number)
+            browser.wait_text(f"Point {number}", ".o_cs_points")
+        browser.wait(".o_cs_points small")
+        assert not browser.errors
+
+
+def test_other_quick_forms_and_an_undone_removal(audit):
+    with Browser() as browser:
+        opened(browser, audit)
+        go_to_domain(browser, 1)
+        browser.click(".o_cs_quick [data-kind=action]")
+        browser.click("#cs_action_name")
+        browser.type("Put dates on the plan")
+        browser.click(".o_cs_add_form button[type=submit]")
+        browser.wait_text("Put dates on the plan", ".o_cs_points")
+        browser.click(".o_cs_points [aria-label='Remove Put dates on the plan']")
+        browser.click(".o_notification_buttons button", "Undo")
+        browser.wait_text("Put dates on the plan", ".o_cs_points")
+        main_job.go_to(browser, "People")
+        browser.click(".o_cs_card_head button", "Record")
+        main_job.choose(browser, "#cs_discussion_who")
+        browser.click(".o_cs_add_form button[type=submit]", "Record discussion")
+        browser.wait(".o_cs_add_form", 0)
+        main_job.go_to(browser, "Urgent")
+        browser.click(".o_cs_safe .o_cs_tile", "No, or")
+        browser.click("#cs_immediate_action")
+        browser.type("Visited today")
+        browser.click(".o_cs_add_form button[type=submit]", "Record")
+        browser.wait_text("Visited today", ".o_cs_cards")
+        assert not browser.errors
+
+
+def test_typing_does_not_grade_and_a_key_can_be_undone(audit):
+    _server, _audit_id, lines = audit
+    line = lines[5]
+    with Browser() as browser:
+        opened(browser, audit)
+        # Focus on the title, as after a link: letters and figures do nothing there.
+        go_to_domain(browser, 6)
+        before = read_line(browser, line["id"], "grade_id", "not_applicable")
+        browser.js("document.querySelector('.o_cs_question h2').focus()")
+        for key in "n34":
+            browser.press(key)
+        # In the row of grades they do, and what they did can be taken back.
+        browser.js("document.querySelector('.o_cs_question .o_cs_tiles input').focus()")
+        browser.press("2")
+        browser.wait_text("was chosen by a key", ".o_cs_by_key")
+        until_saved(browser)
+        browser.click(".o_cs_by_key button", "Undo")
+        until_saved(browser)
+        browser.wait_js("!document.querySelector('.o_cs_by_key button')")
+        after = read_line(browser, line["id"], "grade_id", "not_applicable")
+        assert after == before
+        # Switched off, keys do nothing anywhere.
+        browser.click(".o_cs_keys")
+        browser.click(".o_cs_help_keys input")
+        browser.js("document.querySelector('.o_cs_question .o_cs_tiles input').focus()")
+        browser.press("2")
+        until_saved(browser)
+        assert read_line(browser, line["id"], "grade_id", "not_applicable") == before
+        assert not browser.errors
+
+
+def test_a_link_of_what_is_missing_puts_the_cursor_in_the_box(audit):
+    _server, _audit_id, lines = audit
+    with Browser() as browser:
+        opened(browser, audit)
+        go_to_domain(browser, 6)
+        browser.click(".o_cs_question .o_cs_tile", "Good")
+        until_saved(browser)
+        evidence = f"#cs_evidence_{lines[5]['id']}"
+        browser.js(
+            f"(() => {{ const box = document.querySelector('{evidence}'); box.value = '';"
+            " box.dispatchEvent(new Event('input', {bubbles: true})); })()"
+        )
+        go_to_domain(browser, 1)
+        browser.wait_js(
+            "[...document.querySelectorAll('.o_cs_problems button')].length"
+        )
+        more = ".o_cs_problems .o_cs_more"
+        browser.js(f"document.querySelector('{more}')?.click()")
+        browser.js("document.querySelector('.o_cs_submit').click()")
+        browser.wait(".o_cs_refusal")
+        browser.js(
+            "[...document.querySelectorAll('.o_cs_refusal li button')].find("
+            "(b) => b.innerText.includes('domain 6') || b.innerText.includes('domains to answer')).click()"
+        )
+        browser.wait_js("document.activeElement.closest('.o_cs_question')")
+        go_to_domain(browser, 6)
+        browser.click(evidence)
+        browser.type(TYPED)
+        until_saved(browser)
+        row = read_line(browser, lines[5]["id"], "evidence", "grade_id")
+        assert row["evidence"].endswith(TYPED)
+        assert row["grade_id"]
+
+
+def test_two_windows_lose_nothing(audit):
+    _server, _audit_id, lines = audit
+    evidence = f"#cs_evidence_{lines[0]['id']}"
+    with Browser() as one, Browser() as other:
+        for browser in (one, other):
+            opened(browser, audit)
+            go_to_domain(browser, 1)
+        for browser, text in ((one, "Written in one window."), (other, "In another.")):
+            browser.click(evidence)
+            browser.js(f"document.querySelector('{evidence}').select()")
+            browser.type(text)
+            if browser is one:
+                until_saved(browser)
+        other.wait_text("Changed in another window", ".o_cs_conflicts")
+        shown = other.text(".o_cs_conflict_texts")
+        assert "Written in one window." in shown
+        assert "In another." in shown
+        row = read_line(other, lines[0]["id"], "evidence")
+        assert row["evidence"] == "Written in one window."
+        other.click(".o_cs_conflict button", "Keep both")
+        other.wait(".o_cs_conflicts", 0)
+        until_saved(other)
+        row = read_line(other, lines[0]["id"], "evidence")
+        assert row["evidence"] == "Written in one window.\nIn another."
+
+
+def without_network(browser, offline=True):
+    browser.call(
+        "Network.emulateNetworkConditions",
+        offline=offline,
+        latency=0,
+        downloadThroughput=-1,
+        uploadThroughput=-1,
+    )
+
+
+def test_text_typed_without_a_network_survives_the_page(audit):
+    server, audit_id, lines = audit  # noqa: F811
+    evidence = f"#cs_evidence_{lines[0]['id']}"
+    with Browser() as browser:
+        opened(browser, audit)
+        go_to_domain(browser, 1)
+        without_network(browser)
+        browser.click(evidence)
+        browser.js(f"document.querySelector('{evidence}').select()")
+        browser.type(TYPED)
+        browser.wait_text("No connection", ".o_cs_saved")
+        browser.click(".o_cs_quick [data-kind=strength]")
+        browser.click("#cs_point_name")
+        browser.type("Half a thought")
+        browser.wait_js(
+            "Object.values(localStorage).some((kept) => kept.includes('Half a thought'))"
+        )
+        # The window is closed on it, and opened again once the network is back.
+        browser.call("Page.navigate", url="about:blank")
+        browser.call("Page.handleJavaScriptDialog", accept=True) if browser.js(
+            "location.href"
+        ) != "about:blank" else None
+        without_network(browser, offline=False)
+        browser.open(f"/odoo/audits/{audit_id}/auditing")
+        browser.wait(".o_cs_rail")
+        until_saved(browser)
+        assert read_line(browser, lines[0]["id"], "evidence")["evidence"] == TYPED
+        go_to_domain(browser, 1)
+        browser.wait_js(
+            "document.querySelector('#cs_point_name')?.value === 'Half a thought'"
+        )
+        browser.click(".o_cs_add_form button[type=submit]")
+        browser.wait_text("Half a thought", ".o_cs_points")
+        browser.wait_js("!Object.keys(localStorage).some((k) => k.startsWith('cs_draft:'))")
