@@ -228,6 +228,26 @@ class Browser:
         self.call("Page.navigate", url=urllib.parse.urljoin(self.base, path))
         self.wait_js("document.readyState === 'complete'")
 
+    def leave_all_the_same(self):
+        """Close the page on what is unsaved: away to an empty one, and yes to the
+        browser's question."""
+        self._socket.send(
+            json.dumps(
+                {
+                    "id": next(self._ids),
+                    "method": "Page.navigate",
+                    "params": {"url": "about:blank"},
+                }
+            )
+        )
+
+        def answered():
+            with contextlib.suppress(BrowserError):
+                self.call("Page.handleJavaScriptDialog", accept=True)
+            return self.js("location.href") == "about:blank"
+
+        self._until(answered, "the page to be left")
+
     def resize(self, width, height, mobile=False):
         """Give the page another size, in CSS pixels."""
         self.call(

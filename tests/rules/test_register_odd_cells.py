@@ -18,7 +18,9 @@ LIST_9 += ["Eligibility Category", "LA In Touch", "Latest Date of Contact"]
 CELLS = st.one_of(
     st.none(),
     st.just(""),
-    st.sampled_from(["CIN", "Child in need", "lac", "closed", "90211", "#VALUE!", "#N/A"]),
+    st.sampled_from(
+        ["CIN", "Child in need", "lac", "closed", "90211", "#VALUE!", "#N/A"]
+    ),
     st.sampled_from(["06/06/2025", "31/31/2025", "-", "Total", "0012", "1E+05"]),
     st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=12),
     st.integers(-(10**6), 10**12),
@@ -74,7 +76,10 @@ def test_any_csv(table):
 def test_any_workbook(table):
     heading, rows = table
     plain = [
-        [cell.replace(tzinfo=None) if isinstance(cell, datetime | time) else cell for cell in row]
+        [
+            cell.replace(tzinfo=None) if isinstance(cell, datetime | time) else cell
+            for cell in row
+        ]
         for row in rows
     ]
     read(as_workbook([heading, *plain]), "register.xlsx")
@@ -95,12 +100,18 @@ def test_a_row_without_a_type_is_rejected_and_the_others_are_read(make):
 
 def test_an_error_of_excel_is_named_with_its_cell():
     rows = [PLAIN, ["90212", "CIN", "North", "Jo", "#VALUE!"]]
-    [issue] = [i for i in read(as_workbook(rows), "r.xlsx").issues.all() if i.code == "excel_error"]
+    [issue] = [
+        i
+        for i in read(as_workbook(rows), "r.xlsx").issues.all()
+        if i.code == "excel_error"
+    ]
     assert (issue.row, issue.column, issue.value) == (2, "E: Date opened", "#VALUE!")
 
 
 def test_hidden_rows_are_read_with_a_word():
-    rows = [PLAIN] + [[str(90212 + n), "CIN", "North", "Jo", "06/06/2025"] for n in range(4)]
+    rows = [PLAIN] + [
+        [str(90212 + n), "CIN", "North", "Jo", "06/06/2025"] for n in range(4)
+    ]
     found = read(as_workbook(rows, hide=(3, 5)), "r.xlsx")
     assert len(found.cases) == 4
     [issue] = [i for i in found.issues.all() if i.code == "rows_hidden"]
@@ -116,9 +127,24 @@ def test_hidden_rows_are_read_with_a_word():
     ],
 )
 def test_since_when_somebody_is_a_care_leaver(born, start, start_from):
-    rows = [LIST_9, ["90212", born, "Leaving care", "Jo", "Former relevant child", "Yes", "01/06/2025"]]
+    rows = [
+        LIST_9,
+        [
+            "90212",
+            born,
+            "Leaving care",
+            "Jo",
+            "Former relevant child",
+            "Yes",
+            "01/06/2025",
+        ],
+    ]
     [case] = read(as_csv(rows), "list 9.csv").cases.values()
-    assert (case.case_type, case.start, case.start_from) == ("care_leaver", start, start_from)
+    assert (case.case_type, case.start, case.start_from) == (
+        "care_leaver",
+        start,
+        start_from,
+    )
 
 
 def test_a_csv_larger_than_any_register_is_refused():
@@ -126,4 +152,3 @@ def test_a_csv_larger_than_any_register_is_refused():
     with pytest.raises(RegisterError) as refused:
         read_register(data, "register.csv", DAY)
     assert "40 MB" in str(refused.value)
-

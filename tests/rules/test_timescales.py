@@ -11,9 +11,9 @@ from rules.timescales import (
     IN_TIME,
     LATE,
     MISSING,
+    UNRECORDED,
     Case,
     Interval,
-    UNRECORDED,
     Timescale,
     assess,
 )

@@ -7,8 +7,6 @@ shows. What comes is success or a sentence of ours, never Odoo's own refusal.
 
 from collections import defaultdict
 
-from lxml import etree
-
 from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.tests import Form, TransactionCase, tagged
 from odoo.tools import mute_logger
@@ -26,6 +24,8 @@ LOGINS = (
 )
 # Odoo's own words where rights are missing: nobody meets them behind our buttons.
 ODOO_REFUSES = ("Uh-oh", "You are not allowed", "top-secret", "do not have enough")
+# They read the name of a round on their audit; no menu and no link opens one.
+NOT_OPENED = {("practitioner", "cs.cycle"), ("external", "cs.cycle")}
 OPENING = {"cs.audit": ("action_open", "auditing_load", "auditing_case_file")}
 # Of each model, this many records for each state.
 EACH = 2
@@ -39,6 +39,8 @@ class TestEveryScreen(TransactionCase):
             user = self.env["res.users"].search([("login", "=", login)])
             env = self.env(user=user, context={"lang": user.lang, "uid": user.id})
             for model, views in self.views_of(env).items():
+                if (login, model) in NOT_OPENED:
+                    continue
                 problems += self.problems_of(env, login, model, views)
             problems += self.problems_of_my_work(env, login)
         self.assertFalse(problems, "\n" + "\n".join(sorted(set(problems))))
@@ -133,9 +135,7 @@ class TestEveryScreen(TransactionCase):
         if any(safe_eval(rule, dict(values)) for rule in rules):
             return False
         wanted = [
-            one.get("t-if")
-            for one in (node, *node.iterancestors())
-            if one.get("t-if")
+            one.get("t-if") for one in (node, *node.iterancestors()) if one.get("t-if")
         ]
         raw = {name: {"raw_value": value} for name, value in values.items()}
         return all(_js(rule, raw) for rule in wanted)

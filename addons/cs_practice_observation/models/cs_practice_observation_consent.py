@@ -126,14 +126,14 @@ class CsPracticeObservation(models.Model):
             ("refused", "cancelled"),
             self.env._("%(observation)s can still take place.", observation=self.name),
         )
-        may_plan = self.browse().has_access("create") and (
-            self._is_above() or self.observer_user_id == self.env.user
-        )
-        if not may_plan:
-            raise AccessError(
-                self.env._("The observer, or the line above, plans another.")
-            )
-        again = self.next_ids[:1] or self._make_again()
+        refusal = self.env._("The observer, or the line above, plans another.")
+        if not (self._is_above() or self.observer_user_id == self.env.user):
+            raise AccessError(refusal)
+        try:
+            again = self.next_ids[:1] or self._make_again()
+        except AccessError as error:
+            # A director stands above and reads; planning is not theirs.
+            raise AccessError(refusal) from error
         return again._open_form()
 
     def _make_again(self):

@@ -113,14 +113,14 @@ class CsAction(models.Model):
                 action.due_in_words = (
                     moment_in_words(self.env, action.datetime_due, now)
                     if action.datetime_due
-                    else due_in_words(self.env, (action.date_due - today).days)
+                    else due_in_words(self.env, action.date_due, today)
                 )
             else:
                 action.due_in_words = action._finished_in_words(today)
 
     def _finished_in_words(self, today):
         if self.state == "done" and self.date_done:
-            return waiting_in_words(self.env, (today - self.date_done).days)
+            return waiting_in_words(self.env, self.date_done, today)
         if self.state == "signed_off" and self.date_signed_off:
             return self.env._(
                 "Signed off on %(date)s",

@@ -50,9 +50,13 @@ class CsAudit(models.Model):
         if self.framework_id.moderator_ids:
             return self.framework_id.moderator_ids.filtered("user_id")
         users = self.env.ref("cs_quality_assurance.group_moderator").all_user_ids
-        return self.env["hr.employee"].search(
-            [("user_id", "in", users.ids), ("company_id", "=", self.company_id.id)]
-        )._cs_people()
+        return (
+            self.env["hr.employee"]
+            .search(
+                [("user_id", "in", users.ids), ("company_id", "=", self.company_id.id)]
+            )
+            ._cs_people()
+        )
 
     def _choose(self, field, pool, barred):
         chosen = {}

@@ -112,7 +112,9 @@ class CsAudit(models.Model):
             audit.days_late = max(-days, 0)
             if waiting:
                 audit.due_in_words = (
-                    due_in_words(self.env, days) if audit.date_due else False
+                    due_in_words(self.env, audit.date_due, today)
+                    if audit.date_due
+                    else False
                 )
             elif audit.state == "closed":
                 audit.due_in_words = self.env._(

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 from .batch import run_in_batches
 from .wording import date_in_words

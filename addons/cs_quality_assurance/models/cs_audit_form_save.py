@@ -7,8 +7,8 @@ from odoo import Command, fields, models
 from odoo.exceptions import AccessError, MissingError, UserError
 
 from ..rules import grading
-from .cs_audit_form import LINE_FIELDS
 from .cs_answer_trail_mixin import ANSWER_FIELDS
+from .cs_audit_form import LINE_FIELDS
 from .cs_audit_rights import AUDITOR_FIELDS, FEEDBACK_FIELDS
 from .guard import LIFECYCLE
 

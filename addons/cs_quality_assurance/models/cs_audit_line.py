@@ -4,6 +4,7 @@ from odoo.exceptions import UserError, ValidationError
 from .cs_answer_trail_mixin import ANSWER_FIELDS
 from .guard import in_lifecycle
 
+
 class CsAuditLine(models.Model):
     """One domain's grade and evidence. The auditor writes while the audit is in
     progress.

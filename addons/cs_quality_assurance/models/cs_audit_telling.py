@@ -74,8 +74,12 @@ class CsAudit(models.Model):
         self.ensure_one()
         case = self.sudo().case_id.reference
         words = {
-            "better": self.env._("Case %(case)s was looked at again: better", case=case),
-            "same": self.env._("Case %(case)s was looked at again: the same", case=case),
+            "better": self.env._(
+                "Case %(case)s was looked at again: better", case=case
+            ),
+            "same": self.env._(
+                "Case %(case)s was looked at again: the same", case=case
+            ),
             "worse": self.env._("Case %(case)s was looked at again: worse", case=case),
         }
         return words.get(self.sudo().since_then) or self.env._(
@@ -86,7 +90,9 @@ class CsAudit(models.Model):
         """A QA officer of the council, for what belongs to nobody in particular."""
         self.ensure_one()
         # Who has the role is looked up for the to-do, and shown to nobody.
-        users = self.env.ref("cs_quality_assurance.group_qa_officer").sudo().all_user_ids
+        users = (
+            self.env.ref("cs_quality_assurance.group_qa_officer").sudo().all_user_ids
+        )
         people = users.employee_ids._cs_people().user_id
         return people.filtered(
             lambda user: self.company_id in user.company_ids and not user.share

@@ -121,7 +121,9 @@ class CsAuditToolDomain(models.Model):
             "worst, for limits and the spread of grades. Off: it stands by itself."
         ),
     )
-    tool_scale_id = fields.Many2one(related="tool_id.scale_id")
+    tool_scale_id = fields.Many2one(
+        related="tool_id.scale_id", string="The tool's scale"
+    )
     options = fields.Text(
         string="Choices", translate=True, help="One choice on each line."
     )

@@ -97,7 +97,9 @@ class CsCaseTaskMixin(models.AbstractModel):
             task.days_late = max(late, 0) if task.state != "not_needed" else 0
             task.is_late = task.state == "todo" and late > 0
             task.due_in_words = (
-                due_in_words(self.env, -late) if task.state == "todo" else ""
+                due_in_words(self.env, task.date_due, today)
+                if task.state == "todo" and task.date_due
+                else ""
             )
 
     def _search_is_late(self, operator, value):

@@ -38,9 +38,7 @@ class CsCycleNotice(models.Model):
         compute="_compute_delivered",
         help="Letters that a mail server has taken.",
     )
-    waiting_count = fields.Integer(
-        string="Not sent yet", compute="_compute_delivered"
-    )
+    waiting_count = fields.Integer(string="Not sent yet", compute="_compute_delivered")
     failed_count = fields.Integer(
         string="Could not be sent", compute="_compute_delivered"
     )

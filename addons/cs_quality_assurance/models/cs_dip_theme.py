@@ -126,8 +126,10 @@ class CsDipTheme(models.Model):
     @api.depends_context("uid")
     def _compute_my_draw_id(self):
         # One's own alone, also for those who draw none.
-        mine = self.env["cs.dip.draw"].sudo().search(
-            [("theme_id", "in", self.ids), ("user_id", "=", self.env.uid)]
+        mine = (
+            self.env["cs.dip.draw"]
+            .sudo()
+            .search([("theme_id", "in", self.ids), ("user_id", "=", self.env.uid)])
         )
         by_theme = {draw.theme_id.id: draw for draw in mine}
         for theme in self:

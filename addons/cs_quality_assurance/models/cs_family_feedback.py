@@ -44,7 +44,9 @@ def _is_public(url):
     try:
         return ipaddress.ip_address(host).is_global
     except ValueError:
-        return "." in host and not host.endswith((".local", ".internal", ".lan", ".test"))
+        return "." in host and not host.endswith(
+            (".local", ".internal", ".lan", ".test")
+        )
 
 
 class CsFamilyFeedback(models.Model):
@@ -169,7 +171,9 @@ class CsFamilyFeedback(models.Model):
             if number:
                 day = format_date(self.env, given.end_datetime, date_format="d MMMM y")
                 said = self.env._("Another answer, %(date)s", date=day)
-                found = [{**row, "question": f"{said}: {row['question']}"} for row in found]
+                found = [
+                    {**row, "question": f"{said}: {row['question']}"} for row in found
+                ]
             rows += found
         return rows
 

@@ -175,7 +175,9 @@ class CsImprovementPlan(models.Model):
             waits = plan.state == "open" and plan.date_review
             days = (plan.date_review - today).days if waits else 0
             plan.is_late = days < 0
-            plan.due_in_words = due_in_words(self.env, days) if waits else False
+            plan.due_in_words = (
+                due_in_words(self.env, plan.date_review, today) if waits else False
+            )
 
     def _search_is_late(self, operator, value):
         if operator != "in":

@@ -176,7 +176,9 @@ class CsModeration(models.Model):
             waits = moderation.state in OPEN_STATES and moderation.date_due
             days = (moderation.date_due - today).days if waits else 0
             moderation.is_late = days < 0
-            moderation.due_in_words = due_in_words(self.env, days) if waits else False
+            moderation.due_in_words = (
+                due_in_words(self.env, moderation.date_due, today) if waits else False
+            )
 
     def _search_is_late(self, operator, value):
         if operator != "in":

@@ -6,8 +6,6 @@ from odoo.tools import format_date
 from ..rules import deadlines, quarters
 from .wording import date_in_words, due_in_words, moment_in_words, waiting_in_words
 
-# Due dates further off than this are given as a date, not counted in working days.
-COUNTED_DAYS = 42
 # Nobody reads more than this in one go; the lists behind have the rest.
 LIMIT = 80
 
@@ -117,26 +115,18 @@ class CsMyWork(models.AbstractModel):
     def _put_into_words(self, items, today):
         """Add ``when`` (words) and ``is_late`` to every item."""
         now = fields.Datetime.now()
-        calendar = self.env.company._cs_work_calendar(
-            today, today + timedelta(days=COUNTED_DAYS)
-        )
         for item in items:
             due, moment = item["due"], item.pop("moment")
             item["is_late"] = bool((due and due < today) or (moment and moment < now))
             waiting = item.pop("waiting")
             if waiting and not item["is_late"]:
-                item["when"] = waiting_in_words(self.env, (today - waiting).days)
+                item["when"] = waiting_in_words(self.env, waiting, today)
             elif moment:
                 item["when"] = moment_in_words(self.env, moment, now)
             elif not due:
                 item["when"] = ""
-            elif (days := (due - today).days) > COUNTED_DAYS:
-                item["when"] = self.env._(
-                    "Due %(date)s", date=date_in_words(self.env, due)
-                )
             else:
-                working = deadlines.due_status(due, today, calendar).working_days
-                item["when"] = due_in_words(self.env, days, working)
+                item["when"] = due_in_words(self.env, due, today)
 
     def _group_items(self, items, today):
         """The items under their headings; still one list, in order."""

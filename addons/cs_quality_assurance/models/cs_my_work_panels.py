@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 from ..rules import quarters
 from .cs_action import OPEN_STATES

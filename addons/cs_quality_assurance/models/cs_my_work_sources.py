@@ -323,8 +323,8 @@ class CsMyWork(models.AbstractModel):
                 )
         if user.has_group("cs_quality_assurance.group_qa_officer"):
             # How many letters came back, whoever they were for; nothing of them.
-            failed = self.env["mail.mail"].sudo().search_count(
-                [("state", "=", "exception")]
+            failed = (
+                self.env["mail.mail"].sudo().search_count([("state", "=", "exception")])
             )
             if failed:
                 items.append(

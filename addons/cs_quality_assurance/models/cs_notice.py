@@ -91,7 +91,7 @@ class CsNotice(models.Model):
                         "Case %(case)s: an action for %(who)s is %(late)s.",
                         case=action.case_reference or "-",
                         who=action.responsible_id.name,
-                        late=action.due_in_words.lower(),
+                        late=action.due_in_words[:1].lower() + action.due_in_words[1:],
                     )
                 )
             else:

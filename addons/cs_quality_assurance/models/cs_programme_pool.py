@@ -165,7 +165,9 @@ class CsProgrammeLine(models.Model):
         for row in rows:
             people = row._employees(self.company_id)
             # Named by hand is meant; found by a group or a mark, an account is not.
-            for employee in people if row.source == "employees" else people._cs_people():
+            for employee in (
+                people if row.source == "employees" else people._cs_people()
+            ):
                 found.setdefault(employee, row)
         return found
 

@@ -5,6 +5,7 @@ from odoo.tools import format_date
 # What quality assurance sets on staff that are otherwise HR's.
 SET_BY_QA = frozenset({"cs_auditor", "cs_audit_capacity", "cs_practises"})
 
+
 class HrEmployee(models.Model):
     """Staff: practitioners, managers and auditors (a user where they log in)."""
 
@@ -55,7 +56,9 @@ class HrEmployee(models.Model):
     def _cs_technical_users(self):
         """Ids of the accounts behind which nobody works."""
         names = ("user_root", "user_admin", "public_user", "template_portal_user_id")
-        found = [self.env.ref(f"base.{name}", raise_if_not_found=False) for name in names]
+        found = [
+            self.env.ref(f"base.{name}", raise_if_not_found=False) for name in names
+        ]
         return {user.id for user in found if user}
 
     @api.model
@@ -162,9 +165,7 @@ class HrEmployeePublic(models.Model):
                     self.env._(
                         "%(what)s, until %(date)s",
                         what=what,
-                        date=format_date(
-                            self.env, one.date_to, date_format="d MMMM y"
-                        ),
+                        date=format_date(self.env, one.date_to, date_format="d MMMM y"),
                     )
                     if one.date_to
                     else what

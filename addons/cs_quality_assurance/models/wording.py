@@ -14,26 +14,22 @@ def short_date(env, day):
     return format_date(env, day, date_format="d MMM y") if day else ""
 
 
-def due_in_words(env, days, working_days=None):
-    """How far away a deadline is.
+def due_in_words(env, due, today):
+    """How far away a deadline is, with its day: the one wording of every screen, in
+    calendar days.
 
-    :param days: days from today to the deadline; below zero when it has passed
-    :param working_days: the same in working days, to count days to come by
+    :param due: the last day on which it is in time
     """
-    words = {
-        -1: env._("1 day late"),
-        0: env._("Due today"),
-        1: env._("Due tomorrow"),
-    }
-    if days in words:
-        return words[days]
-    if days < 0:
-        return env._("%(days)s days late", days=-days)
-    if working_days is None:
-        return env._("Due in %(days)s days", days=days)
-    if working_days == 1:
-        return env._("Due in 1 working day")
-    return env._("Due in %(days)s working days", days=working_days)
+    day, days = short_date(env, due), (due - today).days
+    if days == 0:
+        return env._("Due today, %(day)s", day=day)
+    if days == 1:
+        return env._("Due tomorrow, %(day)s", day=day)
+    if days > 1:
+        return env._("Due in %(days)s days, %(day)s", days=days, day=day)
+    if days == -1:
+        return env._("1 day late, due %(day)s", day=day)
+    return env._("%(days)s days late, due %(day)s", days=-days, day=day)
 
 
 def moment_in_words(env, due, now):
@@ -61,7 +57,11 @@ def moment_in_words(env, due, now):
     return env._("Due %(date)s at %(time)s", date=short_date(env, day), time=time)
 
 
-def waiting_in_words(env, days):
-    """How long something has waited: "since today", "since yesterday", "for 3 days"."""
-    words = {0: env._("Waiting since today"), 1: env._("Waiting since yesterday")}
-    return words.get(days) or env._("Waiting for %(days)s days", days=days)
+def waiting_in_words(env, since, today):
+    """How long something has waited, with the day since when."""
+    day, days = short_date(env, since), (today - since).days
+    if days <= 0:
+        return env._("Waiting since today, %(day)s", day=day)
+    if days == 1:
+        return env._("Waiting since yesterday, %(day)s", day=day)
+    return env._("Waiting for %(days)s days, since %(day)s", days=days, day=day)

@@ -65,6 +65,7 @@ class CsWorkbookExport(models.AbstractModel):
 
     # --- writing -----------------------------------------------------------
 
+    @api.private
     @api.model
     def export(self, domain=None, ids=None):
         """Write the workbook.

@@ -8,6 +8,7 @@ from ..models.cs_action_lifecycle import TRANSITIONS
 from ..models.guard import LIFECYCLE
 from .common import QualityCase
 
+TOLD = {"outcome": "It was done.", "difference": "He knows what happens next."}
 STATES = ("todo", "doing", "done", "signed_off", "cancelled")
 
 
@@ -77,6 +78,7 @@ class TestAction(QualityCase):
         savepoint = self.cr.savepoint()
         try:
             action = self.put(before).with_user(user)
+            action.sudo().with_context(cs_lifecycle=LIFECYCLE).write(TOLD)
             action.write({"state": after})
             return action.sudo().state == after
         except (UserError, AccessError):
@@ -114,6 +116,49 @@ class TestAction(QualityCase):
 
     def test_every_move_has_its_states(self):
         self.assertLessEqual({s for move in TRANSITIONS for s in move}, set(STATES))
+
+    # --- what was done, and what changed ------------------------------------------
+
+    def test_LUT_10_nothing_is_done_without_saying_what_and_what_changed(self):
+        action = self.put("doing").with_user(self.user_practitioner)
+        for told in ({}, {"outcome": "Done."}, {"outcome": "Done.", "difference": " "}):
+            action.write({"outcome": False, "difference": False, **told})
+            self.assertRefused(
+                "what changed for the child", UserError, action.write, {"state": "done"}
+            )
+            asked = action.action_done()
+            self.assertEqual(asked["res_model"], "cs.action.reason")
+            self.assertEqual(action.state, "doing")
+        form = Form.from_action(
+            self.env["cs.action.reason"].with_user(self.user_practitioner).env,
+            {**asked, "view_mode": "form"},
+        )
+        self.assertEqual(form.outcome, "Done.")
+        form.difference = "She sleeps through the night."
+        form.save().action_apply()
+        self.assertEqual(action.state, "done")
+        self.assertEqual(action.difference, "She sleeps through the night.")
+        self.assertIn("Done by", action.done_in_words)
+
+    def test_the_dialog_does_not_finish_with_an_empty_box(self):
+        action = self.put("doing").with_user(self.user_practitioner)
+        asked = action.action_done()
+        dialog = (
+            self.env["cs.action.reason"]
+            .with_user(self.user_practitioner)
+            .with_context(**asked["context"])
+            .create({"outcome": "Done."})
+        )
+        self.assertRefused("what changed for the child", UserError, dialog.action_apply)
+        self.assertEqual(action.state, "doing")
+
+    def test_done_by_a_manager_says_for_whom(self):
+        action = self.put("doing").with_user(self.user_team_manager)
+        self.do_action(action)
+        self.assertEqual(
+            action.done_in_words,
+            "Marked done by Tariq Team for Pat Practitioner",
+        )
 
     # --- sign-off is somebody else ------------------------------------------------
 
@@ -238,11 +283,11 @@ class TestAction(QualityCase):
     def test_due_in_words(self):
         today = fields.Date.today()
         words = {
-            -2: "2 days late",
-            -1: "1 day late",
-            0: "Due today",
-            1: "Due tomorrow",
-            3: "Due in 3 days",
+            -2: "2 days late, due 8 Jun 2026",
+            -1: "1 day late, due 9 Jun 2026",
+            0: "Due today, 10 Jun 2026",
+            1: "Due tomorrow, 11 Jun 2026",
+            3: "Due in 3 days, 13 Jun 2026",
         }
         for days, sentence in words.items():
             with self.subTest(days=days):
@@ -252,7 +297,7 @@ class TestAction(QualityCase):
                 self.assertEqual(self.action.is_late, days < 0)
                 self.assertEqual(self.action.days_late, max(-days, 0))
         self.put("done")
-        self.assertEqual(self.action.due_in_words, "Waiting since today")
+        self.assertEqual(self.action.due_in_words, "Waiting since today, 10 Jun 2026")
         self.assertFalse(self.action.is_late)
 
     def test_late_is_found_by_the_same_rule(self):

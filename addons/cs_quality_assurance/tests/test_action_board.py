@@ -47,6 +47,8 @@ class TestActionBoard(QualityCase):
                 {
                     "name": f"Action {number}",
                     "audit_id": audit.id,
+                    "outcome": "It was done.",
+                    "difference": "He knows what happens next.",
                     "responsible_id": (self.practitioner | self.other_practitioner)[
                         number % 2
                     ].id,

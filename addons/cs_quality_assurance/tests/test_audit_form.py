@@ -165,6 +165,87 @@ class TestAuditForm(QualityCase):
         self.assertEqual(result["panel"]["cap"]["grade_id"], self.inadequate.id)
         self.assertEqual(result["panel"]["cap"]["line_ids"], line.ids)
 
+    def test_ALL_05_every_change_of_an_answer_is_one_true_line(self):
+        """Any answer after any other, by the screen or several in one write."""
+        audit = self.make_audit("in_progress")
+        mine = audit.with_user(self.user_auditor)
+        line = mine.line_ids[0]
+        name = line.domain_id.display_name
+        answers = {
+            "Good": {"grade_id": self.good.id, "not_applicable": False},
+            "Inadequate": {"grade_id": self.inadequate.id},
+            "not applicable": {"not_applicable": True, "grade_id": False},
+            "no answer": {"grade_id": False, "not_applicable": False},
+        }
+        order = ["Good", "not applicable", "Good", "no answer", "Inadequate", "Good"]
+        order += ["Good", "no answer", "not applicable", "no answer", "Good"]
+        expected, before, seen = [], None, audit.message_ids
+        for words in order:
+            mine.auditing_save(
+                [
+                    {
+                        "key": "1",
+                        "part": "lines",
+                        "do": "write",
+                        "id": line.id,
+                        "values": answers[words],
+                    }
+                ]
+            )
+            if before and words != before:
+                expected.append(f"{name}: {before} → {words}")
+            before = words
+        said = (audit.message_ids - seen).sorted("id").mapped("body")
+        self.assertEqual([str(body)[3:-4] for body in said], expected)
+        # Two lines in one write: both are there.
+        others = mine.line_ids[1:3]
+        others.write({"grade_id": self.good.id})
+        others.write({"grade_id": self.inadequate.id})
+        last = audit.message_ids.sorted("id")[-1].body
+        self.assertEqual(str(last).count("Good → Inadequate"), 2)
+
+    def test_another_window_was_faster(self):
+        """What it saved is not written over: both are handed back."""
+        audit = self.make_audit("in_progress")
+        mine = audit.with_user(self.user_auditor)
+        line = mine.line_ids[0]
+        line.evidence = "Saved there"
+
+        def save(was, new):
+            answer = mine.auditing_save(
+                [
+                    {
+                        "key": "k",
+                        "part": "lines",
+                        "do": "write",
+                        "id": line.id,
+                        "values": {"evidence": new},
+                        "was": {"evidence": was},
+                    }
+                ]
+            )
+            self.assertFalse(answer["errors"])
+            return answer["conflicts"]
+
+        self.assertEqual(save(False, "Typed here"), {"k": {"evidence": "Saved there"}})
+        self.assertEqual(line.evidence, "Saved there")
+        # The same text typed twice is no conflict, nor is one that knows of the other.
+        self.assertEqual(save(False, "Saved there"), {})
+        self.assertEqual(save("Saved there", "Both"), {})
+        self.assertEqual(line.evidence, "Both")
+
+    def test_whether_the_child_is_safe_is_asked_and_not_assumed(self):
+        audit = self.make_audit("in_progress")
+        mine = audit.with_user(self.user_auditor)
+        self.make_ready(mine)
+        mine.child_safety = False
+        self.assertFalse(mine.auditing_load()["audit"]["child_safety"])
+        self.assertIn("Say whether the child is safe.", mine.submit_problems)
+        self.assertTrue(mine.auditing_submit()["refused"])
+        mine.child_unsafe = False
+        self.assertEqual(mine.child_safety, "safe")
+        self.assertFalse(mine.auditing_submit()["refused"])
+
     def test_one_refusal_does_not_hold_up_the_rest(self):
         audit = self.start()
         first, second = audit.line_ids[:2]

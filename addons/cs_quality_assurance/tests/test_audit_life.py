@@ -173,7 +173,7 @@ class TestAuditLife(QualityCase):
     def test_every_refusal_is_named_at_once(self):
         audit = self.start()
         texts = self.texts(audit)
-        self.assertEqual(len(texts), 14 + 4 + 2)
+        self.assertEqual(len(texts), 14 + 4 + 3)
         with self.assertRaises(UserError) as caught, self.cr.savepoint():
             audit.action_submit()
         for text in texts:

@@ -1,8 +1,8 @@
 from datetime import date
 
 from odoo import Command
-from odoo.exceptions import ValidationError
-from odoo.tests import tagged
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import Form, tagged
 
 from .programme_common import ProgrammeCase
 
@@ -28,6 +28,114 @@ class TestAuditorPool(ProgrammeCase):
 
     def warnings_to(self, person):
         return self.mails_to(person).filtered(lambda m: "accreditation" in m.subject)
+
+    # --- the page Who audits --------------------------------------------------
+
+    def page(self, user, employee):
+        person = self.env["hr.employee.public"].browse(employee.id).with_user(user)
+        return Form(
+            person, "cs_quality_assurance.hr_employee_public_view_list_auditors"
+        )
+
+    def test_qa_marks_who_audits_and_it_is_on_the_record(self):
+        self.practitioner.cs_auditor = False
+        for user in (self.user_qa_officer, self.user_qa_manager):
+            form = self.page(user, self.practitioner)
+            form.cs_auditor = not form.cs_auditor
+            form.cs_audit_capacity = 0.5
+            form.save()
+        form = self.page(self.user_qa_officer, self.practitioner)
+        form.cs_auditor = True
+        form.save()
+        self.assertTrue(self.practitioner.cs_auditor)
+        self.assertEqual(self.practitioner.cs_audit_capacity, 0.5)
+        self.flush_tracking()
+        logged = self.practitioner.message_ids.tracking_value_ids.field_id.mapped(
+            "name"
+        )
+        self.assertIn("cs_auditor", logged)
+
+    def test_nobody_else_does_and_nothing_else_of_a_person_is_written(self):
+        person = self.env["hr.employee.public"].browse(self.practitioner.id)
+        for user in (
+            self.user_practitioner,
+            self.user_auditor,
+            self.user_team_manager,
+            self.user_moderator,
+            self.user_director,
+            self.user_external,
+        ):
+            with self.assertRaises(AccessError), self.cr.savepoint():
+                person.with_user(user).write({"cs_auditor": True})
+        for vals in ({"name": "X"}, {"cs_auditor": True, "job_title": "X"}):
+            with self.assertRaises(AccessError), self.cr.savepoint():
+                person.with_user(self.user_qa_manager).write(vals)
+        with self.assertRaises(UserError), self.cr.savepoint():
+            self.practitioner.with_user(self.user_qa_manager).write({"name": "X"})
+
+    def test_what_somebody_is_accredited_for_stands_beside_them(self):
+        self.accredit(self.pool[0], date_to="2026-12-31", kind="thematic")
+        person = self.env["hr.employee.public"].browse(self.pool[0].id)
+        self.assertEqual(
+            person.with_user(self.user_qa_officer).cs_accredited,
+            "Thematic, until 31 December 2026",
+        )
+
+    def test_technical_users_are_given_nothing(self):
+        """Not by a group, nor where no moderator is named."""
+        admin = self.env.ref("base.user_admin")
+        admin.company_ids |= self.company
+        technical = self.env["hr.employee"].create(
+            {
+                "name": "Administrator",
+                "user_id": admin.id,
+                "company_id": self.company.id,
+                "cs_auditor": True,
+            }
+        )
+        group = self.env.ref("cs_quality_assurance.group_qa_manager")
+        line = self.make_programme(
+            {**self.pool_row(source="group", group_id=group.id), "automation": "plan"}
+        ).line_ids
+        self.assertEqual(list(line._pool()[0]), list(self.qa_manager))
+        self.assertNotIn(technical, self.env["cs.audit"]._auditor_pool())
+        self.framework.moderator_ids = False
+        audit = self.make_audit("in_progress")
+        self.assertNotIn(technical, audit._moderator_pool())
+        self.assertIn(self.moderator, audit._moderator_pool())
+
+    # --- so many for each auditor ---------------------------------------------
+
+    def test_LUT_01_only_people_who_may_take_a_file_are_counted(self):
+        """Eight are marked; the files are all Riverside's, whose own two may not."""
+        line = {
+            "sample_method": "per_auditor",
+            "sample_size": 1,
+            "department_ids": [Command.set(self.riverside.ids)],
+        }
+        cycle = self.make_cycle("allocated", line=line)
+        own = self.pool.filtered(lambda one: one.department_id == self.riverside)
+        self.assertEqual(len(own), 2)
+        held = cycle.audit_ids.mapped("auditor_id")
+        self.assertEqual(len(cycle.audit_ids), 6)
+        self.assertEqual(held, self.pool - own)
+
+    def test_a_number_each_in_the_pool_stands_for_itself(self):
+        """Two cases for each auditor, two audits each: two, not four."""
+        for size, each, expected in ((2, 2, 16), (1, 2, 16), (2, 0, 16), (1, 0, 8)):
+            line = {
+                "sample_method": "per_auditor",
+                "sample_size": size,
+                "stratify_by": "none",
+                **self.pool_row(source="auditors", capacity=each),
+            }
+            with self.subTest(size=size, each=each), self.cr.savepoint() as savepoint:
+                cycle = self.make_cycle("allocated", line=line)
+                self.assertEqual(len(cycle.audit_ids), expected)
+                counts = cycle.auditor_ids.mapped("audit_count")
+                self.assertEqual(set(counts), {expected // 8})
+                savepoint.close(rollback=True)
+            self.env.invalidate_all()
 
     def test_only_current_accreditations_audit(self):
         current = self.accredit(self.pool[:2], date_to="2026-12-31")

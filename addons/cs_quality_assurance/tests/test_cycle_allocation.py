@@ -224,7 +224,8 @@ class TestCycleAllocation(ProgrammeCase):
         cycle = self.make_cycle(
             "allocated",
             line={**MANY, "due_mode": "spread"},
-            date_start="2026-07-01",
+            # Beside the month that is planned from the first.
+            date_start="2026-07-02",
             date_end="2026-09-30",
         )
         # 31 August 2026 is a bank holiday.

@@ -98,19 +98,55 @@ class TestFollowRules(QualityCase):
             len(self.by(first)), 1, "a re-audit does not set off the first"
         )
 
-    def test_the_standard_ones_stay_and_the_rules_come_on_top(self):
+    def test_one_re_audit_of_an_audit_whoever_asks_for_it(self):
+        """The framework's own and two rules, all of them set off by the same grade."""
         self.framework.write(
             {"re_audit_weeks": 6, "re_audit_grade_id": self.inadequate.id}
         )
-        rule = self.rule(name="A second re-audit", after_count=12)
+        rules = self.rule(name="A second re-audit", after_count=12)
+        rules |= self.rule(name="A third", after_count=2)
         audit = self.make_audit("closing", grade="inadequate")
-        self.run_at("2026-09-01", times=2)
-        self.assertEqual(len(audit.follow_up_ids), 2)
-        standard = audit.follow_up_ids - self.by(rule)
-        self.assertEqual(
-            (standard.kind, str(standard.date_due)), ("re_audit", "2026-07-22")
+        for day in ("2026-07-20", "2026-09-01", "2026-12-01"):
+            self.run_at(day, times=2)
+        [made] = audit.follow_up_ids
+        self.assertEqual((made.kind, str(made.date_due)), ("re_audit", "2026-07-22"))
+        self.assertFalse(self.by(rules))
+        # Without a date of its own, one of the two rules makes it.
+        self.framework.re_audit_weeks = 0
+        other = self.make_audit("closing", case=self.cases["2001"], grade="inadequate")
+        for day in ("2026-12-02", "2027-03-01"):
+            self.run_at(day, times=2)
+        self.assertEqual(len(other.follow_up_ids), 1)
+
+    def test_a_sample_of_a_quarter_that_is_over_has_time_to_be_done(self):
+        rule = self.rule(
+            trigger="sample",
+            grade_id=self.good.id,
+            sample_count=1,
+            after_count=2,
+            kind="re_audit",
         )
-        self.assertEqual(str(self.by(rule).date_due), "2026-09-02")
+        self.make_audit("closing")
+        self.run_at("2026-07-02", times=2)
+        made = self.by(rule)
+        self.assertGreater(str(made.date_due), "2026-07-20")
+
+    def test_how_it_came_out_is_told_to_the_people_of_the_first_audit(self):
+        self.framework.write(
+            {"re_audit_weeks": 6, "re_audit_grade_id": self.inadequate.id}
+        )
+        audit = self.make_audit("closing", grade="inadequate")
+        self.run_at("2026-07-20")
+        again = audit.follow_up_ids
+        self.finish(again, "good", "2026-07-22")
+        kind = self.env.ref("cs_quality_assurance.activity_result")
+        told = again.sudo().activity_ids.filtered(lambda a: a.activity_type_id == kind)
+        self.assertLessEqual(
+            self.user_practitioner | self.user_team_manager, told.user_id
+        )
+        self.assertEqual(
+            set(told.mapped("summary")), {"Case 1001 was looked at again: better"}
+        )
 
     def test_ALL_08_the_database_holds_one_for_each_rule_and_origin(self):
         rule = self.rule()

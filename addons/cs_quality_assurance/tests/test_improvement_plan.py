@@ -138,6 +138,6 @@ class TestImprovementPlan(QualityCase):
 
     def test_late_in_words(self):
         self.plan.write({"date_identified": "2026-05-01", "date_review": "2026-05-20"})
-        self.assertEqual(self.plan.due_in_words, "21 days late")
+        self.assertEqual(self.plan.due_in_words, "21 days late, due 20 May 2026")
         late = self.env["cs.improvement.plan"].search([("is_late", "=", True)])
         self.assertIn(self.plan, late)

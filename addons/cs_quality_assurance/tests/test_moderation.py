@@ -274,7 +274,7 @@ class TestModeration(QualityCase):
 
     def test_due_in_words(self):
         self.moderation.with_user(self.user_qa_officer).date_due = "2026-06-08"
-        self.assertEqual(self.mine().due_in_words, "2 days late")
+        self.assertEqual(self.mine().due_in_words, "2 days late, due 8 Jun 2026")
         late = self.env["cs.moderation"].search([("is_late", "=", True)])
         self.assertIn(self.moderation, late)
         self.complete(self.good)

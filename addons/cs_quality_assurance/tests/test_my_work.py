@@ -53,8 +53,8 @@ class TestMyWork(QualityCase):
         self.assertEqual(
             self.titles("auditor"),
             [
-                (f"Audit {started.name}", "Continue", "Due in 2 working days"),
-                (f"Audit {waiting.name}", "Start", "Due in 20 working days"),
+                (f"Audit {started.name}", "Continue", "Due in 2 days, 12 Jun 2026"),
+                (f"Audit {waiting.name}", "Start", "Due in 28 days, 8 Jul 2026"),
             ],
         )
         item = self.work("auditor")["items"][0]
@@ -70,8 +70,13 @@ class TestMyWork(QualityCase):
         self.assertEqual(
             self.titles("practitioner"),
             [
-                (f"Action: {action.name}", "Open", "Due in 5 working days"),
-                ("Write your view of your work", "Write", "Due in 20 working days"),
+                (f"Action: {action.name}", "Open", "Due in 7 days, 17 Jun 2026"),
+                (
+                    "The audit of case 1001 can be read",
+                    "Read",
+                    "Due in 7 days, 17 Jun 2026",
+                ),
+                ("Write your view of your work", "Write", "Due in 28 days, 8 Jul 2026"),
             ],
         )
 
@@ -91,7 +96,7 @@ class TestMyWork(QualityCase):
             self.titles("team_manager"),
             [
                 (f"Sign off: {action.name}", "Open", "Waiting since today"),
-                ("Review the support plan", "Review", "Due in 20 working days"),
+                ("Review the support plan", "Review", "Due in 28 days, 8 Jul 2026"),
             ],
         )
         action.with_user(self.user_team_manager).action_sign_off()
@@ -129,7 +134,7 @@ class TestMyWork(QualityCase):
         work.with_user(self.user_auditor).mark_read(item["dismiss"])
         self.assertEqual(self.titles("auditor"), [])
 
-    def test_late_first_then_by_date_then_immediate(self):
+    def test_risk_first_then_lateness_then_by_date(self):
         audit = self.make_audit("in_progress", auditor=self.auditor)
         first, second, third = (
             self.make_action(audit, name=name) for name in ("Later", "Now", "Late")
@@ -141,11 +146,14 @@ class TestMyWork(QualityCase):
             {"date_due": "2026-06-30", "due_reason": "The panel meets then"}
         )
         groups = self.work("practitioner")["groups"]
-        self.assertEqual([group["key"] for group in groups], ["late", "week", "later"])
-        late = groups[0]["items"][0]
-        self.assertEqual((late["title"], late["when"]), ("Action: Late", "2 days late"))
+        self.assertEqual([group["key"] for group in groups], ["now", "late", "later"])
+        late = groups[1]["items"][0]
+        self.assertEqual(
+            (late["title"], late["when"]),
+            ("Action: Late", "2 days late, due 8 Jun 2026"),
+        )
         self.assertTrue(late["is_late"])
-        self.assertEqual(groups[1]["items"][0]["when"], "Due tomorrow at 10:00")
+        self.assertEqual(groups[0]["items"][0]["when"], "Due tomorrow at 10:00")
         self.assertIn("Action: Later", [i["title"] for i in groups[2]["items"]])
 
     # --- panels ----------------------------------------------------------------

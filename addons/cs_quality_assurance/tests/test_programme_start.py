@@ -156,16 +156,12 @@ class TestProgrammeStart(ProgrammeCase):
         nobody = self.env["hr.employee"].create(
             {"name": "Nobody", "company_id": self.company.id}
         )
-        line = self.line(
-            pool_ids=[
-                Command.create(
-                    {
-                        "source": "employees",
-                        "employee_ids": [Command.set(nobody.ids)],
-                    }
-                )
-            ]
-        )
+        line = self.line()
+        line.pool_ids = [
+            Command.create(
+                {"source": "employees", "employee_ids": [Command.set(nobody.ids)]}
+            )
+        ]
         self.event(self.register[0], "closure_planned", "2026-07-03")
         with self.assertLogs(
             "odoo.addons.cs_quality_assurance.models.cs_programme_started", "WARNING"

@@ -283,9 +283,9 @@ class TestScheduleExport(QualityCase):
         book = self.tracker("qa_officer")
         self.assertEqual(book.sheetnames, ["All", "Late", "Hillside", "Riverside"])
         names = {s.title: [row[0] for row in rows(s)] for s in book}
-        self.assertEqual(names["All"], ["Visit", "=Plan", "Elsewhere"])
+        self.assertEqual(names["All"], ["=Plan", "Visit", "Elsewhere"])
         self.assertEqual(names["Late"], ["Visit"])
-        self.assertEqual(names["Riverside"], ["Visit", "=Plan"])
+        self.assertEqual(names["Riverside"], ["=Plan", "Visit"])
         self.assertEqual(
             rows(book["Late"])[0],
             [

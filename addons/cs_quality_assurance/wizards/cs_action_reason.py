@@ -17,9 +17,7 @@ class CsActionReason(models.TransientModel):
         readonly=True,
         default="cancel",
     )
-    reason = fields.Text(
-        string="Why", help="Kept on the record. No names of children."
-    )
+    reason = fields.Text(string="Why", help="Kept on the record. No names of children.")
     outcome = fields.Text(string="What was done")
     difference = fields.Text(string="What changed for the child")
 

@@ -196,7 +196,9 @@ class CsResultChoice(models.TransientModel):
         self.ensure_one()
         self.point_ids.unlink()
         self._make_points()
-        title = self.env._("Results over time, by the day of submitting, once moderated")
+        title = self.env._(
+            "Results over time, by the day of submitting, once moderated"
+        )
         if self.department_id:
             title = self.env._(
                 "Results over time, by the day of submitting, once moderated: %(team)s",

@@ -133,7 +133,9 @@ MESSAGES = {
     "excel_error": Message(
         WARNING,
         BLANKED,
-        _lt("Excel shows an error in this cell. Correct the formula, or type the value."),
+        _lt(
+            "Excel shows an error in this cell. Correct the formula, or type the value."
+        ),
     ),
     "sheet_hidden": Message(WARNING, KEPT, _lt("The sheet is hidden. It was read.")),
     "headings_win": Message(
