@@ -231,22 +231,19 @@ class Browser:
     def leave_all_the_same(self):
         """Close the page on what is unsaved: away to an empty one, and yes to the
         browser's question."""
-        self._socket.send(
-            json.dumps(
-                {
-                    "id": next(self._ids),
-                    "method": "Page.navigate",
-                    "params": {"url": "about:blank"},
-                }
-            )
-        )
-
-        def answered():
-            with contextlib.suppress(BrowserError):
+        number = next(self._ids)
+        ask = {
+            "id": number,
+            "method": "Page.navigate",
+            "params": {"url": "about:blank"},
+        }
+        self._socket.send(json.dumps(ask))
+        while (message := json.loads(self._socket.recv())).get("id") != number:
+            self._note(message)
+            if message.get("method") == "Page.javascriptDialogOpening":
                 self.call("Page.handleJavaScriptDialog", accept=True)
-            return self.js("location.href") == "about:blank"
-
-        self._until(answered, "the page to be left")
+                break
+        self.wait_js("location.href === 'about:blank'")
 
     def resize(self, width, height, mobile=False):
         """Give the page another size, in CSS pixels."""

@@ -1,4 +1,4 @@
-"""Whatever stands in its cells, a table gives cases and findings, or a refusal of ours."""
+"""Whatever its cells hold, a table gives cases and findings, or a refusal of ours."""
 
 import csv
 import io

@@ -21,8 +21,8 @@ TODAY = date(2026, 6, 10)
 
 @tagged("post_install", "-at_install")
 class TestMadeThroughForms(TransactionCase):
-    """Each menu entry of a QA manager whose list offers *New* is tried: what is required
-    and empty is filled in as somebody would who knows nothing, and it is saved."""
+    """Each menu entry of a QA manager whose list offers *New* is tried: what is needed
+    and empty is filled in, as by somebody who knows nothing, and it is saved."""
 
     def test_one_of_each(self):
         problems, made = [], set()
@@ -43,7 +43,7 @@ class TestMadeThroughForms(TransactionCase):
                         self.make(Model, action)
                     made.add(model)
                 except UserError:
-                    # Nothing to choose from, or nonsense typed here: a sentence of ours.
+                    # Nothing to choose from, or nonsense typed: a sentence of ours.
                     made.add(model)
                 except NothingToChoose:
                     pass

@@ -90,12 +90,8 @@ class TestPracticeObservation(ObservationCase):
             form.consent_date = "2026-06-09"
         observation.action_consent()
         self.assertEqual(observation.state, "consented")
-        # Ten days to go: it has not taken place.
-        self.assertRefused(
-            "is planned for 20 June", UserError, observation.action_observe
-        )
-        with Form(observation) as form:
-            form.date_planned = "2026-06-10"
+        self.assertRefused("planned for 20 June", UserError, observation.action_observe)
+        observation.date_planned = "2026-06-10"
         observation.action_observe()
         with Form(observation) as form, form.finding_ids.new() as finding:
             finding.kind = "strength"

@@ -52,6 +52,7 @@ from . import cs_audit_discussion
 from . import cs_self_analysis
 from . import cs_audit_escalation
 from . import cs_moderation
+from . import cs_moderation_cap
 from . import cs_moderation_line
 from . import cs_moderation_member
 from . import cs_moderation_layer

@@ -109,9 +109,9 @@ class CsAudit(models.Model):
             create), ``values`` and, for write, ``was``: what the boxes held when the
             typing began
         :return: dict with ``errors`` (sentence by key), ``conflicts`` (by key, what the
-            boxes hold that were changed since the caller read them), ``ids`` (of what was created,
-            by key), ``saved_at``, the fresh ``panel``, and the ``parts`` and ``lines``
-            touched
+            boxes hold that were changed since the caller read them), ``ids`` (of what
+            was created, by key), ``saved_at``, the fresh ``panel``, and the ``parts``
+            and ``lines`` touched
         """
         self.ensure_one()
         self.check_access("read")

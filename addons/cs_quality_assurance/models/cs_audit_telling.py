@@ -72,7 +72,9 @@ class CsAudit(models.Model):
 
     def _result_in_words(self):
         self.ensure_one()
-        case = self.sudo().case_id.reference
+        # The reference and how it came out, no more.
+        known = self.sudo()
+        case = known.case_id.reference
         words = {
             "better": self.env._(
                 "Case %(case)s was looked at again: better", case=case
@@ -82,7 +84,7 @@ class CsAudit(models.Model):
             ),
             "worse": self.env._("Case %(case)s was looked at again: worse", case=case),
         }
-        return words.get(self.sudo().since_then) or self.env._(
+        return words.get(known.since_then) or self.env._(
             "The audit of case %(case)s can be read", case=case
         )
 

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
-from ..rules import grading
 from .cs_action import CHATTER_FIELDS
 from .guard import LIFECYCLE, in_lifecycle
 from .wording import due_in_words
@@ -105,10 +104,6 @@ class CsModeration(models.Model):
     quality_note = fields.Text(string="Feedback on the audit")
     with_auditor = fields.Boolean(string="Moderated together with the auditor")
     action_ids = fields.One2many("cs.action", "moderation_id", string="Actions")
-    cap_in_words = fields.Char(
-        string="What limits the overall", compute="_compute_cap_in_words"
-    )
-    is_above_cap = fields.Boolean(compute="_compute_cap_in_words")
     differs = fields.Boolean(
         string="Differs overall", compute="_compute_differs", store=True
     )
@@ -129,24 +124,6 @@ class CsModeration(models.Model):
             moderation.differs = bool(
                 moderation.overall_grade_id
                 and moderation.overall_grade_id != moderation.audit_id.overall_grade_id
-            )
-
-    @api.depends("line_ids.grade_id", "overall_grade_id", "state")
-    @api.depends_context("lang")
-    def _compute_cap_in_words(self):
-        """The limit on the overall as the moderator grades, with the domains that set
-        it (DUR-06, LUT-03)."""
-        for moderation in self:
-            cap = moderation.audit_id and moderation._standing_cap()
-            moderation.is_above_cap = bool(cap and moderation._cap_passed())
-            moderation.cap_in_words = (
-                self.env._(
-                    "The overall grade is at most %(cap)s, because %(reasons)s.",
-                    cap=cap.name.lower(),
-                    reasons=self.env._(" and ").join(moderation._cap_reasons()),
-                )
-                if cap
-                else False
             )
 
     @api.depends("line_ids.grade_id", "line_ids.differs")
@@ -433,64 +410,6 @@ class CsModeration(models.Model):
                     )
                 )
         return problems
-
-    def _cap_passed(self):
-        """The cap that the overall grade goes above, with the moderator's own grades.
-
-        :return: a grade, or none
-        """
-        cap = self._standing_cap()
-        return cap if cap and self.overall_grade_id.rank < cap.rank else cap.browse()
-
-    def _cap(self):
-        """The cap that the moderator's own grades set.
-
-        Where the moderator gave none, the auditor's stands (DUR-06, LUT-03).
-
-        :return: ``rules.grading.Cap``
-        """
-        audit, scale = self.audit_id, self.audit_id.tool_id.scale_id
-        ranks = self._standing_ranks()
-        graded = {
-            line.domain_id.id: line._rank_for_overall(ranks.get(line.id))
-            for line in audit._asked_lines()
-            if ranks.get(line.id) or not line.not_applicable
-        }
-        worst = max(scale.grade_ids.mapped("rank"), default=0)
-        met = {
-            line.domain_id.id: ranks[line.id] != worst
-            if ranks.get(line.id) and line.domain_id.is_bottom_line
-            else not line._fails_bottom_line()
-            for line in audit._asked_lines()
-        }
-        return grading.overall_cap(
-            scale._as_rules(), graded, audit.tool_id.limit_ids._as_rules(), met
-        )
-
-    def _standing_cap(self):
-        """The grade that :meth:`_cap` allows at best.
-
-        :return: a grade, or none
-        """
-        cap, scale = self._cap(), self.audit_id.tool_id.scale_id
-        return scale.grade_ids.filtered(lambda grade: grade.rank == cap.rank)
-
-    def _cap_reasons(self):
-        """Why the overall is held down with the moderator's grades, a phrase each."""
-        self.ensure_one()
-        lines = {line.domain_id.id: line for line in self.audit_id._asked_lines()}
-        given = {line.audit_line_id.id: line.grade_id for line in self.line_ids}
-        reasons = []
-        for reason in self._cap().binding:
-            if line := lines.get(reason.domain):
-                grade = given.get(line.id) or line.grade_id
-                reasons.append(self.audit_id._reason_in_words(line, reason, grade))
-        return reasons or [self.env._("a limiting judgement says so")]
-
-    def _standing_ranks(self):
-        """The rank by line of the audit as this moderation leaves it. Hook."""
-        self.ensure_one()
-        return {line.audit_line_id.id: line.grade_id.rank for line in self.line_ids}
 
     def _give_feedback(self):
         """SWI-03: where the grades differ, the auditor hears why."""

@@ -28,8 +28,8 @@ class CsMyWork(models.AbstractModel):
         """Everything the home screen shows.
 
         :return: dict of ``greeting``, ``quarter``, ``groups`` of items (at once,
-            late, this week, later), ``count``, ``empty`` (a sentence, when there is nothing) and
-            ``panels``
+            late, this week, later), ``count``, ``empty`` (a sentence, when there is
+            nothing) and ``panels``
         """
         today = fields.Date.context_today(self)
         items = []

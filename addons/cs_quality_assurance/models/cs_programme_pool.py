@@ -259,10 +259,12 @@ class CsProgrammeLine(models.Model):
                 )
             )
             if without_login:
+                # Names of colleagues, as above.
+                others = without_login.sudo().mapped("name")
                 said = self.env._(
                     "%(names)s\nLeft out because they cannot log in: %(others)s",
                     names=said,
-                    others=", ".join(sorted(without_login.sudo().mapped("name"))),
+                    others=", ".join(sorted(others)),
                 )
             line.pool_names = said
 

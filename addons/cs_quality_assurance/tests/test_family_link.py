@@ -42,7 +42,7 @@ class TestFamilyLink(QualityMixin, HttpCase):
         self.call(session, "/survey/begin/" + "/".join(tokens))
         return "/".join(tokens)
 
-    def write(self, feedback, tokens, text):
+    def fill_in(self, tokens, text):
         """What is typed on the page, saved as the page saves it."""
         given = self.env["survey.user_input"].search(
             [("access_token", "=", tokens.rsplit("/")[-1])]
@@ -81,7 +81,7 @@ class TestFamilyLink(QualityMixin, HttpCase):
         feedback = self.make_link()
         family, worker = self.browser(), self.browser()
         tokens = self.begin(family, feedback)
-        given = self.write(feedback, tokens, SECRET)
+        given = self.fill_in(tokens, SECRET)
         survey, answer = tokens.split("/")
         for state in ("in_progress", "done"):
             if state == "done":
@@ -118,7 +118,7 @@ class TestFamilyLink(QualityMixin, HttpCase):
         self.framework.family_phone = "01234 567890"
         family = self.browser()
         tokens = self.begin(family, feedback)
-        given = self.write(feedback, tokens, SECRET)
+        given = self.fill_in(tokens, SECRET)
         self.env.flush_all()
         again = self.get(family, feedback.sudo()._short_path())
         self.assertIn(tokens, again.url)
@@ -133,14 +133,14 @@ class TestFamilyLink(QualityMixin, HttpCase):
         feedback = self.make_link()
         family, other = self.browser(), self.browser()
         first = self.begin(family, feedback)
-        self.write(feedback, first, "All is well.")._mark_done()
+        self.fill_in(first, "All is well.")._mark_done()
         self.env.flush_all()
         again = self.get(family, f"{feedback.sudo()._short_path()}?again=1")
         second = "/".join(again.url.split("?")[0].rsplit("/", 2)[-2:])
         self.assertNotEqual(first, second)
-        self.write(feedback, second, SECRET)._mark_done()
+        self.fill_in(second, SECRET)._mark_done()
         third = self.begin(other, feedback)
-        self.write(feedback, third, "I am his aunt.")._mark_done()
+        self.fill_in(third, "I am his aunt.")._mark_done()
         self.env.invalidate_all()
         self.assertEqual(feedback.state, "answered")
         for said in ("All is well.", SECRET, "I am his aunt."):
@@ -155,12 +155,12 @@ class TestFamilyLink(QualityMixin, HttpCase):
     def test_a_letter_that_cannot_arrive_says_so(self):
         feedback = self.make_link()
         config = self.env["ir.config_parameter"].sudo()
-        for address, reachable in (
-            ("http://127.0.0.1:8069", False),
-            ("http://odoo:8069", False),
-            ("http://10.1.2.3", False),
-            ("https://quality.example.com", True),
+        for host, reachable in (
+            ("127.0.0.1:8069", False),
+            ("odoo:8069", False),
+            ("10.1.2.3", False),
+            ("quality.example.com", True),
         ):
-            config.set_param("web.base.url", address)
+            config.set_param("web.base.url", f"https://{host}")
             self.env.invalidate_all()
-            self.assertEqual(not feedback.link_warning, reachable, address)
+            self.assertEqual(not feedback.link_warning, reachable, host)

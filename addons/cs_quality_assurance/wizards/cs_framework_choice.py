@@ -57,8 +57,8 @@ class CsFrameworkChoice(models.TransientModel):
     make_british = fields.Boolean(
         string="British dates, weeks, money and holidays",
         default=True,
-        help="Dates as 06/12/2026, weeks from Monday, pounds, English bank holidays and "
-        "London time, for everybody here.",
+        help="Dates as 06/12/2026, weeks from Monday, pounds, English bank holidays "
+        "and London time, for everybody here.",
     )
 
     @api.model
