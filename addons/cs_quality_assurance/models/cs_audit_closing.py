@@ -182,7 +182,7 @@ class CsAudit(models.Model):
             if open_actions := audit._actions_open():
                 raise UserError(
                     self.env._(
-                        "%(count)s actions of %(audit)s are not signed off yet. The "
+                        "Actions of %(audit)s not signed off yet: %(count)s. The "
                         "team manager signs them off first.",
                         count=len(open_actions),
                         audit=audit.name,

@@ -26,7 +26,7 @@ class CsCycle(models.Model):
             if waiting:
                 raise UserError(
                     self.env._(
-                        "%(count)s audits of “%(cycle)s” are not submitted yet. Wait "
+                        "Audits of “%(cycle)s” not submitted yet: %(count)s. Wait "
                         "for them, or cancel them with a reason.",
                         count=len(waiting),
                         cycle=cycle.name,
@@ -82,7 +82,7 @@ class CsCycle(models.Model):
             asked = (cycle.certificate or {}).get("asked_size", 0)
             cycle.message_post(
                 body=self.env._(
-                    "The draw of %(count)s cases (seal %(seal)s) was undone: "
+                    "The draw (cases: %(count)s, seal %(seal)s) was undone: "
                     "%(reason)s",
                     count=len(cycle.sample_ids),
                     seal=cycle.seal,

@@ -72,13 +72,13 @@ class CsCycle(models.Model):
         out = self.audit_ids.filtered(lambda a: a.state not in ("draft", "cancelled"))
         waiting = self._live_samples().filtered(lambda sample: not sample.auditor_id)
         text = self.env._(
-            "Opened: %(audits)s audits for %(auditors)s auditors.",
+            "Audits opened: %(audits)s. Auditors: %(auditors)s.",
             audits=len(out),
             auditors=len(out.auditor_id),
         )
         if waiting:
             text += " " + self.env._(
-                "%(count)s cases have no auditor.", count=len(waiting)
+                "Cases that have no auditor: %(count)s.", count=len(waiting)
             )
         return text
 
@@ -98,7 +98,7 @@ class CsCycle(models.Model):
                     xmlid,
                     user_id=cycle._run_by().id,
                     summary=self.env._(
-                        "%(count)s cases have no auditor", count=len(waiting)
+                        "Cases that have no auditor: %(count)s", count=len(waiting)
                     ),
                 )
 

@@ -39,7 +39,7 @@ class CsCycle(models.Model):
             message = self.env._("Every case of the sample is still where it was.")
         else:
             message = self.env._(
-                "%(left)s cases have closed or moved; %(replaced)s were replaced.",
+                "Cases that have closed or moved: %(left)s. Replaced: %(replaced)s.",
                 left=left,
                 replaced=replaced,
             )

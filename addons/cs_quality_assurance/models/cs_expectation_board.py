@@ -172,7 +172,7 @@ class CsMyWork(models.AbstractModel):
                 )
         else:
             so_far = self.env._(
-                "%(done)s of %(asked)s, about %(people)s people",
+                "%(done)s of %(asked)s; people: %(people)s",
                 done=sum(min(r.done, r.asked) for r in records),
                 asked=sum(records.mapped("asked")),
                 people=len(records),

@@ -121,8 +121,8 @@ class CsNotice(models.Model):
             row[2].add(record.employee_id.id)
         return [
             self.env._(
-                "%(team)s, %(name)s: %(missing)s still to do by %(people)s people, "
-                "%(late)s of them late.",
+                "%(team)s, %(name)s: still to do: %(missing)s, of which late: "
+                "%(late)s. People: %(people)s.",
                 team=team.name,
                 name=expectation.name,
                 missing=missing,

@@ -68,7 +68,7 @@ class CsProgrammeNotice(models.Model):
         audiences = dict(self._fields["audience"]._description_selection(self.env))
         for notice in self:
             notice.display_name = self.env._(
-                "%(who)s, %(days)s days ahead",
+                "%(who)s, days ahead: %(days)s",
                 who=audiences.get(notice.audience, ""),
                 days=notice.days_ahead,
             )

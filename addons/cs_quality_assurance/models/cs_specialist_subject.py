@@ -282,7 +282,7 @@ class CsCycle(models.Model):
         if self.shortfall:
             self.message_post(
                 body=self.env._(
-                    "Only %(drawn)s cases could be drawn; the schedule asks for at "
+                    "Cases that could be drawn: %(drawn)s. The schedule asks for at "
                     "least %(minimum)s.",
                     drawn=self.sample_size,
                     minimum=self.minimum,
