@@ -5,7 +5,7 @@ from types import MappingProxyType
 from dateutil.relativedelta import relativedelta
 
 from .layout import PLAIN, status_meaning
-from .report import FoundCase
+from .report import NO_FLAGS, FoundCase
 from .text import compact
 
 # Highest first. Ofsted's own order for Case status, then what stands outside it.
@@ -210,7 +210,7 @@ class Decider:
             seen=fact.seen or work.seen,
             review=fact.review or work.review,
             born=fact.born or (second.born if second else None),
-            flags=frozenset(child.flags),
+            flags=frozenset(child.flags) if child.flags else NO_FLAGS,
             sheet=fact.sheet,
             row=fact.row,
             start_from=start_from,

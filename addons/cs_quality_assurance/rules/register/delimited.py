@@ -45,9 +45,9 @@ class CsvSheet:
         except (csv.Error, UnicodeError) as error:
             raise RegisterError("unreadable") from error
 
-    def hidden_rows(self):
+    def hidden_parts(self):
         """A CSV file hides nothing."""
-        return 0
+        return frozenset(), frozenset()
 
     def uncalculated(self):
         """A CSV file has no formulas."""

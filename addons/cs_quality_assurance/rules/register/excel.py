@@ -23,7 +23,11 @@ warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
 _MAX_COLUMNS = 400
 _FORMULA_MARKS = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/")
 _MAX_FORMULAS = 200_000
-_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*\bhidden=[\"'](?:1|true)[\"']")
+_HIDDEN = re.compile(
+    rb"<(?:\w+:)?(row|col)\s([^>]*\bhidden=[\"'](?:1|true)[\"'][^>]*)>"
+)
+_NUMBERS = re.compile(rb"\b(r|min|max)=[\"'](\d+)[\"']")
+_MAX_HIDDEN = 200_000
 
 
 def open_xlsx(data, archive):
@@ -100,20 +104,28 @@ class XlsxSheet:
                 raise RegisterError("unreadable") from error
             yield next(numbers), cells[:_MAX_COLUMNS]
 
-    def hidden_rows(self):
-        """Return how many rows a filter, or somebody, has hidden."""
-        found, tail = 0, b""
+    def hidden_parts(self):
+        """Return (numbers of the rows, zero-based columns) that a filter, or somebody,
+        has hidden.
+        """
+        rows, columns, tail = set(), set(), b""
         if self._path not in self._archive.namelist():
-            return 0
+            return rows, columns
         try:
             with self._archive.open(self._path) as part:
                 while block := part.read(1 << 20):
                     head, mark, tail = (tail + block).rpartition(b"<")
-                    found += len(_HIDDEN_ROW.findall(head))
+                    for kind, attributes in _HIDDEN.findall(head):
+                        at = dict(_NUMBERS.findall(attributes))
+                        if kind == b"col":
+                            last = min(int(at.get(b"max", 0)), _MAX_COLUMNS)
+                            columns.update(range(int(at.get(b"min", 1)) - 1, last))
+                        elif b"r" in at and len(rows) < _MAX_HIDDEN:
+                            rows.add(int(at[b"r"]))
                     tail = mark + tail
         except (zipfile.BadZipFile, zipfile.zlib.error, OSError) as error:
             raise RegisterError("unreadable") from error
-        return found
+        return rows, columns
 
     def uncalculated(self):
         """Return the cells (row, zero-based column) that hold a formula with no stored
@@ -196,9 +208,10 @@ def open_xls(data):
     format).
     """
     try:
-        book = xlrd.open_workbook(
-            file_contents=data, on_demand=True, ragged_rows=True, logfile=io.StringIO()
-        )
+        try:
+            book = _open_xls(data, with_formats=True)
+        except Exception:  # formats, which say what is hidden, may be odd
+            book = _open_xls(data, with_formats=False)
         sheets = [XlsSheet(book, index) for index in range(book.nsheets)]
     except xlrd.XLRDError as error:
         raise RegisterError(
@@ -209,6 +222,16 @@ def open_xls(data):
     ) as error:  # xlrd lets anything through that a damaged file makes it do
         raise RegisterError("unreadable") from error
     return SimpleNamespace(sheets=sheets, modified=None, close=book.release_resources)
+
+
+def _open_xls(data, with_formats):
+    return xlrd.open_workbook(
+        file_contents=data,
+        on_demand=True,
+        ragged_rows=True,
+        logfile=io.StringIO(),
+        formatting_info=with_formats,
+    )
 
 
 class XlsSheet:
@@ -222,6 +245,10 @@ class XlsSheet:
         sheet = book.sheet_by_index(index)
         self.hidden = sheet.visibility != 0
         self.size = sheet.nrows
+        self._hidden_parts = (
+            {row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden},
+            {column for column, info in sheet.colinfo_map.items() if info.hidden},
+        )
         book.unload_sheet(index)
 
     def rows(self):
@@ -249,9 +276,9 @@ class XlsSheet:
             return None
         return cell.value
 
-    def hidden_rows(self):
-        """Reading the format of rows would cost more than the old format is worth."""
-        return 0
+    def hidden_parts(self):
+        """Return (numbers of the rows, zero-based columns) that are hidden."""
+        return self._hidden_parts
 
     def uncalculated(self):
         """The old format always stores a formula's result."""

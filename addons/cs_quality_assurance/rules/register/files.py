@@ -14,8 +14,6 @@ from .messages import RegisterError
 
 MEGABYTE = 1024 * 1024
 MAX_FILE = 150 * MEGABYTE
-# Twenty times a county's register as text; what is read is held once more in memory.
-MAX_CSV = 40 * MEGABYTE
 MAX_UNPACKED = 1024 * MEGABYTE
 MAX_MEMBER_IN_MEMORY = 256 * MEGABYTE  # shared texts and styles are held as a whole
 MAX_MEMBERS = 5_000
@@ -50,8 +48,6 @@ def _open(data, filename, max_unpacked, nested):
         raise RegisterError("html")
     if start.startswith(b"<?xml"):
         raise RegisterError("html" if b"<html" in data[:2048].lower() else "xml")
-    if len(data) > MAX_CSV:
-        raise RegisterError("too_large", limit=MAX_CSV // MEGABYTE)
     return Workbook([delimited.CsvSheet(data, filename)])
 
 

@@ -138,9 +138,11 @@ class Layout:
         report.
         """
         columns = self.columns.get(key)
-        if not columns:
-            return ""
-        return f"{column_letter(columns[0])}: {self.titles[columns[0]]}"
+        return self.at(columns[0]) if columns else ""
+
+    def at(self, column):
+        """Return the Excel letter and heading of a zero-based column, for a report."""
+        return f"{column_letter(column)}: {self.titles[column]}"
 
 
 def recognise(rows, sheet_name, council=MappingProxyType({})):

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from .dates import spoken
 from .deciding import Decider
 from .layout import PLAIN, status_meaning
+from .messages import RegisterError
 from .report import FoundClosed
 from .text import compact
 
@@ -26,6 +27,8 @@ FLAGS = MappingProxyType(
 # Facts about the child, not the work: kept only when the council asks for them.
 CHARACTERISTICS = frozenset(["uasc", "disability"])
 SIX_MONTHS = timedelta(days=184)
+# Several times what the largest council has open and closed in a year; bounds memory.
+MAX_CHILDREN = 150_000
 _ONE_ROW_A_CHILD = (6, 7, 8, 9)
 
 
@@ -66,7 +69,10 @@ class Collector:
     # ------------------------------------------------------------- collecting
 
     def add(self, fact, report):
-        """Take one row. Counts it as open or closed in the list's report."""
+        """Take one row. Counts it as open or closed in the list's report.
+
+        :raise RegisterError: there are more children than a council has
+        """
         number = fact.number
         if fact.team:
             self.teams.add(fact.team)
@@ -81,6 +87,7 @@ class Collector:
             flags.add("adoption_plan")
         if flags:
             self.flags.setdefault(fact.key, set()).update(flags)
+            self._check_size(self.flags)
         if number in (3, 5, 10):
             return
         if number == PLAIN:
@@ -92,6 +99,11 @@ class Collector:
         else:
             report.rows_closed += 1
         self._keep_better(self.by_list[number], fact.key, fact)
+        self._check_size(self.by_list[number])
+
+    def _check_size(self, held):
+        if len(held) > MAX_CHILDREN:
+            raise RegisterError("too_many", limit=f"{MAX_CHILDREN:,}")
 
     def _is_adoption_plan(self, fact):
         ended = fact.end and fact.end <= self.as_of
@@ -119,6 +131,7 @@ class Collector:
         report.rows_open += fact.is_open
         report.rows_closed += not fact.is_open
         self._keep_better(self.plain.setdefault(fact.key, {}), case_type, fact)
+        self._check_size(self.plain)
 
     def _is_open(self, fact):
         """Open on the day: started by then and not ended by then."""

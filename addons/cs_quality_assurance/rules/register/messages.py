@@ -37,6 +37,10 @@ REFUSALS = {
         "The file is larger than %(limit)s MB. Send the lists you need, without charts "
         "and pictures."
     ),
+    "too_many": _lt(
+        "The file names more than %(limit)s children, which no council's register "
+        "does. Send the cases that are open and those closed in the last year."
+    ),
     "unpacks_too_large": _lt(
         "The file unpacks to more than %(limit)s MB, which no register does. Save the "
         "lists as a new workbook and try again."
@@ -129,6 +133,12 @@ MESSAGES = {
             "Rows hidden by a filter or by hand: %(count)s. They were read like the "
             "others."
         ),
+    ),
+    "column_hidden": Message(WARNING, KEPT, _lt("The column is hidden. It was read.")),
+    "not_available": Message(
+        INFO,
+        BLANKED,
+        _lt("Cells of this column that say #N/A: %(count)s. They were read as empty."),
     ),
     "excel_error": Message(
         WARNING,

@@ -38,17 +38,25 @@ def sheets(archive):
     ) as error:
         raise RegisterError("unreadable") from error
     return [
-        OdsSheet(archive, index, name, size // len(names))
-        for index, name in enumerate(names)
+        OdsSheet(archive, index, name, size // len(names), hidden)
+        for index, (name, hidden) in enumerate(names)
     ]
 
 
 def _table_names(archive):
-    names = []
+    """Return [(name, whether it is hidden)] of the tables."""
+    names, hidden, style = [], set(), None
     for event, element in _events(archive, ("start", "end")):
         name = _local(element)
-        if event == "start" and name == "table":
-            names.append(_get(element, "name", ""))
+        if event == "start" and name == "style":
+            style = _get(element, "name")
+        elif event == "start" and name == "table-properties":
+            if _get(element, "display") == "false":
+                hidden.add(style)
+        elif event == "start" and name == "table":
+            names.append(
+                (_get(element, "name", ""), _get(element, "style-name") in hidden)
+            )
         elif event == "end" and name in ("table-row", "table"):
             element.clear()
     return names
@@ -86,20 +94,21 @@ def _get(element, name, default=None):
 class OdsSheet:
     """One table of an OpenDocument file."""
 
-    hidden = False
     epoch_1904 = False
 
-    def __init__(self, archive, index, name, size):
+    def __init__(self, archive, index, name, size, hidden):
         self._archive = archive
         self._index = index
         self.name = name
         self.size = size
+        self.hidden = hidden
+        self._hidden_rows, self._hidden_columns = set(), set()
 
     def rows(self):
         """Yield (row number, cells); long runs of empty repeated rows are passed over
         with their numbers kept.
         """
-        table, number = -1, 0
+        table, number, column = -1, 0, 0
         try:
             for event, element in _events(self._archive, ("start", "end")):
                 name = _local(element)
@@ -110,15 +119,25 @@ class OdsSheet:
                     element.clear()
                     if table == self._index:
                         return
+                if name == "table-column" and table == self._index:
+                    last = column + int(_get(element, "number-columns-repeated", 1))
+                    if _get(element, "visibility", "visible") != "visible":
+                        self._hidden_columns.update(
+                            range(column, min(last, _MAX_COLUMNS))
+                        )
+                    column = last
                 if name != "table-row":
                     continue
                 if table == self._index:
                     repeated = int(_get(element, "number-rows-repeated", 1))
+                    hidden = _get(element, "visibility", "visible") != "visible"
                     cells = _cells(element)
                     for _copy in range(
                         min(repeated, _MAX_REPEATED_ROWS) if any(cells) else 1
                     ):
                         number += 1
+                        if hidden:
+                            self._hidden_rows.add(number)
                         yield number, cells
                         repeated -= 1
                     number += repeated
@@ -132,30 +151,11 @@ class OdsSheet:
         ) as error:
             raise RegisterError("unreadable") from error
 
-    def hidden_rows(self):
-        """Return how many rows a filter, or somebody, has hidden."""
-        found = table = 0
-        try:
-            for event, element in _events(self._archive, ("start", "end")):
-                name = _local(element)
-                if event == "start":
-                    table += name == "table"
-                elif name == "table-row":
-                    if table == self._index + 1 and _get(element, "visibility", "") in (
-                        "filter",
-                        "collapse",
-                    ):
-                        found += int(_get(element, "number-rows-repeated", 1))
-                    element.clear()
-        except (
-            ElementTree.ParseError,
-            zipfile.BadZipFile,
-            zipfile.zlib.error,
-            OSError,
-            ValueError,
-        ) as error:
-            raise RegisterError("unreadable") from error
-        return found
+    def hidden_parts(self):
+        """Return (numbers of the rows, zero-based columns) that are hidden, as far as
+        the rows have been read: both grow while they are.
+        """
+        return self._hidden_rows, self._hidden_columns
 
     def uncalculated(self):
         """OpenDocument files store results beside formulas."""

@@ -192,8 +192,6 @@ def _read_lists(found, as_of, log, evidence, collector, progress):
     for sheet, layout, rows, report in to_read:
         collector.lists_present.add(layout.number)
         uncalculated = sheet.uncalculated()
-        if hidden := sheet.hidden_rows():
-            log.add("rows_hidden", sheet.name, count=hidden)
         reader = SheetReader(sheet, layout, report, as_of, log, evidence)
         collector.where[sheet.name] = reader.where
 
@@ -208,6 +206,7 @@ def _read_lists(found, as_of, log, evidence, collector, progress):
         tick(0)
         for fact in reader.facts(rows, tick):
             collector.add(fact, report)
+        reader.note_whole()
         done += sheet.size
         _note_uncalculated(uncalculated, layout, report, sheet, log)
     return [item[3] for item in found]

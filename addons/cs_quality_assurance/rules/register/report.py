@@ -12,6 +12,8 @@ from .text import clean
 # on bad files.
 DETAILS_KEPT = 5_000
 VALUE_KEPT = 120
+# One object for all: each frozenset() is a new one of 200 bytes.
+NO_FLAGS = frozenset()
 
 
 class Issue(NamedTuple):
@@ -136,7 +138,7 @@ class Fact:
     status: str = ""
     born: date | None = None
     age: float | None = None
-    flags: frozenset = frozenset()
+    flags: frozenset = NO_FLAGS
     iro: str = ""
     end_unread: bool = False
     is_open: bool = False

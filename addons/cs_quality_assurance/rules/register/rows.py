@@ -2,12 +2,14 @@
 odd.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from sys import intern
 
 from . import dates
 from .layout import PLAIN
-from .report import Fact
+from .report import NO_FLAGS, Fact
 from .text import (
     clean,
     compact,
@@ -20,12 +22,15 @@ from .text import (
 
 STOP_AFTER_BLANK = 1_000
 PROGRESS_EVERY = 1_000
+TEXTS_KEPT = 20_000
 _FOOTER_WORDS = frozenset(
     ["total", "totals", "grandtotal", "subtotal", "filters", "appliedfilters",
     "filter", "note", "notes",
      "source", "count", "endofreport", "printed"]
 )  # fmt: skip
-# What a formula gives that cannot be worked out. #N/A is how reports write nothing.
+# What a formula gives that cannot be worked out. #N/A is how reports write nothing,
+# and a look-up that found nothing: counted by column.
+NOT_AVAILABLE = "#N/A"
 EXCEL_ERRORS = frozenset(
     ["#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!", "#SPILL!", "#CALC!",
      "#FIELD!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#ERROR"]
@@ -72,6 +77,9 @@ class SheetReader:
         )
         self.where = {key: layout.where(key) for key in self._columns}
         self._id_title = compact(layout.titles[self._columns["child_id"][0]])
+        self._hidden_rows, self._hidden_columns = sheet.hidden_parts()
+        self._hidden_read = 0
+        self._not_available = Counter()
         self._texts = {}
         self._reference_now = ""
 
@@ -93,6 +101,7 @@ class SheetReader:
                 continue
             blank = 0
             report.rows_read += 1
+            self._hidden_read += number in self._hidden_rows
             raw = self._cell(cells, "child_id")
             reference = self._reference(raw, number, cells)
             self._note_errors(number, cells, reference)
@@ -101,18 +110,38 @@ class SheetReader:
 
     def _note_errors(self, number, cells, reference):
         """Say which cells hold one of Excel's errors; they are read as empty."""
-        for key, places in self._columns.items():
-            for place in places:
-                value = cells[place] if place < len(cells) else None
-                if isinstance(value, str) and value.strip().upper() in EXCEL_ERRORS:
-                    self.log.add(
-                        "excel_error",
-                        self.sheet,
-                        number,
-                        self.where[key],
-                        value.strip(),
-                        reference or "",
-                    )
+        for place in self._mapped:
+            value = cells[place] if place < len(cells) else None
+            if not isinstance(value, str) or not value.strip().startswith("#"):
+                continue
+            said = value.strip().upper()
+            if said == NOT_AVAILABLE:
+                self._not_available[place] += 1
+            elif said in EXCEL_ERRORS:
+                self.log.add(
+                    "excel_error",
+                    self.sheet,
+                    number,
+                    self.layout.at(place),
+                    value,
+                    reference or "",
+                )
+
+    def note_whole(self):
+        """Note what is said once of the sheet, when its rows have been read."""
+        if self._hidden_read:
+            self.log.add("rows_hidden", self.sheet, count=self._hidden_read)
+        for place in sorted(self._hidden_columns.intersection(self._mapped)):
+            self.log.add(
+                "column_hidden",
+                self.sheet,
+                self.layout.header_row,
+                self.layout.at(place),
+            )
+        for place, count in sorted(self._not_available.items()):
+            self.log.add(
+                "not_available", self.sheet, 0, self.layout.at(place), count=count
+            )
 
     def _cell(self, cells, key):
         """Return the first of the key's columns that has something in it."""
@@ -218,7 +247,7 @@ class SheetReader:
             review=self._date(cells, "review", number),
             team=self._text(cells, "team") or self._text(cells, "organisation"),
             worker=self._text(cells, "worker"),
-            worker_raw=clean(self._cell(cells, "worker"))[:60],
+            worker_raw=intern(clean(self._cell(cells, "worker"))[:60]),
             status=self._text(cells, "status") or self._text(cells, "case_type"),
             iro=self._text(cells, "iro"),
             end_unread=end_unread,
@@ -244,6 +273,8 @@ class SheetReader:
             return self._texts[value]
         except (KeyError, TypeError):
             text = "" if is_nothing(value) else clean(_plain(value))
+            if len(self._texts) >= TEXTS_KEPT:
+                self._texts.clear()
             return self._texts.setdefault(value, text)
 
     def _date(self, cells, key, number):
@@ -330,7 +361,7 @@ class SheetReader:
             and dates.parse_date(self._cell(cells, "reversed"), self.epoch_1904)[0]
         ):
             flags.append("reversed")
-        return frozenset(flags) if flags else frozenset()
+        return frozenset(flags) if flags else NO_FLAGS
 
     def _care_leaver(self, fact, cells):
         advisor = self._text(cells, "advisor")
@@ -349,7 +380,7 @@ class SheetReader:
             "b",
         ):
             fact.age = 18
-        fact.flags = frozenset(flags)
+        fact.flags = frozenset(flags) if flags else NO_FLAGS
 
 
 def _plain(value):
