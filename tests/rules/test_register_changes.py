@@ -318,3 +318,48 @@ def test_birth_dates_only_when_asked_for(keep):
     )
     [change] = plan(register, keep_date_of_birth=keep).changes
     assert ("date_of_birth" in change.values) is keep
+
+
+def leaver(born="", ended=None):
+    """What List 9, and List 8 while it remembers, say of one care leaver."""
+    lists = {"l9": [{"id": 1, "born": born, "touch": "a)"}]}
+    if ended:
+        lists["l8"] = [{"id": 1, "start": date(2012, 1, 1), "end": ended}]
+    return read_lists(**lists)
+
+
+def test_since_when_a_care_leaver_is_one_only_gets_better():
+    """List 9 has no start; what it is worked out from never gets worse, and gives way
+    to a day that was typed.
+    """
+    ended, born = date(2025, 9, 1), date(2007, 11, 5)
+    steps = [
+        (leaver(), AS_OF, "first_seen"),
+        (leaver(), AS_OF, "first_seen"),
+        (leaver(born), date(2025, 11, 5), "birthday"),
+        (leaver(), date(2025, 11, 5), "birthday"),
+        (leaver(born, ended), ended, "care_ended"),
+        (leaver(born), ended, "care_ended"),
+    ]
+    held = []
+    for register, day, worked_out in steps:
+        held = carry_out(plan(register, held), held)
+        assert (held[0].date_opened, held[0].date_opened_from) == (day, worked_out)
+        assert plan(register, held).changes == []
+    typed = held[0]._replace(date_opened=date(2024, 1, 1), date_opened_from="")
+    assert plan(leaver(born, ended), [typed]).changes == []
+
+
+def test_a_care_leaver_of_a_plain_register_without_a_start_gets_one():
+    rows = [
+        ["Child Unique ID", "Category", "Date opened", "Date of birth"],
+        ["1", "Care leaver", "", "05/11/2007"],
+        ["2", "Care leaver", "06/02/2026", "05/11/2007"],
+        ["3", "CIN", "", "05/11/2010"],
+    ]
+    cases = read(csv_bytes(rows), "r.csv").cases
+    assert [(case.start, case.start_from) for case in cases.values()] == [
+        (date(2025, 11, 5), "birthday"),
+        (date(2026, 2, 6), ""),
+        (None, ""),
+    ]

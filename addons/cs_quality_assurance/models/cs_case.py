@@ -133,6 +133,12 @@ class CsCase(models.Model):
         )
         passed._compute_is_open()
 
+    def write(self, vals):
+        """A day that somebody types is not one that was worked out."""
+        if "date_opened" in vals and "date_opened_from" not in vals:
+            vals = {**vals, "date_opened_from": False}
+        return super().write(vals)
+
     def action_view_audits(self):
         """Open the audits of this case; anyone who may read the case."""
         self.ensure_one()

@@ -209,6 +209,10 @@ class CsCaseImport(models.Model):
             for flag in self.env["cs.case.flag"].search([("code", "!=", False)])
         }
 
+        worked_out = dict(
+            env["cs.case"]._fields["date_opened_from"]._description_selection(env)
+        )
+
         def said_day(value):
             return day(value) if value else none
 
@@ -224,6 +228,10 @@ class CsCaseImport(models.Model):
             ),
             "iro_id": (self.env._("Reviewing officer"), lambda i: staff.get(i, nobody)),
             "date_opened": (self.env._("Opened"), said_day),
+            "date_opened_from": (
+                self.env._("Worked out from"),
+                lambda code: worked_out.get(code, none),
+            ),
             "date_closed": (self.env._("Closed"), said_day),
             "date_last_seen": (self.env._("Last seen"), said_day),
             "date_last_review": (self.env._("Last review"), said_day),

@@ -103,7 +103,10 @@ class CsCaseImport(models.Model):
         for change in old:
             for name, value in change.values.items():
                 groups[name, value].append(change.held.id)
-        for (name, value), ids in groups.items():
+        # A date that is written was typed, until what it was worked out from follows.
+        for (name, value), ids in sorted(
+            groups.items(), key=lambda group: group[0][0] == "date_opened_from"
+        ):
             batch = cases.browse(ids).with_prefetch(together._prefetch_ids)
             batch.write(self._to_field(name, value, names))
         self.env.flush_all()

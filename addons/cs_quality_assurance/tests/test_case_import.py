@@ -3,7 +3,8 @@ from datetime import date, timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
+from odoo.tools import file_open
 
 from .common_register import AS_OF, HEADINGS, ImportCase, row
 
@@ -317,3 +318,100 @@ class TestCaseImport(ImportCase):
             ),
             3,
         )
+
+    # --- as an officer does it -------------------------------------------------
+
+    def read_by_form(self, data, filename="register.csv"):
+        """The officer chooses the file, says the day and presses Read the file."""
+        # The widget of the file sets its name.
+        named = self.imports.with_context(default_filename=filename)
+        with Form(named, "cs_quality_assurance.cs_case_import_view_form") as form:
+            form.file = base64.b64encode(data)
+            form.date_as_of = AS_OF
+        register = form.record
+        register.action_preview()
+        return register
+
+    def test_a_row_without_a_type_is_rejected_and_the_next_is_read(self):
+        data = (
+            "Child Unique ID,Case type,Team,Allocated worker,Date opened,Date closed\n"
+            "90211,,Riverside,Pat Practitioner,05/01/2026,\n"
+            "90213,,,,,\n"
+            "90212,CIN,Riverside,Pat Practitioner,#VALUE!,\n"
+        )
+        register = self.read_by_form(data.encode())
+        self.assertEqual((register.found_count, register.rejected_count), (1, 2))
+        rejected = self.lines(register, code="type_missing")
+        self.assertEqual(rejected.mapped("row"), [2, 3])
+        self.assertEqual(
+            set(rejected.mapped("reason")), {"The row has no type of case."}
+        )
+        [error] = self.lines(register, code="excel_error")
+        self.assertEqual(
+            (error.row, error.column, error.value), (4, "E: Date opened", "#VALUE!")
+        )
+        register.action_import()
+        self.assertEqual(self.found("90212").case_type_id.code, "cin")
+
+    def test_the_template_has_the_headings_that_are_documented(self):
+        with file_open(
+            "cs_quality_assurance/static/register/register_template.csv", "rb"
+        ) as template:
+            data = template.read().rstrip() + b"\r\n"
+        form = self.env.ref("cs_quality_assurance.cs_case_import_view_form").arch
+        self.assertIn(
+            "/cs_quality_assurance/static/register/register_template.csv", form
+        )
+        for heading in data.decode().strip().split(","):
+            self.assertIn(f"<strong>{heading}</strong>", form)
+        line = "9001,Child in need,Riverside,Pat Practitioner,05/01/2026,,01/05/2026"
+        register = self.read_by_form(data + f"{line},,Iris Reviewer,\r\n".encode())
+        self.assertEqual(register.list_ids.mapped("missing"), [""])
+        self.assertEqual(register.list_ids.mapped("ignored"), [""])
+        register.action_import()
+        self.assertEqual(self.found("9001").date_last_seen, date(2026, 5, 1))
+        self.assertEqual(self.found("9001").iro_id.name, "Iris Reviewer")
+
+    def test_columns_not_found_are_named_as_the_template_names_them(self):
+        data = b"Case ref,Category,Social worker\n9001,CIN,Pat Practitioner\n"
+        register = self.read_by_form(data)
+        self.assertEqual(
+            register.list_ids.missing,
+            "Team, Date opened, Date closed, Last seen, Last review",
+        )
+        self.assertEqual(register.found_count, 1)
+
+    # --- care leavers, of whose start List 9 says nothing -------------------------
+
+    def care_leavers(self, *rows):
+        headings = ("Child Unique ID", "Date of Birth", "Allocated Team")
+        headings += ("Allocated Worker", "Eligibility Category", "LA In Touch")
+        lines = [headings, *rows]
+        data = "\n".join(",".join(line) for line in lines).encode()
+        register = self.read_by_form(data, "List 9.csv")
+        register.action_import()
+        return register
+
+    def test_a_care_leavers_case_says_what_its_start_was_worked_out_from(self):
+        last = ("Harbour", "", "Former relevant child", "a) Yes")
+        register = self.care_leavers(("9001", "06/06/2004", *last), ("9002", "", *last))
+        self.assertIn(
+            "Opened: 6 June 2022; Worked out from: Their eighteenth birthday",
+            self.lines(register, reference="9001", kind="case").reason,
+        )
+        known, unknown = self.found("9001"), self.found("9002")
+        self.assertEqual(known.date_opened, date(2022, 6, 6))
+        self.assertEqual(known.date_opened_from, "birthday")
+        self.assertEqual(
+            (unknown.date_opened, unknown.date_opened_from), (AS_OF, "first_seen")
+        )
+
+        with Form(
+            known.with_user(self.user_qa_officer),
+            "cs_quality_assurance.cs_case_view_form",
+        ) as form:
+            form.date_opened = date(2022, 3, 1)
+        self.assertFalse(known.date_opened_from, "typed, and not worked out")
+        again = self.care_leavers(("9001", "06/06/2004", *last), ("9002", "", *last))
+        self.assertEqual(again.updated_count, 0)
+        self.assertEqual(known.date_opened, date(2022, 3, 1))

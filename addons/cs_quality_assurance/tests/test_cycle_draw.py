@@ -4,7 +4,7 @@ from hashlib import sha256
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged, users
+from odoo.tests import Form, tagged, users
 
 from .programme_common import ProgrammeCase
 
@@ -50,6 +50,24 @@ class TestCycleDraw(ProgrammeCase):
         self.assertEqual(cycle.sample_size, len(self.pool))
         self.assertFalse(cycle.sample_ids.case_id & young)
         self.assertEqual(sum(cycle.stratum_ids.mapped("size")), 50)
+
+    def test_what_a_draw_would_leave_out_is_shown_before_it(self):
+        self.register[:3].write({"date_opened": "2026-06-01"})
+        self.register[3:5].write({"date_opened": False})
+        self.register[5].write({"date_closed": "2026-06-01"})
+        cycle = self.make_cycle(line={"open_at_least": 4, "open_unit": "weeks"})
+        form = Form(
+            cycle.with_user(self.user_qa_officer),
+            "cs_quality_assurance.cs_cycle_view_form",
+        )
+        found, left, *reasons = form.draw_preview.splitlines()
+        self.assertRegex(found, "^Files that can be drawn today: 54 of [0-9]+.$")
+        self.assertEqual(left, "Left out:")
+        self.assertIn("• 3 not open long enough", reasons)
+        self.assertIn("• 2 without an opening date", reasons)
+        cycle.with_user(self.user_qa_officer).action_draw()
+        self.assertEqual(cycle.register_size, 54)
+        self.assertFalse(cycle.draw_preview)
 
     def test_LUT_01_exactly_four_weeks_is_long_enough(self):
         self.register.write({"date_opened": "2026-05-18"})

@@ -9,7 +9,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
-from .deciding import FIRST_SEEN, TYPE_ORDER
+from .deciding import FIRST_SEEN, START_FROM, TYPE_ORDER
 from .mapping import CHARACTERISTICS, LIST_OF_TYPE
 
 NEW, REOPEN, UPDATE, CLOSE, SAME, HOLD = (
@@ -198,10 +198,9 @@ def _values(found, names, register, managed, case, keep_date_of_birth):
         wanted["practitioner_id"] = names.practitioner_id
     if register.has_iro:
         wanted["iro_id"] = names.iro_id
-    if retyped or (found.start and found.start_from != FIRST_SEEN):
+    if retyped or _start_counts(found, case):
         wanted["date_opened"] = found.start
-    elif found.start and not case.date_opened:
-        wanted["date_opened"] = found.start
+        wanted["date_opened_from"] = found.start_from
     for name, value in (
         ("date_last_seen", found.seen),
         ("date_last_review", found.review),
@@ -211,17 +210,25 @@ def _values(found, names, register, managed, case, keep_date_of_birth):
     if keep_date_of_birth and found.born:
         wanted["date_of_birth"] = found.born
     for name, value in wanted.items():
-        if value != (getattr(case, name) if case else None):
+        current = getattr(case, name) if case else None
+        if value != current and (value or current):
             values[name] = value
-    if "date_opened" in values and found.start_from != (
-        case.date_opened_from if case else ""
-    ):
-        values["date_opened_from"] = found.start_from
     current = case.flags if case else frozenset()
     flags = (current - managed) | found.flags
     if flags != current:
         values["flags"] = flags
     return values
+
+
+def _start_counts(found, case):
+    """Say whether the start found is better than the one held: a day in the lists is; a
+    day worked out gives way to any day that was not, or was worked out from more.
+    """
+    if not found.start_from or not case.date_opened:
+        return bool(found.start)
+    if not case.date_opened_from or found.start_from == FIRST_SEEN:
+        return False
+    return START_FROM.index(found.start_from) <= START_FROM.index(case.date_opened_from)
 
 
 def _falls_below(found_type, held_type, register):

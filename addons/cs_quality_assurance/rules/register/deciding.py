@@ -196,7 +196,7 @@ class Decider:
             column = "organisation" if fact.number == 2 else "team"
             self.note("no_team", fact, column)
         start, start_from = fact.start or work.start, ""
-        if case_type == "care_leaver" and fact.number != PLAIN:
+        if case_type == "care_leaver" and (fact.number != PLAIN or not start):
             start, start_from = self._leaver_start(child, fact)
         return FoundCase(
             reference=fact.reference,
@@ -217,7 +217,8 @@ class Decider:
         )
 
     def _leaver_start(self, child, fact):
-        """List 9 has no start: since when somebody has been a care leaver.
+        """List 9 has no start, nor need a plain register: since when somebody has been
+        a care leaver.
 
         :return: (day, one of ``START_FROM``)
         """
