@@ -98,6 +98,32 @@ class TestNothingRecorded:
         found = said(assess([self.VISIT], seen, TODAY))
         assert found[-1] == ("visit", "04-22", MISSING, 49)
 
+    def test_what_was_never_done_and_due_before_the_look_back_is_unrecorded(self):
+        """A start that somebody types in late is no proof that nobody came."""
+        known = Case("cp", (("icpc", date(2022, 5, 2)),))
+        [item] = assess([VISIT], known, TODAY, day("01-01")).items
+        assert (item.status, item.days) == (UNRECORDED, 0)
+        # Within the look-back it is missing.
+        [item] = assess([VISIT], case(("icpc", "05-01")), TODAY, day("01-01")).items
+        assert (item.status, item.days) == (MISSING, 19)
+
+    def test_what_stopped_mattering_before_the_look_back_is_left_out(self):
+        ended = case(
+            ("icpc", "01-05"), ("cp_visit", "01-20"), ("conference_closed", "03-01")
+        )
+        assert said(assess([VISIT], ended, TODAY))[-1] == (
+            "visit", "02-10", MISSING, 19,
+        )  # fmt: skip
+        assert assess([VISIT], ended, TODAY, day("04-01")).items == ()
+
+    def test_a_report_for_a_meeting_before_the_look_back_is_left_out(self):
+        row = scale(
+            "report", "adm", "report", first=Interval(6, "weeks"), direction=BEFORE
+        )
+        held = Case("lac", (("adm", date(2022, 5, 2)), ("adm", day("05-02"))))
+        [item] = assess([row], held, TODAY, day("01-01")).items
+        assert (item.due, item.status) == (day("05-02"), MISSING)
+
     def test_no_day_before_the_look_back_counts(self):
         seen = case(("cin_visit", "01-10"), kind="cin", opened=day("01-05"))
         [item] = assess([self.VISIT], seen, TODAY, day("06-01")).items

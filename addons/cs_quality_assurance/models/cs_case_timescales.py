@@ -106,7 +106,10 @@ class CsCase(models.Model):
                     "id": key,
                     "name": row.name,
                     "interval": row.interval_text,
-                    "items": [self._timescale_item(i) for i in reversed(groups[key])],
+                    "items": [
+                        self._timescale_item(item, since)
+                        for item in reversed(groups[key])
+                    ],
                 }
                 for key, row in rows.items()
                 if key in groups
@@ -121,16 +124,24 @@ class CsCase(models.Model):
             ],
         }
 
-    def _timescale_item(self, item):
+    def _timescale_item(self, item, since):
+        # What lies before the look-back was not looked at: no day, no days counted.
+        before = since and not item.done and item.due < since
+        due, words = short_date(self.env, item.due), ""
+        if before:
+            day = short_date(self.env, since)
+            due = self.env._("Before %(day)s", day=day)
+            if item.status == timescales.MISSING:
+                words = self.env._("Missing, none since %(day)s", day=day)
         return {
             "due": fields.Date.to_string(item.due),
-            "due_words": short_date(self.env, item.due),
+            "due_words": due,
             "done": fields.Date.to_string(item.done) if item.done else False,
             "done_words": short_date(self.env, item.done) if item.done else "",
             "since_words": short_date(self.env, item.since),
             "status": item.status,
             "days": item.days,
-            "words": self._timescale_words(item.status, item.days),
+            "words": words or self._timescale_words(item.status, item.days),
         }
 
     def _timescale_words(self, status, days):

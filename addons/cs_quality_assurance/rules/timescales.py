@@ -9,7 +9,7 @@ Nothing here asks what day it is, and nothing here knows a council: the table do
 """
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from .deadlines import (
@@ -165,8 +165,9 @@ def assess(
 ) -> Result:
     """Everything that was due on a case up to ``today``, and what is due next (BWD-03).
 
-    :param since: leaves out what was done, or stopped mattering, before that day; what
-        is overdue counts no days before it
+    :param since: the look-back: leaves out what was done, or stopped mattering, before
+        that day. What is missing counts no days before it, and what never was done and
+        was due before it is ``unrecorded``: nobody has looked there
     :raises RuleError: ``date_expected`` and those of :class:`Interval`
     """
     mine = [
@@ -179,46 +180,28 @@ def assess(
         # A row without a track is a track of its own.
         tracks.setdefault((True, row.track) if row.track else row.key, []).append(row)
     items, unstarted = [], []
+    since = since or date.min
     for rows in tracks.values():
         if rows[0].direction == BEFORE:
-            found = list(_before(rows[0], case, today, calendar))
+            found = list(_before(rows[0], case, today, calendar, since))
             started = True
         else:
-            chain = _Chain(rows, case, today, calendar, terms)
+            chain = _Chain(rows, case, today, calendar, terms, since)
             found = list(chain.items())
             started = bool(chain.duties)
         items += found
         if not started:
             unstarted += [row.key for row in rows if row.expected][:1]
-    if since:
-        items = [
-            _seen_since(item, since)
-            for item in items
-            if _matters(item, since, case.closed)
-        ]
     return Result(tuple(sorted(items)), tuple(unstarted))
 
 
-def _seen_since(item, since):
-    """The days overdue within the look-back; what lies before it is not looked at."""
-    if item.status != MISSING or item.due >= since:
-        return item
-    return replace(item, days=max(0, item.days - (since - item.due).days))
-
-
-def _matters(item, since, closed):
-    if item.done:
-        return max(item.done, item.due) >= since
-    return not closed or closed >= since or item.due >= since
-
-
-def _before(row, case, today, calendar):
+def _before(row, case, today, calendar, since):
     """BWD-03: a report at most six weeks old when the meeting is held."""
     if row.first is None:
         raise RuleError("interval_missing")
     done = sorted(day for code, day in case.events if code in row.done and day <= today)
     for day in sorted({day for code, day in case.events if code in row.starts}):
-        if case.closed and day > case.closed:
+        if day < since or (case.closed and day > case.closed):
             continue
         opens = row.first.before(day, calendar)
         reports = [report for report in done if report <= day]
@@ -237,8 +220,8 @@ def _before(row, case, today, calendar):
 class _Chain:
     """The timescales of one track on one case."""
 
-    def __init__(self, rows, case, today, calendar, terms):
-        self.rows, self.case, self.today = rows, case, today
+    def __init__(self, rows, case, today, calendar, terms, since):
+        self.rows, self.case, self.today, self.since = rows, case, today, since
         self.calendar, self.terms = calendar, terms
         past = [(code, day) for code, day in case.events if day <= today]
         self.events = past
@@ -333,7 +316,8 @@ class _Chain:
             if due is None:
                 return
             days = max((done - due).days, 0)
-            yield Item(due, last, row.key, LATE if days else IN_TIME, days, done)
+            if max(done, due) >= self.since:
+                yield Item(due, last, row.key, LATE if days else IN_TIME, days, done)
             last, count = done, count + 1
         due, row = self._next(last, count)
         if due is None:
@@ -342,13 +326,15 @@ class _Chain:
             # It stopped mattering before the time was up.
             return
         until = min(stop, self.today) if stop else self.today
-        if due < until:
-            if not count and not self.recorded:
-                yield Item(due, last, row.key, UNRECORDED)
-                return
-            yield Item(due, last, row.key, MISSING, (until - due).days)
-        else:
+        if due >= until:
             yield Item(due, last, row.key, DUE, (due - self.today).days)
+        elif until < self.since:
+            return
+        elif not count and (due < self.since or not self.recorded):
+            yield Item(due, last, row.key, UNRECORDED)
+        else:
+            overdue = until - max(due, self.since)
+            yield Item(due, last, row.key, MISSING, overdue.days)
 
     def _done(self, begin, stop):
         """The days on which it was done; a start that is itself a doing counts once."""

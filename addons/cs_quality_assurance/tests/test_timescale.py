@@ -116,6 +116,32 @@ class TestTimescale(QualityCase):
         with freeze_time("2026-09-01 09:00:00"):
             self.assertEqual(submitted.timescales["as_of"], "2026-06-10")
 
+    def test_nothing_before_the_look_back_is_called_missing(self):
+        """Cases of which little or nothing is recorded do not cry wolf."""
+        started, seen = self.cases["1002"], self.make_case("SEEN", "cp")
+        self.record_events(started, ("icpc", "2022-05-02"))
+        self.record_events(seen, ("icpc", "2022-05-02"), ("cp_visit", "2022-05-10"))
+        opened = self.make_case("OPEN", "cin", date_opened="2022-05-02")
+        self.rows.filtered(
+            lambda row: row.name == "Child in need visit"
+        ).from_opening = True
+        said = {}
+        for case in started, seen, opened:
+            audit = self.make_audit(case=case)
+            audit.period_start = "2026-01-01"
+            data = audit.with_user(self.user_auditor).auditing_case_file()["timescales"]
+            [visits] = [g for g in data["groups"] if "visit" in g["name"]]
+            [item] = visits["items"]
+            said[case] = item["due_words"], item["words"]
+        before = "Before 1 Jan 2026"
+        self.assertEqual(said[started], (before, "Nothing is recorded"))
+        self.assertEqual(said[seen], (before, "Missing, none since 1 Jan 2026"))
+        self.assertEqual(said[opened], (before, "Nothing is recorded"))
+        self.assertEqual(
+            [i["words"] for g in opened.timescales["groups"] for i in g["items"]],
+            ["Nothing is recorded"],
+        )
+
     def test_a_case_being_typed_in(self):
         form = Form(
             self.env["cs.case"]
