@@ -126,15 +126,13 @@ def framework(council, code):
     card = quentin["cs.framework.choice"].search(
         [*action["domain"], ("code", "=", code)]
     )
-    opened = quentin.answer(
-        quentin.call(card, "action_load"), council_name="Westmere Council"
-    )
+    quentin.answer(quentin.call(card, "action_load"), council_name="Westmere Council")
     company = council.env.company
     assert (company.name, company.currency_id.name) == ("Westmere Council", "GBP")
     quentin = council.quentin
     assert quentin.env.lang == "en_GB"
     assert council.env["res.lang"]._get_data(code="en_GB").week_start == "1"
-    found = quentin["cs.framework"].browse(opened["res_id"])
+    found = quentin["cs.framework"].browse(card.framework_id.id)
     form = quentin.form(found)
     for login in MODERATORS:
         form.moderator_ids.add(council.employee(login))

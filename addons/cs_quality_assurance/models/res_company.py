@@ -4,6 +4,7 @@ import holidays
 import pytz
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..rules import deadlines
 
@@ -61,10 +62,13 @@ class ResCompany(models.Model):
         manager who loads the first framework.
 
         :param name: what the council is called; empty leaves it
+        :raises UserError: it has no name but the one Odoo gives, and gets none
         """
         self.ensure_one()
         if (name or "").strip():
             self.name = name.strip()
+        if not self._cs_given_name():
+            raise UserError(self.env._("Say what your council is called."))
         if not british:
             return
         language = self.env["res.lang"]._activate_and_install_lang("en_GB")
@@ -79,11 +83,12 @@ class ResCompany(models.Model):
             self.currency_id = pound
         self.resource_calendar_id.tz = "Europe/London"
         people = self.env["res.users"].with_context(active_test=False)
-        everybody = people.search([("company_ids", "in", self.ids)])
+        everybody = people.search([("company_id", "=", self.id)])
         everybody.filtered(lambda user: user.lang in (False, "en_US")).lang = "en_GB"
         everybody.filtered(lambda user: not user.tz).tz = "Europe/London"
         self.partner_id.write({"lang": "en_GB", "tz": "Europe/London"})
-        self.env["ir.default"].set("res.partner", "lang", "en_GB")
+        # Those to come, here and in no other company of the database.
+        self.env["ir.default"].set("res.partner", "lang", "en_GB", company_id=self.id)
         self._cs_load_bank_holidays()
 
     # --- working days -----------------------------------------------------

@@ -1,12 +1,13 @@
 import logging
 import time
 from collections import Counter
+from datetime import date
 
 from lxml import etree
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
-from odoo.tools import file_open
+from odoo.tests import Form, tagged
+from odoo.tools import file_open, format_date
 
 from ..frameworks.registry import TEMPLATES
 from .common import QualityCase
@@ -184,6 +185,93 @@ class TestFramework(QualityCase):
         loaded = self.env["cs.framework"].browse(action["res_id"])
         self.assertEqual(loaded.template_code, "luton")
         self.assertEqual(card.state, "loaded")
+
+    # --- a council that is as Odoo was installed ----------------------------
+
+    def plain_council(self):
+        """A company as a plain installation makes it, and its QA manager."""
+        company = self.env["res.company"].create(
+            {"name": "YourCompany", "currency_id": self.env.ref("base.USD").id}
+        )
+        manager = self.make_user(
+            "plain_manager", "group_qa_manager", company, lang="en_US", tz=False
+        )
+        Choice = self.env["cs.framework.choice"].with_user(manager)
+        cards = Choice.search(Choice.action_open()["domain"])
+        return company, manager, cards.filtered(lambda card: card.code == "luton")
+
+    def asked(self, card):
+        """The dialog that a press on Load opens."""
+        asked = card.action_load()
+        self.assertEqual((asked["res_model"], asked["target"]), (card._name, "new"))
+        self.assertFalse(card.framework_id, "nothing is loaded before the answer")
+        return Form(card.browse(asked["res_id"]), asked["views"][0][0])
+
+    def test_the_first_framework_of_a_plain_council_makes_it_british(self):
+        company, manager, card = self.plain_council()
+        other = self.practitioner.user_id.lang
+        dialog = self.asked(card)
+        self.assertFalse(dialog.council_name, "Odoo's own name is no answer")
+        self.assertTrue(dialog.make_british)
+        self.assertRefused(
+            "what your council is called", UserError, dialog.save().action_load_now
+        )
+        dialog.council_name = "Eastmere Council"
+        answer = dialog.save().action_load_now()
+        # The page is loaded anew: it would keep its American dates.
+        loaded = card.framework_id
+        self.assertEqual(answer["url"], f"/odoo/frameworks/{loaded.id}")
+        self.assertEqual(loaded.company_id, company)
+        self.assertEqual(
+            (company.name, company.currency_id.name, company.country_id.code),
+            ("Eastmere Council", "GBP", "GB"),
+        )
+        self.assertEqual((manager.lang, manager.tz), ("en_GB", "Europe/London"))
+        british = self.env["res.lang"]._lang_get("en_GB")
+        self.assertTrue(british.active)
+        self.assertEqual((british.date_format, british.week_start), ("%d/%m/%Y", "1"))
+        self.assertEqual(
+            format_date(self.env(user=manager), "2026-12-06"), "06/12/2026"
+        )
+        self.assertEqual(company.resource_calendar_id.tz, "Europe/London")
+        christmas = date(date.today().year, 12, 25)
+        self.assertIn(christmas, company._cs_days_off(christmas, christmas))
+        self.assertEqual(company._cs_working_week(), {0, 1, 2, 3, 4})
+        # Whoever comes later speaks British English here, and elsewhere as before.
+        partners = self.env["res.partner"].with_user(manager).with_company(company)
+        self.assertEqual(partners.default_get(["lang"])["lang"], "en_GB")
+        self.assertEqual(self.practitioner.user_id.lang, other)
+        # Asked once.
+        cards = card.search(card.action_open()["domain"])
+        again = cards.filtered(lambda found: found.code == "durham").action_load()
+        self.assertEqual(again["res_model"], "cs.framework")
+
+    def test_a_plain_council_may_stay_as_it_is(self):
+        company, manager, card = self.plain_council()
+        dialog = self.asked(card)
+        dialog.council_name = "Eastmere Council"
+        dialog.make_british = False
+        answer = dialog.save().action_load_now()
+        self.assertEqual(answer["res_model"], "cs.framework")
+        self.assertEqual(
+            (company.name, company.currency_id.name, manager.lang),
+            ("Eastmere Council", "USD", "en_US"),
+        )
+
+    def test_a_council_in_use_is_asked_nothing_and_stays_as_it_is(self):
+        self.company.currency_id = self.env.ref("base.EUR")
+        [card] = self.cards().filtered(lambda c: c.code == "luton")
+        card.council_name = "Another"
+        self.assertEqual(card.action_load_now()["res_model"], "cs.framework")
+        self.assertEqual(self.company.name, "Test council")
+        self.assertEqual(self.company.currency_id.name, "EUR")
+
+    def test_only_a_qa_manager_sets_a_council_up(self):
+        company, _manager, card = self.plain_council()
+        officer = self.make_user("plain_officer", "group_qa_officer", company)
+        with self.assertRaises(AccessError):
+            card.with_user(officer).action_load_now()
+        self.assertEqual(company.name, "YourCompany")
 
     # --- one's own --------------------------------------------------------
 

@@ -185,16 +185,24 @@ class CsFrameworkChoice(models.TransientModel):
         """Load it, and make a plain council British where that was asked. QA managers.
 
         :raises AccessError: somebody else
+        :raises UserError: the council has no name
         """
         self.ensure_one()
-        company = self.env.company
+        company, was_plain = self.env.company, self.env.company._cs_is_plain()
         if not self.env.user.has_group("cs_quality_assurance.group_qa_manager"):
             raise AccessError(self.env._("Only a QA manager can load a framework."))
-        if company._cs_is_plain():
+        if was_plain:
             # The role is checked above, and nothing has been done in this council yet.
             company.sudo()._cs_set_up(self.council_name, self.make_british)
         framework = self.env["cs.framework"].load_template(self.code)
         self.write({"state": "loaded", "framework_id": framework.id})
+        if was_plain and self.make_british:
+            # A page keeps the dates and weeks that it came with: a new page.
+            return {
+                "type": "ir.actions.act_url",
+                "url": f"/odoo/frameworks/{framework.id}",
+                "target": "self",
+            }
         return self.action_open_framework()
 
     def action_open_framework(self):
