@@ -4,6 +4,7 @@ from odoo.fields import Domain
 
 from .cs_programme_pool import SCOPES
 from .guard import in_lifecycle
+from .wording import due_in_words
 
 DONE_STATES = ("moderation", "closing", "closed")
 TODO_STATES = ("allocated", "in_progress")
@@ -60,7 +61,7 @@ class CsCycleAuditor(models.Model):
     late_count = fields.Integer(
         string="Late", compute="_compute_counts", compute_sudo=True
     )
-    next_due = fields.Date(
+    due_in_words = fields.Char(
         string="Next due", compute="_compute_counts", compute_sudo=True
     )
     progress = fields.Selection(
@@ -113,7 +114,7 @@ class CsCycleAuditor(models.Model):
             row.audit_count = total.get(key, 0)
             row.done_count = done.get(key, 0)
             row.late_count = late.get(key, 0)
-            row.next_due = due.get(key, False)
+            row.due_in_words = key in due and due_in_words(self.env, due[key], today)
             if not row.audit_count:
                 row.progress = "none"
             elif row.done_count == row.audit_count:

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .wording import in_sentence
+
 # model -> what the manager presses
 TASKS = ("cs.case.checklist", "cs.checkpoint")
 
@@ -92,7 +94,7 @@ class CsNotice(models.Model):
                 self.env._(
                     "Case file checklist, case %(case)s: %(due)s.",
                     case=task.case_id.reference,
-                    due=task.due_in_words.lower(),
+                    due=in_sentence(task.due_in_words),
                 )
             )
         for task in self.env["cs.checkpoint"].search(due):
@@ -101,7 +103,7 @@ class CsNotice(models.Model):
                     "%(checkpoint)s, case %(case)s: %(due)s.",
                     checkpoint=task.name,
                     case=task.case_id.reference,
-                    due=task.due_in_words.lower(),
+                    due=in_sentence(task.due_in_words),
                 )
             )
         return items

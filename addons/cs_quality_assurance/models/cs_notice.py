@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from .batch import run_in_batches
+from .wording import in_sentence
 
 WEEK = timedelta(days=7)
 
@@ -91,7 +92,7 @@ class CsNotice(models.Model):
                         "Case %(case)s: an action for %(who)s is %(late)s.",
                         case=action.case_reference or "-",
                         who=action.responsible_id.name,
-                        late=action.due_in_words[:1].lower() + action.due_in_words[1:],
+                        late=in_sentence(action.due_in_words),
                     )
                 )
             else:
@@ -175,7 +176,7 @@ class CsNotice(models.Model):
                 self.env._(
                     "Action for case %(case)s: %(due)s.",
                     case=action.case_reference or "-",
-                    due=action.due_in_words.lower(),
+                    due=in_sentence(action.due_in_words),
                 )
             )
         return items

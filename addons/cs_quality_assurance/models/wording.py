@@ -33,28 +33,41 @@ def due_in_words(env, due, today):
 
 
 def moment_in_words(env, due, now):
-    """The same for a deadline in hours (LUT-06): "5 hours late", "Due today at 15:30".
+    """The same for a deadline in hours (LUT-06): "5 hours late, due 8 Jun 2026 at
+    10:00", "Due today at 15:30".
 
     :param due: when it is due, in UTC without a zone, as the ORM keeps it
     :param now: the present moment, the same way
     """
     hours = int(abs((due - now).total_seconds()) // 3600)
-    if due < now:
-        if hours >= 48:
-            return env._("%(days)s days late", days=hours // 24)
-        words = {0: env._("Less than an hour late"), 1: env._("1 hour late")}
-        return words.get(hours) or env._("%(hours)s hours late", hours=hours)
     users = env["res.users"]
     day = fields.Datetime.context_timestamp(users, due).date()
-    days = (day - fields.Datetime.context_timestamp(users, now).date()).days
+    today = fields.Datetime.context_timestamp(users, now).date()
+    days = (day - today).days
+    if due < now and hours >= 48:
+        return due_in_words(env, day, today)
     time = format_time(
         env, due, tz=env.context.get("tz") or env.user.tz, time_format="HH:mm"
     )
+    if due < now:
+        words = {0: env._("Less than an hour late"), 1: env._("1 hour late")}
+        late = words.get(hours) or env._("%(hours)s hours late", hours=hours)
+        return env._(
+            "%(late)s, due %(date)s at %(time)s",
+            late=late,
+            date=short_date(env, day),
+            time=time,
+        )
     if days == 0:
         return env._("Due today at %(time)s", time=time)
     if days == 1:
         return env._("Due tomorrow at %(time)s", time=time)
     return env._("Due %(date)s at %(time)s", date=short_date(env, day), time=time)
+
+
+def in_sentence(words):
+    """The same in the middle of a sentence: the months keep their capitals."""
+    return words[:1].lower() + words[1:]
 
 
 def waiting_in_words(env, since, today):

@@ -310,7 +310,7 @@ class TestAction(QualityCase):
             {"is_immediate": True, "datetime_due": "2026-06-10 08:00:00"}
         )
         mine = [("id", "in", (late | hours | fine).ids)]
-        self.assertEqual(hours.due_in_words, "1 hour late")
+        self.assertEqual(hours.due_in_words, "1 hour late, due 10 Jun 2026 at 09:00")
         self.assertEqual(Action.search([("is_late", "=", True), *mine]), late | hours)
         self.assertEqual(Action.search([("is_late", "=", False), *mine]), fine)
         self.assertEqual(Action.search([("days_late", ">", 0), *mine]), late)

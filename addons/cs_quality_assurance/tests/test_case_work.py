@@ -177,7 +177,9 @@ class TestCaseWork(QualityCase):
         concerned = notice._concerned("reminder", self.company)
         self.assertIn(self.user_team_manager, concerned)
         told = notice._due_items(self.user_team_manager, self.company)
-        self.assertIn("case 1001", " ".join(told))
+        self.assertRegex(
+            " ".join(told), r"case 1001: \d+ days? late, due \d+ [A-Z][a-z]{2} 2026\."
+        )
 
     def test_without_items_nothing_is_made(self):
         self.framework.checklist_item_ids.active = False

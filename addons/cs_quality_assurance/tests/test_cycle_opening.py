@@ -229,6 +229,10 @@ class TestCycleOpening(ProgrammeCase):
             self.env.invalidate_all()
             self.assertEqual(set(cycle.auditor_ids.mapped("progress")), {"late"})
             self.assertEqual(cycle.late_count, 8)
+            self.assertEqual(
+                set(cycle.auditor_ids.mapped("due_in_words")),
+                {"1 day late, due 16 Jun 2026"},
+            )
 
     def test_remind_once_a_day_one_message_each(self):
         cycle = self.make_cycle(

@@ -95,7 +95,11 @@ class TestMyWork(QualityCase):
         self.assertEqual(
             self.titles("team_manager"),
             [
-                (f"Sign off: {action.name}", "Open", "Waiting since today"),
+                (
+                    f"Sign off: {action.name}",
+                    "Open",
+                    "Waiting since today, 10 Jun 2026",
+                ),
                 ("Review the support plan", "Review", "Due in 28 days, 8 Jul 2026"),
             ],
         )
@@ -274,7 +278,7 @@ class TestMyWork(QualityCase):
         ):
             work = self.work("auditor")
         self.assertEqual(work["items"][0]["title"], "Observe a visit")
-        self.assertEqual(work["items"][0]["when"], "Due today")
+        self.assertEqual(work["items"][0]["when"], "Due today, 10 Jun 2026")
         self.assertEqual(work["panels"], [owed])
 
     def test_cost_does_not_grow_with_the_records(self):
