@@ -380,6 +380,11 @@ class TestCaseImport(ImportCase):
             "Team, Date opened, Date closed, Last seen, Last review",
         )
         self.assertEqual(register.found_count, 1)
+        twice = self.read_by_form(data + b"9001,CIN,Pat Practitioner\n")
+        findings = self.lines(twice, kind="finding")
+        self.assertIn("duplicate", findings.mapped("code"))
+        # A table of one's own has no number.
+        self.assertNotIn("List 0", " ".join(findings.mapped("reason")))
 
     # --- care leavers, of whose start List 9 says nothing -------------------------
 

@@ -170,7 +170,7 @@ MESSAGES = {
     "list_twice": Message(
         WARNING,
         KEPT,
-        _lt("List %(list)s was found more than once. All of them were read."),
+        _lt("This list was found more than once. All of them were read."),
     ),
     "list_missing": Message(
         INFO,
@@ -181,7 +181,7 @@ MESSAGES = {
         ),
     ),
     "column_missing": Message(
-        WARNING, BLANKED, _lt("The column was not found in List %(list)s.")
+        WARNING, BLANKED, _lt("The column was not found in this sheet.")
     ),
     "column_twice": Message(
         WARNING,
@@ -306,13 +306,13 @@ MESSAGES = {
     "duplicate": Message(
         WARNING,
         IGNORED,
-        _lt("The child is in List %(list)s more than once. Row %(other)s was used."),
+        _lt("The child is in this list more than once. Row %(other)s was used."),
     ),
     "reopened": Message(
         INFO,
         IGNORED,
         _lt(
-            "The child has a closed and an open row in List %(list)s. The open row "
+            "The child has a closed and an open row in this list. The open row "
             "%(other)s was used."
         ),
     ),
