@@ -45,12 +45,13 @@ def observe_oneself(browser, own_name, shot):
     )
 
 
-def plan(browser, practitioner, shot):
-    """Choose whom to observe, and save.
+def plan(browser, practitioner, today, shot):
+    """Choose whom to observe, today, and save.
 
     :return: the number of the observation
     """
     pick(browser, "practitioner_id", practitioner)
+    date_of(browser, "date_planned", today)
     save(browser)
     shot("observation-planned")
     return browser.text(".o_field_widget[name=name]").strip()

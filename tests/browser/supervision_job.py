@@ -61,7 +61,6 @@ def release_too_early(browser, shot):
     :return: what the refusal says
     """
     press(browser, "action_release")
-    confirm(browser)
     return refused(browser, shot, "supervision-refused")
 
 

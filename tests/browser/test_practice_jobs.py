@@ -82,7 +82,7 @@ def test_practice_is_observed_in_a_browser(server):
         refusal, kept = observation_job.observe_oneself(browser, "Tom Brathwaite", shot)
         assert "cannot observe themselves" in refusal
         assert kept == "Mother, two children, health visitor"
-        number = observation_job.plan(browser, "Jo Hughes", shot)
+        number = observation_job.plan(browser, "Jo Hughes", day(), shot)
         assert number.startswith("OB-")
         refusal = observation_job.consent(browser, day(), day(1), shot)
         assert "still to come" in refusal

@@ -1,7 +1,7 @@
 """The other audit activities: dip samples, thematic, multi-agency and the rest."""
 
 from odoo import Command
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import RedirectWarning, UserError, ValidationError
 
 from .council import ConformanceCase
 
@@ -66,6 +66,7 @@ class TestThematic(ConformanceCase):
         with self.at("2026-06-29"):
             cycle.action_draw()
             cycle.action_allocate()
+            cycle.action_tell_managers()
         with self.at("2026-07-06"):
             cycle.action_open()
             audit = cycle.audit_ids[0].with_user(self.user_auditor)
@@ -78,14 +79,17 @@ class TestThematic(ConformanceCase):
         with self.at("2026-06-29"):
             cycle.action_draw()
             cycle.action_allocate()
-        with self.at("2026-07-06"):
-            self.assertRefused(
-                "Agree what good looks like", UserError, cycle.action_open
-            )
+            for button in (cycle.action_tell_managers, cycle.action_open):
+                self.assertRefused(
+                    "Agree what good looks like", RedirectWarning, button
+                )
             self.assertRefused(
                 "Write what good looks like", UserError, line.action_agree
             )
             self.agree(line)
+            self.assertFalse(cycle.sudo().notice_ids, "allocating tells nobody")
+            cycle.action_tell_managers()
+        with self.at("2026-07-06"):
             self.assertRefused(
                 "have been agreed",
                 UserError,
@@ -164,8 +168,11 @@ class TestThematic(ConformanceCase):
         with self.at("2026-07-03"):
             cycle.action_draw()
             cycle.action_allocate()
+            cycle.action_tell_managers()
         with self.at("2026-07-06"):
-            self.assertRefused("Managers were told on", UserError, cycle.action_open)
+            self.assertRefused(
+                "Managers were told on", RedirectWarning, cycle.action_open
+            )
         with self.at("2026-07-10"):
             cycle.action_open()
 

@@ -241,7 +241,6 @@ class TestLutonSameDay(ConformanceCase):
                     "with_auditor": True,
                     "overall_grade_id": self.inadequate.id,
                     "overall_reason": "Nobody saw the child for six weeks.",
-                    "child_safety": "safe",
                 }
             )
             look.action_complete()

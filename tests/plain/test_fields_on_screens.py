@@ -104,7 +104,9 @@ def fields_to_set(tree):
         if not model or not bases & {"Model", "TransientModel"}:
             continue
         for name, value in names.items():
-            if not isinstance(value, ast.Call) or "fields." not in ast.unparse(value.func):
+            if not isinstance(value, ast.Call) or "fields." not in ast.unparse(
+                value.func
+            ):
                 continue
             options = {key.arg: key.value for key in value.keywords}
             if "related" in options or constant(options.get("readonly")) is True:

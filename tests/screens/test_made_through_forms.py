@@ -85,7 +85,8 @@ class TestMadeThroughForms(TransactionCase):
         view = next((v.view_id for v in action.view_ids if v.view_mode == "form"), None)
         if not view and "form" not in (action.view_mode or ""):
             # An editable list.
-            view = next(v.view_id for v in action.view_ids if v.view_mode == "list")
+            named = [v.view_id.id for v in action.view_ids if v.view_mode == "list"]
+            view = Model.get_view(*named[:1], view_type="list")["id"]
         form = Form(Model.with_context(**context), view or None)
         self.fill(form)
         return form.save()

@@ -82,8 +82,7 @@ class CsCycle(models.Model):
             asked = (cycle.certificate or {}).get("asked_size", 0)
             cycle.message_post(
                 body=self.env._(
-                    "The draw (cases: %(count)s, seal %(seal)s) was undone: "
-                    "%(reason)s",
+                    "The draw (cases: %(count)s, seal %(seal)s) was undone: %(reason)s",
                     count=len(cycle.sample_ids),
                     seal=cycle.seal,
                     reason=reason.strip(),

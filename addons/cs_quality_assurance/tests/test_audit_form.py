@@ -2,6 +2,7 @@ from lxml import etree
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import html2plaintext
 
 from .common import QualityCase
 
@@ -196,7 +197,7 @@ class TestAuditForm(QualityCase):
                 expected.append(f"{name}: {before} → {words}")
             before = words
         said = (audit.message_ids - seen).sorted("id").mapped("body")
-        self.assertEqual([str(body)[3:-4] for body in said], expected)
+        self.assertEqual([html2plaintext(body) for body in said], expected)
         # Two lines in one write: both are there.
         others = mine.line_ids[1:3]
         others.write({"grade_id": self.good.id})

@@ -42,7 +42,7 @@ class TestFollowRules(QualityCase):
 
     def by(self, rule):
         return self.env["cs.audit"].search(
-            [("follow_rule_id", "=", rule.id)], order="id"
+            [("follow_rule_id", "in", rule.ids)], order="id"
         )
 
     def finish(self, audit, grade, day):

@@ -151,7 +151,8 @@ class TestProgramme(ProgrammeCase):
         self.assertEqual(drawn.date_start, date(2026, 6, 7))
         others = programme.cycle_ids - drawn
         self.assertEqual({day.day for day in others.mapped("date_start")}, {14})
-        self.assertEqual(len(others), 12)
+        # April's would be over: it is not planned again.
+        self.assertEqual(len(others), 11)
 
     def test_days_moved_by_hand_stay(self):
         programme = self.plan({"day_rule": "day", "day": 7, "roll": "as_is"})

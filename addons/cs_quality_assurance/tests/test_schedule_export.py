@@ -305,10 +305,10 @@ class TestScheduleExport(QualityCase):
             ],
         )
         book = self.tracker("team_manager")
-        self.assertEqual([r[0] for r in rows(book["All"])], ["Visit", "=Plan"])
+        self.assertEqual([r[0] for r in rows(book["All"])], ["=Plan", "Visit"])
         book = self.tracker("practitioner")
-        self.assertEqual([r[0] for r in rows(book["All"])], ["Visit", "=Plan"])
-        self.assertEqual(book["All"]["A3"].data_type, "s")
+        self.assertEqual([r[0] for r in rows(book["All"])], ["=Plan", "Visit"])
+        self.assertEqual(book["All"]["A2"].data_type, "s")
 
 
 @tagged("post_install", "-at_install")
