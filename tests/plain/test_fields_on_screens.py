@@ -117,7 +117,7 @@ def fields_to_set(tree):
 
 
 def shown_fields():
-    """What the views, dialogs and screens name: by model, and inside lists of others."""
+    """What views, dialogs and screens name: by model, and inside lists of others."""
     by_model, anywhere = {}, set()
     for path in ADDONS.glob("*/**/*.xml"):
         if "static" in path.parts:

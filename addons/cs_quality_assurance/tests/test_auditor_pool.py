@@ -39,6 +39,8 @@ class TestAuditorPool(ProgrammeCase):
 
     def test_qa_marks_who_audits_and_it_is_on_the_record(self):
         self.practitioner.cs_auditor = False
+        # Who was made in the same request has nothing tracked.
+        self.flush_tracking()
         for user in (self.user_qa_officer, self.user_qa_manager):
             form = self.page(user, self.practitioner)
             form.cs_auditor = not form.cs_auditor
