@@ -122,6 +122,8 @@ def check_xml(path, _text):
     except etree.XMLSyntaxError as error:
         yield error.lineno, f"is not well-formed: {error.msg}"
         return
+    for node in root.iterfind(".//*[@sample]"):
+        yield node.sourceline, "shows invented people where there is nothing yet"
     if root.tag == "templates":
         for number, expression in owl_expressions(root):
             for found in NOT_IN_OWL.findall(STRINGS.sub("''", expression)):

@@ -251,3 +251,39 @@ def test_text_typed_without_a_network_survives_the_page(audit):
         browser.wait_js(
             "!Object.keys(localStorage).some((k) => k.startsWith('cs_draft:'))"
         )
+
+
+def test_a_moderation_typed_without_a_network_survives_the_page(server):  # noqa: F811
+    reason = "#overall_reason_0, .o_field_widget[name=overall_reason] textarea"
+    with Browser() as browser:
+        browser.login(server, "moderator", PASSWORD)
+        browser.open("/odoo/my-work")
+        waiting = [["state", "in", ["todo", "in_progress"]]]
+        looks = main_job.rpc(
+            browser, "cs.moderation", "search_read", waiting, ["can_moderate"]
+        )
+        found = [look["id"] for look in looks if look["can_moderate"]][:1]
+        assert found, "the demo council's moderator has an audit to moderate"
+        browser.open(f"/odoo/moderation/{found[0]}")
+        browser.wait(reason)
+        main_job.settle(browser)
+        without_network(browser)
+        browser.click(reason)
+        browser.type(TYPED)
+        browser.wait_js(
+            f"Object.values(localStorage).some((kept) => kept.includes({TYPED!r}))"
+        )
+        # The window is closed on it, and opened again once the network is back.
+        browser.leave_all_the_same()
+        without_network(browser, offline=False)
+        browser.open(f"/odoo/moderation/{found[0]}")
+        browser.wait_js(f"document.querySelector({reason!r})?.value === {TYPED!r}")
+        browser.wait_text("It is back in its boxes", ".o_notification_content")
+        browser.click(".o_form_button_save")
+        browser.wait_js(
+            "!Object.keys(localStorage).some((k) => k.startsWith('cs_draft:'))"
+        )
+        [row] = main_job.rpc(
+            browser, "cs.moderation", "read", found, ["overall_reason"]
+        )
+        assert row["overall_reason"] == TYPED

@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -275,15 +277,30 @@ class CsExpectation(models.Model):
 
     @api.depends("activity", "count", "period")
     def _compute_name(self):
+        """The name says what is asked, until somebody words it in their own way."""
         activities = dict(self._selection_activity())
         periods = dict(self._fields["period"]._description_selection(self.env))
+
+        def worded(activity, count, period):
+            return self.env._(
+                "%(activity)s: %(count)s each %(period)s",
+                activity=activities[activity],
+                count=count,
+                period=periods[period].lower(),
+            )
+
+        ours = {
+            re.sub(r"\d+", "", worded(activity, "", period))
+            for activity in activities
+            for period in periods
+        }
         for expectation in self:
-            if not expectation.name and expectation.activity:
-                expectation.name = self.env._(
-                    "%(activity)s: %(count)s each %(period)s",
-                    activity=activities.get(expectation.activity, "-"),
-                    count=expectation.count,
-                    period=periods.get(expectation.period, "-").lower(),
+            written = re.sub(r"\d+", "", expectation.name or "")
+            if expectation.activity in activities and (not written or written in ours):
+                expectation.name = worded(
+                    expectation.activity,
+                    expectation.count,
+                    expectation.period or "month",
                 )
 
     @api.depends("alternative_of_id")

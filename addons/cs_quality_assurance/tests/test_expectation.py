@@ -4,7 +4,7 @@ from psycopg2 import IntegrityError
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
 from .common import QualityCase
@@ -57,6 +57,22 @@ class ExpectationCase(QualityCase):
 @tagged("post_install", "-at_install")
 class TestExpectation(ExpectationCase):
     """Who owes how many audits, how they are counted, and for whom it is less."""
+
+    def test_its_title_says_what_is_typed_until_somebody_words_it(self):
+        form = Form(self.env["cs.expectation"].with_user(self.user_qa_manager))
+        form.role = "team_manager"
+        form.activity = "dip_sample"
+        form.count = 5
+        form.period = "quarter"
+        first = form.save()
+        self.assertTrue(first.name.endswith(": 5 each quarter"), first.name)
+        with Form(first) as form:
+            form.count = 4
+            form.activity = "full_audit"
+            self.assertTrue(form.name.endswith(": 4 each quarter"), form.name)
+            form.name = "What we ask of team managers"
+            form.count = 3
+        self.assertEqual(first.name, "What we ask of team managers")
 
     def test_SWI_01_one_a_month_by_each_team_manager(self):
         rule = self.expect()

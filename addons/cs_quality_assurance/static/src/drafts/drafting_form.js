@@ -1,4 +1,4 @@
-import { onMounted } from "@odoo/owl";
+import { onMounted, onWillUnmount } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { ConnectionLostError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
@@ -6,6 +6,8 @@ import { useService } from "@web/core/utils/hooks";
 import { FormController } from "@web/views/form/form_controller";
 import { formView } from "@web/views/form/form_view";
 import { dropDraft, keepDraft, readDraft } from "./drafts";
+
+const isText = (field) => ["char", "text"].includes(field?.type);
 
 /** A form whose changes are kept on the device until the server has them (js_class="cs_drafting_form"). */
 export class DraftingFormController extends FormController {
@@ -24,7 +26,18 @@ export class DraftingFormController extends FormController {
                 throw error;
             }
         };
-        onMounted(() => this.bringBack());
+        // A field tells its form when it is left; what is still being typed is kept as well.
+        this.typed = null;
+        const onInput = ({ target }) => {
+            this.typed = target;
+            clearTimeout(this.keeping);
+            this.keeping = setTimeout(() => this.keep(), 500);
+        };
+        onMounted(() => {
+            this.rootRef.el.addEventListener("input", onInput);
+            this.bringBack();
+        });
+        onWillUnmount(() => clearTimeout(this.keeping));
     }
 
     get modelParams() {
@@ -38,13 +51,35 @@ export class DraftingFormController extends FormController {
     }
 
     keep() {
-        const changes = this.model.root._getChanges();
+        const changes = this.withTyped(this.model.root._getChanges());
         if (Object.keys(changes).length) {
             keepDraft(this.draftKey, changes);
         }
     }
 
+    /** The changes, and the text in the box that has the cursor. */
+    withTyped(changes) {
+        const box = document.activeElement === this.typed && this.typed;
+        const name = box && box.closest(".o_field_widget[name]")?.getAttribute("name");
+        const rowId = box && box.closest("tr[data-id]")?.dataset.id;
+        const { fields, data } = this.model.root;
+        if (rowId) {
+            for (const list of Object.keys(data).filter((key) => fields[key].type === "one2many")) {
+                const row = data[list].records.find((record) => record.id === rowId);
+                if (row?.resId && isText(row.fields[name])) {
+                    const others = (changes[list] || []).filter(([code, id]) => code !== 1 || id !== row.resId);
+                    const own = (changes[list] || []).find(([code, id]) => code === 1 && id === row.resId)?.[2];
+                    return { ...changes, [list]: [...others, [1, row.resId, { ...own, [name]: box.value }]] };
+                }
+            }
+        } else if (isText(fields[name])) {
+            return { ...changes, [name]: box.value };
+        }
+        return changes;
+    }
+
     async onRecordSaved(record, changes) {
+        this.typed = null;
         dropDraft(this.draftKey);
         return super.onRecordSaved(record, changes);
     }
