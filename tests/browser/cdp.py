@@ -143,7 +143,14 @@ class Browser:
         deadline = time.monotonic() + seconds
         while not (result := check()):
             if time.monotonic() > deadline:
-                raise BrowserError(f"Waited {seconds} seconds for {what}")
+                raise BrowserError(f"Waited {seconds} seconds for {what}; {self._seen()}")
+
+    def _seen(self):
+        """What stands on the page, for whoever reads why it failed."""
+        try:
+            return f"the page says: {self.js('document.body.innerText')[:3000]!r}"
+        except BrowserError as error:
+            return f"the page cannot be read: {error}"
             time.sleep(0.05)
         return result
 
