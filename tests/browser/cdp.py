@@ -144,6 +144,8 @@ class Browser:
         while not (result := check()):
             if time.monotonic() > deadline:
                 raise BrowserError(f"Waited {seconds} seconds for {what}; {self._seen()}")
+            time.sleep(0.05)
+        return result
 
     def _seen(self):
         """What stands on the page, for whoever reads why it failed."""
@@ -151,8 +153,6 @@ class Browser:
             return f"the page says: {self.js('document.body.innerText')[:3000]!r}"
         except BrowserError as error:
             return f"the page cannot be read: {error}"
-            time.sleep(0.05)
-        return result
 
     # --- the protocol ---------------------------------------------------------
 
