@@ -143,7 +143,9 @@ class Browser:
         deadline = time.monotonic() + seconds
         while not (result := check()):
             if time.monotonic() > deadline:
-                raise BrowserError(f"Waited {seconds} seconds for {what}; {self._seen()}")
+                raise BrowserError(
+                    f"Waited {seconds} seconds for {what}; {self._seen()}"
+                )
             time.sleep(0.05)
         return result
 

@@ -62,6 +62,10 @@ TOO_FAINT = r"""(() => {
     }
     return faint;
 })()"""
+MOVING = (
+    "document.getAnimations().filter((one) => one.playState === 'running' && "
+    "one.effect.getComputedTiming().iterations !== Infinity).length"
+)
 SCREENS = {
     "qa.manager": (
         "my-work",
@@ -72,13 +76,15 @@ SCREENS = {
         "m-cs.improvement.plan/{plan}",
     ),
     "auditor": ("my-work", "audits", "audits/{audit}/auditing"),
+    "moderator": ("moderation", "m-cs.moderation/{look}"),
     "practitioner": ("my-work", "quality-actions"),
 }
 
 
+@pytest.mark.parametrize("width", (1280, 390))
 @pytest.mark.parametrize("login", SCREENS)
-def test_text_stands_out(server, login):  # noqa: F811
-    with Browser() as browser:
+def test_text_stands_out(server, login, width):  # noqa: F811
+    with Browser(width=width, height=844) as browser:
         browser.login(server, login, PASSWORD)
         browser.open("/odoo/my-work")
         browser.wait(".o_main_navbar")
@@ -87,6 +93,7 @@ def test_text_stands_out(server, login):  # noqa: F811
             for name, model, domain in (
                 ("plan", "cs.improvement.plan", []),
                 ("audit", "cs.audit", [["state", "=", "in_progress"]]),
+                ("look", "cs.moderation", [["state", "=", "todo"]]),
             )
             if f"{{{name}}}" in " ".join(SCREENS[login])
         }
@@ -96,6 +103,7 @@ def test_text_stands_out(server, login):  # noqa: F811
             browser.open(f"/odoo/{screen.format(**first)}")
             browser.wait(".o_action_manager :is(.o_view_controller, [class^=o_cs_])")
             main_job.settle(browser)
+            browser.wait_js(MOVING + " === 0")
             if found := browser.js(TOO_FAINT):
                 faint[screen] = found
         assert not faint

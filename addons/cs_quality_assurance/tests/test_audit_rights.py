@@ -301,3 +301,27 @@ class TestAuditRights(QualityCase):
         analysis = audit.self_analysis_ids.with_user(self.user_practitioner)
         analysis.what_works = "Too late"
         self.assertRefused("has gone on without", UserError, analysis.action_submit)
+
+    def test_an_external_auditor_has_no_list_of_the_staff(self):
+        """As employees, logins or contacts; followers of audits neither (one's own)."""
+        self.make_audit("in_progress").message_subscribe(
+            self.user_practitioner.partner_id.ids
+        )
+        people = self.user_practitioner | self.user_qa_officer
+        for model, own in (
+            ("hr.employee.public", self.external),
+            ("res.users", self.user_external),
+            ("res.partner", self.user_external.partner_id | self.company.partner_id),
+        ):
+            with self.subTest(model=model):
+                found = self.env[model].with_user(self.user_external).search([])
+                self.assertEqual(found.ids, own.ids)
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            people.with_user(self.user_external).read(["email"])
+        # Whoever works here as well sees what colleagues see: group rules are OR-ed.
+        both = self.make_user("both", "group_external_auditor,group_practitioner")
+        for user in (both, self.user_practitioner, self.user_director):
+            self.assertTrue(people.with_user(user).read(["email"]))
+            followers = self.env["mail.followers"].with_user(user)
+            found = followers.search([("res_model", "=", "cs.audit")])
+            self.assertLessEqual(found.partner_id, user.partner_id)
