@@ -86,7 +86,7 @@ class CsCycle(models.Model):
         """A to-do for whoever runs the programme while a case has no auditor; none
         after.
         """
-        xmlid = "cs_quality_assurance.activity_cycle"
+        xmlid = "cs_quality_assurance.activity_unallocated"
         for cycle in self:
             waiting = cycle._live_samples().filtered(lambda s: not s.auditor_id)
             # Raising a to-do for a colleague is the programme's decision.

@@ -279,10 +279,25 @@ class CsGoodPractice(models.Model):
     # --- telling people ---------------------------------------------------------
 
     def _ask_manager(self):
-        """The manager of the service is asked to look at it (DUR-12)."""
+        """The manager of the service is asked to look at it (DUR-12), or the next one up
+        where they put it forward or did the work; quality assurance where there is none.
+        """
         for practice in self:
-            manager = practice.department_id._cs_manager_at("service")
-            if not manager.user_id or manager.user_id == practice.proposed_by_id:
+            # Whose work it is decides who may not judge it; nothing more is shown.
+            not_these = (
+                practice.proposed_by_id | practice.sudo().audit_id.practitioner_user_id
+            )
+            line = [
+                practice.department_id._cs_manager_at(level).user_id
+                for level in ("service", "head_of_service", "directorate")
+            ]
+            quality = self.env.ref("cs_quality_assurance.group_qa_manager")
+            # Who else may decide is structure, as above.
+            line += quality.sudo().all_user_ids.filtered(
+                lambda user, company=practice.company_id: company in user.company_ids
+            )
+            asked = next((user for user in line if user - not_these), None)
+            if not asked:
                 continue
             # Raising a to-do for a colleague is the framework's decision.
             practice.sudo().activity_schedule(
@@ -290,8 +305,10 @@ class CsGoodPractice(models.Model):
                 date_deadline=practice.company_id._cs_add_working_days(
                     fields.Date.context_today(practice), 5
                 ),
-                user_id=manager.user_id.id,
-                summary=practice._cs_reference_name(),
+                user_id=asked.id,
+                summary=self.env._(
+                    "Decide: %(example)s", example=practice._cs_reference_name()
+                ),
             )
 
     def _tell_teams(self):

@@ -18,6 +18,11 @@ NOTICES = {
     "cs_quality_assurance.activity_assure": ("closing", False),
     "cs_quality_assurance.activity_confirm": ("closing", False),
     "cs_quality_assurance.activity_unallocated": ("unallocated", False),
+    "cs_quality_assurance.activity_panel": ("moderation", False),
+    "cs_quality_assurance.activity_good_practice": ("request", False),
+    "cs_quality_assurance.activity_thematic_report": ("result", True),
+    # What somebody, or the product, asks for beside a record of ours.
+    "mail.mail_activity_data_todo": ("request", False),
 }
 
 
@@ -207,7 +212,11 @@ class CsMyWork(models.AbstractModel):
         }
         activities = self._mine(
             "mail.activity",
-            [("user_id", "=", self.env.uid), ("activity_type_id", "in", list(kinds))],
+            [
+                ("user_id", "=", self.env.uid),
+                ("activity_type_id", "in", list(kinds)),
+                ("res_model", "=like", "cs.%"),
+            ],
             ["summary", "date_deadline", "res_model", "res_id", "activity_type_id"],
             order="date_deadline, id",
         )
