@@ -10,6 +10,7 @@ from collections import defaultdict
 from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.tests import Form, TransactionCase, tagged
 from odoo.tools import mute_logger
+from odoo.tools.misc import DotDict
 from odoo.tools.safe_eval import safe_eval
 
 LOGINS = (
@@ -115,18 +116,35 @@ class TestEveryScreen(TransactionCase):
         for node in arch.iter("button", "a"):
             if node.get("type") != "object" or not node.get("name"):
                 continue
-            if any(True for _field in node.iterancestors("field")):
+            inside = [field.get("name") for field in node.iterancestors("field")]
+            if len(inside) > 1:
                 continue
-            if not self.is_shown(node, record, form):
-                continue
-            context = safe_eval(node.get("context") or "{}", form._get_eval_context())
-            said = self.press(record.with_context(**context), node.get("name"))
-            if said:
-                yield f"{where}: {node.get('name')} answers {said}"
+            for pressed, values in self.rows_of(record, form, inside):
+                if not self.is_shown(node, values):
+                    continue
+                context = safe_eval(node.get("context") or "{}", values)
+                said = self.press(pressed.with_context(**context), node.get("name"))
+                if said:
+                    yield f"{where}: {node.get('name')} answers {said}"
 
-    def is_shown(self, node, record, form):
+    def rows_of(self, record, form, inside):
+        """What a button stands on, with the values that its rules look at: the record
+        itself, or the first rows of a list of it."""
+        own = dict(form._get_eval_context())
+        if not inside:
+            return [(record, own)]
+        try:
+            rows = record[inside[0]][:EACH]
+            read = rows.read(load="_classic_write")
+        except (KeyError, AccessError):
+            return []
+        return [
+            (row, {**own, **values, "parent": DotDict(own)})
+            for row, values in zip(rows, read, strict=True)
+        ]
+
+    def is_shown(self, node, values):
         """Whether the view shows the button for this record (kanban: always asked)."""
-        values = form._get_eval_context()
         rules = [
             one.get("invisible")
             for one in (node, *node.iterancestors())

@@ -100,13 +100,19 @@ class CsFramework(models.Model):
             limit=1,
         )
         if programme:
+            # A copy is of the year after; a framework may end later than that.
             draft = programme.copy({"framework_id": following.id})
-            draft._move_years(max(1, begin.year - programme.date_start.year))
-        expectations = self.env["cs.expectation"].search(
+            if years := begin.year - draft.date_start.year:
+                draft._move_years(years)
+        # Those that wait in the archive until somebody is named go along as well.
+        every = self.env["cs.expectation"].with_context(active_test=False)
+        expectations = every.search(
             [("framework_id", "=", self.id), ("alternative_of_id", "=", False)]
         )
+        values = {"framework_id": following.id, "date_from": begin}
         for expectation in expectations:
-            expectation.copy({"framework_id": following.id, "date_from": begin})
+            copied = expectation.copy(values)
+            copied.alternative_ids.write(values)
 
     def action_next_version(self):
         """Prepare the framework that follows this one, beside it. QA managers.

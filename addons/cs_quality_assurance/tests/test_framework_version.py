@@ -33,6 +33,29 @@ class TestFrameworkVersion(QualityCase):
         with self.assertRaises(AccessError):
             following.with_user(self.user_qa_officer).action_next_version()
 
+    def test_the_year_goes_along_as_a_draft_with_its_expectations(self):
+        programme = self.framework.programme_ids.filtered(
+            lambda one: one.state == "draft"
+        )[:1].with_user(self.user_qa_officer)
+        self.auditor.cs_auditor = True
+        programme.action_adopt()
+        every = self.env["cs.expectation"].with_context(active_test=False)
+        expected = every.search([("framework_id", "=", self.framework.id)])
+        self.assertTrue(expected)
+        following = self.prepare()
+        draft = following.programme_ids
+        self.assertEqual((draft.state, draft.date_start), ("draft", date(2027, 4, 1)))
+        self.assertEqual(
+            draft.line_ids.mapped("name"), programme.line_ids.mapped("name")
+        )
+        self.assertFalse(draft.cycle_ids)
+        copied = every.search([("framework_id", "=", following.id)])
+        self.assertEqual(
+            sorted(copied.mapped("name")), sorted(expected.mapped("name"))
+        )
+        self.assertEqual(set(copied.mapped("date_from")), {date(2027, 4, 1)})
+        self.assertEqual(programme.state, "running")
+
     def test_an_audit_keeps_the_framework_of_its_date(self):
         following = self.prepare()
         before = self.make_audit("allocated")
