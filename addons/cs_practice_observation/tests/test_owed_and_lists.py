@@ -2,6 +2,7 @@ from io import BytesIO
 
 from openpyxl import load_workbook
 
+from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 
 from .common import ObservationCase
@@ -17,6 +18,24 @@ class TestOwedAndLists(ObservationCase):
         self.env["cs.expectation"].search(
             [("activity", "=", "observation"), ("company_id", "=", self.company.id)]
         ).date_from = "2026-04-01"
+
+    def test_one_planned_for_later_has_not_taken_place(self):
+        observation = self.plan(kind="direct_work", date_planned="2026-06-12")
+        observation.write(
+            {
+                "consent_by": "parent",
+                "consent_date": "2026-06-08",
+                "consent_how": "phone",
+            }
+        )
+        observation.action_consent()
+        self.assertRefused(
+            "is planned for 12 June 2026", UserError, observation.action_observe
+        )
+        # Earlier than planned: the day says so.
+        observation.date_observed = "2026-06-10"
+        observation.action_observe()
+        self.assertEqual(observation.state, "observed")
 
     def test_DUR_17_quotas_by_level(self):
         self.from_april()

@@ -13,24 +13,6 @@ class TestPracticeObservation(ObservationCase):
 
     # --- the whole way ----------------------------------------------------------
 
-    def test_one_planned_for_later_has_not_taken_place(self):
-        observation = self.plan(kind="direct_work", date_planned="2026-06-12")
-        observation.write(
-            {
-                "consent_by": "parent",
-                "consent_date": "2026-06-08",
-                "consent_how": "phone",
-            }
-        )
-        observation.action_consent()
-        self.assertRefused(
-            "is planned for 12 June 2026", UserError, observation.action_observe
-        )
-        # Earlier than planned: the day says so.
-        observation.date_observed = "2026-06-10"
-        observation.action_observe()
-        self.assertEqual(observation.state, "observed")
-
     def test_SWI_09_from_planned_to_closed(self):
         observation = self.plan(kind="direct_work", attendees="Mother, boy of six")
         self.assertRegex(observation.name, r"^OB-\d{5}$")
