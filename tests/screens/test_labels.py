@@ -10,10 +10,14 @@ from odoo.tests import TransactionCase, tagged
 @tagged("post_install", "-at_install")
 class TestLabels(TransactionCase):
     def test_no_two_fields_of_a_form_share_a_label(self):
-        """Somebody who is asked for a grading scale twice cannot know which is meant."""
+        """Who is asked for a grading scale twice cannot know which is meant."""
         twice = []
         views = self.env["ir.ui.view"].search(
-            [("model", "=like", "cs.%"), ("type", "=", "form"), ("mode", "=", "primary")]
+            [
+                ("model", "=like", "cs.%"),
+                ("type", "=", "form"),
+                ("mode", "=", "primary"),
+            ]
         )
         self.assertGreater(len(views), 50)
         for view in views:

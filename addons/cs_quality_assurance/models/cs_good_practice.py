@@ -279,8 +279,8 @@ class CsGoodPractice(models.Model):
     # --- telling people ---------------------------------------------------------
 
     def _ask_manager(self):
-        """The manager of the service is asked to look at it (DUR-12), or the next one up
-        where they put it forward or did the work; quality assurance where there is none.
+        """The manager of the service is asked to look at it (DUR-12); the next one up
+        where they put it forward or did the work, quality assurance where nobody is.
         """
         for practice in self:
             # Whose work it is decides who may not judge it; nothing more is shown.

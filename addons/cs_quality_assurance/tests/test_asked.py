@@ -82,8 +82,8 @@ class TestAsked(ProgrammeCase):
 
     def test_the_practitioner_reads_their_audit_once_it_is_ready(self):
         audit = self.make_audit("closing")
-        case = audit.case_id.reference
-        self.assertAsked(self.user_practitioner, f"The audit of case {case} can be read")
+        words = f"The audit of case {audit.case_id.reference} can be read"
+        self.assertAsked(self.user_practitioner, words)
 
     def test_work_of_people_who_left(self):
         """(what they held, made so, how it is worded); QA sees it, and who manages."""
@@ -94,10 +94,11 @@ class TestAsked(ProgrammeCase):
         action = self.make_action(
             self.make_audit("in_progress", case=self.cases["2001"])
         ).sudo()
-        for person, record, what in (
-            (leaver, audit, "audit"),
-            (self.moderator, moderated.moderation_ids, "moderation"),
-            (action.responsible_id, action, "action"),
+        self.assertTrue(audit and moderated.moderation_ids)
+        for person, what in (
+            (leaver, "audit"),
+            (self.moderator, "moderation"),
+            (action.responsible_id, "action"),
         ):
             with self.subTest(what=what):
                 self.assertFalse(

@@ -50,9 +50,7 @@ class TestFrameworkVersion(QualityCase):
         )
         self.assertFalse(draft.cycle_ids)
         copied = every.search([("framework_id", "=", following.id)])
-        self.assertEqual(
-            sorted(copied.mapped("name")), sorted(expected.mapped("name"))
-        )
+        self.assertEqual(sorted(copied.mapped("name")), sorted(expected.mapped("name")))
         self.assertEqual(set(copied.mapped("date_from")), {date(2027, 4, 1)})
         self.assertEqual(programme.state, "running")
 
