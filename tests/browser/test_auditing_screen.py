@@ -253,18 +253,31 @@ def test_text_typed_without_a_network_survives_the_page(audit):
         )
 
 
-def test_a_moderation_typed_without_a_network_survives_the_page(server):  # noqa: F811
-    reason = "#overall_reason_0, .o_field_widget[name=overall_reason] textarea"
+@pytest.mark.parametrize(
+    "login, model, box, place",
+    (
+        ("moderator", "cs.moderation", "overall_reason", "moderation"),
+        ("practitioner", "cs.action", "outcome", "quality-actions"),
+    ),
+)
+def test_what_a_form_holds_unsaved_survives_the_page(
+    server,  # noqa: F811
+    login,
+    model,
+    box,
+    place,
+):
+    """Typed without a network, the window closed on it, and opened again."""
+    reason = f".o_field_widget[name={box}] textarea"
+    states = ["todo", "in_progress", "doing"]
     with Browser() as browser:
-        browser.login(server, "moderator", PASSWORD)
+        browser.login(server, login, PASSWORD)
         browser.open("/odoo/my-work")
-        waiting = [["state", "in", ["todo", "in_progress"]]]
-        looks = main_job.rpc(
-            browser, "cs.moderation", "search_read", waiting, ["can_moderate"]
-        )
-        found = [look["id"] for look in looks if look["can_moderate"]][:1]
-        assert found, "the demo council's moderator has an audit to moderate"
-        browser.open(f"/odoo/moderation/{found[0]}")
+        may = {"cs.moderation": "can_moderate"}.get(model, "can_tell")
+        waiting = [["state", "in", states]]
+        found = main_job.rpc(browser, model, "search_read", waiting, [may])
+        [one] = [look["id"] for look in found if look[may]][:1]
+        browser.open(f"/odoo/{place}/{one}")
         browser.wait(reason)
         main_job.settle(browser)
         without_network(browser)
@@ -273,17 +286,14 @@ def test_a_moderation_typed_without_a_network_survives_the_page(server):  # noqa
         browser.wait_js(
             f"Object.values(localStorage).some((kept) => kept.includes({TYPED!r}))"
         )
-        # The window is closed on it, and opened again once the network is back.
         browser.leave_all_the_same()
         without_network(browser, offline=False)
-        browser.open(f"/odoo/moderation/{found[0]}")
+        browser.open(f"/odoo/{place}/{one}")
         browser.wait_js(f"document.querySelector({reason!r})?.value === {TYPED!r}")
         browser.wait_text("It is back in its boxes", ".o_notification_content")
         browser.click(".o_form_button_save")
         browser.wait_js(
             "!Object.keys(localStorage).some((k) => k.startsWith('cs_draft:'))"
         )
-        [row] = main_job.rpc(
-            browser, "cs.moderation", "read", found, ["overall_reason"]
-        )
-        assert row["overall_reason"] == TYPED
+        [row] = main_job.rpc(browser, model, "read", [one], [box])
+        assert row[box] == TYPED

@@ -96,12 +96,23 @@ export class DraftingFormController extends FormController {
         if (!changes || !root.resId || !this.canEdit) {
             return;
         }
-        await root.update(this.asValues(root, changes));
+        const lost = [[root, this.asValues(root, changes)]];
         for (const [name, commands] of Object.entries(changes)) {
             for (const [code, id, values] of root.fields[name]?.type === "one2many" ? commands : []) {
                 const line = code === 1 && root.data[name].records.find((record) => record.resId === id);
-                await (line && line.update(this.asValues(line, values)));
+                if (line) {
+                    lost.push([line, this.asValues(line, values)]);
+                }
             }
+        }
+        // A page that was closed may have reached the server with its last breath.
+        const missing = lost.filter(([, values]) => Object.keys(values).length);
+        if (!missing.length) {
+            dropDraft(this.draftKey);
+            return;
+        }
+        for (const [record, values] of missing) {
+            await record.update(values);
         }
         this.notification.add(_t("What you typed here before was not saved. It is back in its boxes: save it, or discard it."), {
             type: "warning",
@@ -109,9 +120,14 @@ export class DraftingFormController extends FormController {
         });
     }
 
+    /** Those of the changes that the record does not have. */
     asValues(record, changes) {
         const values = {};
+        const bare = (value) => value?.id ?? (value || false);
         for (const [name, value] of Object.entries(changes)) {
+            if (bare(record.data[name]) === bare(value)) {
+                continue;
+            }
             const type = record.fields[name]?.type;
             if (["char", "text", "boolean", "selection", "integer", "float"].includes(type)) {
                 values[name] = value;
