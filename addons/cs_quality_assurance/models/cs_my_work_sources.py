@@ -330,22 +330,33 @@ class CsMyWork(models.AbstractModel):
                         self.env._("Open"),
                     )
                 )
-        if user.has_group("cs_quality_assurance.group_qa_officer"):
+        officer = user.has_group("cs_quality_assurance.group_qa_officer")
+        administrator = user.has_group("base.group_system")
+        if officer or administrator:
             # How many letters came back, whoever they were for; nothing of them.
-            failed = (
-                self.env["mail.mail"].sudo().search_count([("state", "=", "exception")])
-            )
-            if failed:
+            came_back = self.env["mail.mail"].sudo()
+            failed = [("state", "=", "exception")]
+            if count := came_back.search_count(failed):
                 items.append(
                     self._work_item(
-                        self.env.company,
+                        # Only an administrator may open one, and see why.
+                        came_back.search(failed, order="id desc", limit=1)
+                        if administrator
+                        else self.env.company,
                         "request",
-                        self.env._("Emails that could not be sent: %(n)s", n=failed),
-                        [self.env._("ask an administrator to look at the mail server")],
+                        self.env._("Emails that could not be sent: %(n)s", n=count),
+                        [
+                            self.env._("look at the mail server")
+                            if administrator
+                            else self.env._(
+                                "ask an administrator to look at the mail server"
+                            )
+                        ],
                         fields.Date.context_today(self),
                         self.env._("Open"),
                     )
                 )
+        if officer:
             stuck = self._mine(
                 "cs.cycle",
                 [
