@@ -319,7 +319,7 @@ class Browser:
 
     # --- doing --------------------------------------------------------------------
 
-    def _middle(self, selector, text=None):
+    def _middle(self, selector, text=None, seconds=None):
         """The middle of an element once it is there, at rest, enabled and not covered.
 
         A busy machine draws late, and draws again: what was found a moment ago may have
@@ -339,6 +339,7 @@ class Browser:
             "const top = document.elementFromPoint(x, y);"
             "const meets = top && (element.contains(top) || top.contains(element)"
             " || top.closest('label')?.contains(element));"
+            "window.csPressed = {element, top};"
             "return meets ? [x, y] : null; })()"
         )
         frame = "new Promise((done) => requestAnimationFrame(() => done(true)))"
@@ -352,7 +353,8 @@ class Browser:
                 return None
 
         what = f"{selector} to be there and at rest"
-        return self._until(at_rest, f"{what}, saying {text!r}" if text else what)
+        what = f"{what}, saying {text!r}" if text else what
+        return self._until(at_rest, what, seconds)
 
     def choose_menu(self, menu, entry):
         """Open a menu of the bar and press an entry; a menu that closed is opened
@@ -374,11 +376,35 @@ class Browser:
         self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, **params)
 
     def click(self, selector, text=None):
-        """Click the first element that matches, or the first that says ``text``."""
-        x, y = self._middle(selector, text)
-        self._mouse("mouseMoved", x, y)
-        self._mouse("mousePressed", x, y, button="left", clickCount=1)
-        self._mouse("mouseReleased", x, y, button="left", clickCount=1)
+        """Click the first element that matches, or the first that says ``text``.
+
+        Where the page was drawn again between press and release, nothing was clicked,
+        and somebody would press again.
+        """
+        for attempt in range(3):
+            try:
+                x, y = self._middle(selector, text, 3 if attempt else None)
+            except BrowserError:
+                if attempt:
+                    # Gone: pressing it, before the button was let go, was enough.
+                    return
+                raise
+            self.js(
+                "(() => { const { csPressed } = window;"
+                "document.addEventListener('click', ({target}) => { csPressed.hit ="
+                " csPressed.top.contains(target) || csPressed.element.contains(target)"
+                "}, {capture: true, once: true}); })()"
+            )
+            self._mouse("mouseMoved", x, y)
+            self._mouse("mousePressed", x, y, button="left", clickCount=1)
+            self._mouse("mouseReleased", x, y, button="left", clickCount=1)
+            # Another page by now: it was.
+            missed = "Boolean(window.csPressed && !window.csPressed.hit)"
+            try:
+                if not self.js(missed):
+                    return
+            except BrowserError:
+                return
 
     def drag(self, selector, target, text=None):
         """Drag an element onto another, as a person would, in small steps."""
