@@ -317,6 +317,17 @@ class TestAction(QualityCase):
 
     # --- to-dos -----------------------------------------------------------------------
 
+    def test_the_message_about_a_to_do_says_where_its_words_are(self):
+        """Not the words themselves: they may name a child (ALL-07)."""
+        before = self.env["mail.message"].search([], order="id desc", limit=1).id
+        self.action.activity_ids.with_user(self.user_qa_officer).action_notify()
+        [sent] = self.env["mail.message"].search(
+            [("id", ">", before), ("model", "=", "cs.action")]
+        )
+        self.assertIn("Open it to read what is asked", sent.body)
+        self.assertIn("1001", sent.subject)
+        self.assertNotIn(self.action.name, f"{sent.subject} {sent.body}")
+
     def test_one_activity_moves_with_date_and_person(self):
         def todo():
             return [
