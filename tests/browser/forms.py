@@ -2,7 +2,7 @@
 
 import json
 
-from main_job import fill, settle
+from main_job import choose_offered, fill, settle
 
 
 def into_view(browser, selector):
@@ -98,23 +98,10 @@ def stage(browser, words):
     settle(browser)
 
 
-def offered(browser, text):
-    """Take what a many-to-one field offers, once its search has answered."""
-    option = ".o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option)"
-    found = f"[...document.querySelectorAll({json.dumps(option)})]"
-    browser.wait_js(
-        f"{found}.length && "
-        f"{found}.every((o) => o.innerText.includes({json.dumps(text)}))"
-    )
-    browser.click(option, text)
-    browser.wait(".o-autocomplete--dropdown-menu", 0)
-
-
 def pick(browser, field, text):
     """Choose from a many-to-one field of the form by typing, as people do."""
     selector = f".o_form_view .o_field_widget[name={field}] input"
-    fill(browser, selector, text)
-    offered(browser, text)
+    choose_offered(browser, selector, text)
     browser.wait_js(
         f"document.querySelector({json.dumps(selector)}).value.includes({json.dumps(text)})"
     )
@@ -128,11 +115,12 @@ def row_field(browser, row, field, text):
     browser.click(cell)
     box = f"{cell} :is(input, textarea)"
     browser.wait(box)
-    fill(browser, box, text)
     if browser.js(
         f"Boolean(document.querySelector({json.dumps(cell)}).querySelector('.o-autocomplete'))"
     ):
-        offered(browser, text)
+        choose_offered(browser, box, text)
+    else:
+        fill(browser, box, text)
 
 
 def add_row(browser, row):

@@ -6,6 +6,8 @@ worth showing (docs/images). The demo council is loaded and the addons installed
 
 import json
 
+from cdp import BrowserError
+
 SAMPLE = "tests/data/annex_a/cscdp_annexa_example.xlsx"
 
 
@@ -74,18 +76,38 @@ def allocate(browser, reference, auditor, shot):
     return browser.text(".o_field_widget[name=name]").strip()
 
 
-def pick(browser, field, text):
-    """Choose from a many-to-one field by typing, as people do."""
-    selector = f".o_field_widget[name={field}] input"
-    fill(browser, selector, text)
+def choose_offered(browser, selector, text):
+    """Type into a many-to-one field until it offers that, and choose it.
+
+    What was there before is offered until the search has answered; a form that is drawn
+    again meanwhile forgets what was typed, and somebody would type it again.
+    """
     option = ".o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option)"
-    # What was there before is offered until the search has answered.
-    browser.wait_js(
-        f"((found) => found.length && found.every((o) => "
+    offers = (
+        f"((found) => Boolean(found.length) && found.every((o) => "
         f"o.innerText.includes({json.dumps(text)})))"
         f"([...document.querySelectorAll({json.dumps(option)})])"
     )
+    for attempt in range(4):
+        fill(browser, selector, text)
+        try:
+            browser._until(
+                lambda: browser.js(offers),
+                f"{selector} to offer {text!r}",
+                seconds=15 if attempt < 3 else None,
+            )
+            break
+        except BrowserError:
+            if attempt == 3:
+                raise
     browser.click(option, text)
+    browser.wait(".o-autocomplete--dropdown-menu", 0)
+
+
+def pick(browser, field, text):
+    """Choose from a many-to-one field by typing, as people do."""
+    selector = f".o_field_widget[name={field}] input"
+    choose_offered(browser, selector, text)
     browser.wait_js(
         f"document.querySelector({json.dumps(selector)}).value.includes({json.dumps(text)})"
     )
