@@ -1,3 +1,5 @@
+import secrets
+
 from odoo import http
 from odoo.http import request
 
@@ -8,12 +10,18 @@ def _cookie(feedback):
     return f"cs_family_{feedback.code}"
 
 
+def _mark(feedback):
+    """What this browser is known by, to this link alone; None before its first page."""
+    return request.cookies.get(_cookie(feedback))
+
+
 class FamilyQuestionnaire(Survey):
     """The page behind a family's address (SWI-02, LUT-04).
 
-    An answer belongs to the browser in which it is written: whoever else holds the
-    letter finds an empty questionnaire, and can read nothing back, whatever page they
-    ask for. What they write is kept and shown as one more answer.
+    An answer belongs to the browser in which it is begun: whoever else holds the
+    letter, and may have looked at it first, finds an empty questionnaire, and can read
+    nothing back, whatever page they ask for. What they write is kept and shown as one
+    more answer.
     """
 
     @http.route("/f/<string:code>", type="http", auth="public", sitemap=False)
@@ -21,19 +29,19 @@ class FamilyQuestionnaire(Survey):
         """The short address of the letter: to this browser's own answer."""
         # Nobody here has a login; the code says which link it is, and nothing is shown.
         feedback = request.env["cs.family.feedback"].sudo()._by_code(code)
-        held = request.cookies.get(_cookie(feedback)) if feedback else None
-        answer = feedback._answer_for(held, again=bool(again)) if feedback else None
+        mark = _mark(feedback) if feedback else None
+        answer = feedback._answer_for(mark, again=bool(again)) if feedback else None
         if not answer:
             return request.render("cs_quality_assurance.family_link_closed", status=404)
         page = f"/survey/{answer.survey_id.access_token}/{answer.access_token}"
         response = request.redirect(page)
-        self._keep_to_this_browser(response, feedback, answer)
+        self._mark_browser(response, feedback)
         return response
 
-    def _keep_to_this_browser(self, response, feedback, answer):
+    def _mark_browser(self, response, feedback):
         response.set_cookie(
             _cookie(feedback),
-            answer.access_token,
+            _mark(feedback) or secrets.token_urlsafe(),
             max_age=60 * 60 * 24 * feedback._days_left(),
             httponly=True,
             samesite="Lax",
@@ -44,22 +52,28 @@ class FamilyQuestionnaire(Survey):
             survey_sudo, answer_sudo, answer_token, **options
         )
         feedback = answer_sudo._cs_family()
-        if found is True and feedback and answer_sudo.state != "new":
-            if request.cookies.get(_cookie(feedback)) != answer_sudo.access_token:
-                return "answer_wrong_user"
+        if found is True and feedback and not answer_sudo._cs_is_of(_mark(feedback)):
+            return "answer_wrong_user"
         return found
+
+    @http.route()
+    def survey_begin(self, survey_token, answer_token, **post):
+        """Whoever begins an answer is who holds it: before, any browser could."""
+        _survey, answer = self._fetch_from_access_token(survey_token, answer_token)
+        if (feedback := answer._cs_family()) and answer.state == "new":
+            answer.cs_browser = _mark(feedback)
+        return super().survey_begin(survey_token, answer_token, **post)
 
     @http.route()
     def survey_display_page(self, survey_token, answer_token, **post):
         """A family's page in another browser: the questionnaire, empty."""
         _survey, answer = self._fetch_from_access_token(survey_token, answer_token)
         feedback = answer._cs_family()
-        if feedback and answer.state != "new":
-            if request.cookies.get(_cookie(feedback)) != answer.access_token:
-                return request.redirect(feedback._short_path())
+        if feedback and not answer._cs_is_of(_mark(feedback)):
+            return request.redirect(feedback._short_path())
         response = super().survey_display_page(survey_token, answer_token, **post)
-        if feedback and answer.state == "new":
-            self._keep_to_this_browser(response, feedback, answer)
+        if feedback:
+            self._mark_browser(response, feedback)
         return response
 
     @http.route()

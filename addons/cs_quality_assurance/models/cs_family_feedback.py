@@ -260,19 +260,20 @@ class CsFamilyFeedback(models.Model):
         today = fields.Date.context_today(self)
         return max(0, (self.expires_on - today).days + 1) if self.expires_on else 0
 
-    def _answer_for(self, token, again=False):
-        """The answer of the browser that holds ``token``; a new one for any other.
+    def _answer_for(self, mark, again=False):
+        """The answer begun in the browser with this mark; for any other one that
+        nobody has begun.
 
         :param again: begin once more after having finished
         :return: ``survey.user_input``; none when there have been enough
         """
         self.ensure_one()
         given = self._inputs()
-        own = given.filtered(lambda one: one.access_token == token)
+        own = given.filtered(lambda one: mark and one.cs_browser == mark)[-1:]
         if own and not (again and own.state == "done"):
             return own
-        if self.user_input_id.state == "new":
-            return self.user_input_id
+        if untouched := given.filtered(lambda one: one.state == "new")[:1]:
+            return untouched
         if len(given) >= MOST_ANSWERS:
             return given.browse()
         made = self.user_input_id.survey_id._create_answer(
@@ -352,6 +353,15 @@ class CsFamilyFeedback(models.Model):
 
 class SurveyUserInput(models.Model):
     _inherit = "survey.user_input"
+
+    # The mark of the browser in which a family began it (see the controller).
+    cs_browser = fields.Char(readonly=True, copy=False, groups="base.group_system")
+
+    def _cs_is_of(self, mark):
+        """Whether the browser with this mark may see the page: its own answer, or one
+        that nobody has begun and that holds nothing yet."""
+        self.ensure_one()
+        return self.state == "new" or bool(mark and self.cs_browser == mark)
 
     def _mark_done(self):
         result = super()._mark_done()

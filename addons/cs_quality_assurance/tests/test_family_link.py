@@ -113,6 +113,32 @@ class TestFamilyLink(QualityMixin, HttpCase):
             self.assertNotIn(SECRET, page.text)
             self.assertNotIn("Review your answers", page.text)
 
+    def test_who_looked_at_the_letter_first_reads_nothing_either(self):
+        """Whoever checked that the address works, and left the page open or not."""
+        feedback = self.make_link()
+        family, worker = self.browser(), self.browser()
+        looked = self.get(worker, feedback.sudo()._short_path())
+        tokens = self.begin(family, feedback)
+        # Nobody had begun: it is the same empty questionnaire.
+        self.assertIn(tokens, looked.url)
+        given = self.fill_in(tokens, SECRET)
+        for state in ("in_progress", "done"):
+            if state == "done":
+                given._mark_done()
+            self.env.flush_all()
+            for path in (f"/survey/{tokens}", feedback.sudo()._short_path()):
+                page = self.get(worker, path)
+                self.assertNotIn(SECRET, page.text)
+                self.assertNotIn(tokens, page.url, "they are given one of their own")
+            for route in ("begin", "next_question", "submit"):
+                said = self.call(
+                    worker,
+                    f"/survey/{route}/{tokens}",
+                    previous_page_id=given.survey_id.question_ids[0].id,
+                )
+                self.assertNotIn(SECRET, said)
+                self.assertIn("error", said)
+
     def test_a_reload_goes_on_and_the_last_page_says_whom_to_ring(self):
         feedback = self.make_link()
         self.framework.family_phone = "01234 567890"
