@@ -155,33 +155,38 @@ def test_typing_does_not_grade_and_a_key_can_be_undone(audit):
 
 
 def test_a_link_of_what_is_missing_puts_the_cursor_in_the_box(audit):
+    """Whoever presses it and types writes evidence: no key is a grade there."""
     _server, _audit_id, lines = audit
+    evidence = f"#cs_evidence_{lines[5]['id']}"
     with Browser() as browser:
+        browser.login(audit[0], "auditor", PASSWORD)
+        browser.open("/odoo/my-work")
+        # The sentence names a domain by itself only where few are missing.
+        rest = [line["id"] for line in lines if line != lines[5]]
+        done = {"not_applicable": True, "evidence": "Does not arise here."}
+        main_job.rpc(browser, "cs.audit.line", "write", rest, done)
         opened(browser, audit)
         go_to_domain(browser, 6)
         browser.click(".o_cs_question .o_cs_tile", "Good")
-        evidence = f"#cs_evidence_{lines[5]['id']}"
         browser.js(
             f"(() => {{ const box = document.querySelector('{evidence}');"
             " box.value = '';"
             " box.dispatchEvent(new Event('input', {bubbles: true})); })()"
         )
         until_line(browser, lines[5]["id"], evidence=False)
-        go_to_domain(browser, 1)
-        browser.click(".o_cs_submit")
-        browser.wait(".o_cs_refusal")
-        wanted = "Write your evidence for domain 6"
-        browser.js(
-            "[...document.querySelectorAll('.o_cs_refusal li button')]"
-            f".find((one) => one.innerText.includes('{wanted}'))?.click()"
-        )
-        if browser.js("!document.querySelector('.o_cs_question')"):
-            raise AssertionError("the link led nowhere")
-        go_to_domain(browser, 6)
-        browser.click(evidence)
+        graded = read_line(browser, lines[5]["id"], "grade_id", "not_applicable")
+        for place in (1, 6):
+            # From elsewhere, and from the very domain.
+            go_to_domain(browser, place)
+            browser.click(".o_cs_submit")
+            browser.click(
+                ".o_cs_refusal li button", "Write your evidence for domain 6"
+            )
+            browser.wait_js(f"document.activeElement?.matches('{evidence}')")
         browser.type(TYPED)
         until_line(browser, lines[5]["id"], evidence=TYPED)
-        assert read_line(browser, lines[5]["id"], "grade_id")["grade_id"]
+        after = read_line(browser, lines[5]["id"], "grade_id", "not_applicable")
+        assert after == graded
 
 
 def test_two_windows_lose_nothing(audit):
@@ -203,10 +208,19 @@ def test_two_windows_lose_nothing(audit):
         assert "In another." in shown
         row = read_line(other, lines[0]["id"], "evidence")
         assert row["evidence"] == "Written in one window."
+        # Closed before anybody chose: both texts are there again.
+        other.leave_all_the_same()
+        other.open(f"/odoo/audits/{audit[1]}/auditing")
+        other.wait_text("In another.", ".o_cs_conflict_texts")
+        shown = other.text(".o_cs_conflict_texts")
+        assert "Written in one window." in shown
         other.click(".o_cs_conflict button", "Keep both")
         other.wait(".o_cs_conflicts", 0)
         both = "Written in one window.\nIn another."
         until_line(other, lines[0]["id"], evidence=both)
+        other.wait_js(
+            "!Object.keys(localStorage).some((k) => k.startsWith('cs_draft:'))"
+        )
 
 
 def without_network(browser, offline=True):

@@ -276,13 +276,16 @@ export class AuditingStore {
 
     settle(conflict, value) {
         const { key, part, id, name, theirs } = conflict;
-        delete this.conflicts[key].theirs[name];
-        if (!Object.keys(this.conflicts[key].theirs).length) {
-            delete this.conflicts[key];
-        }
+        const held = this.conflicts[key];
+        delete held.theirs[name];
+        held.values[name] = value;
+        held.was[name] = theirs;
         Object.assign(this.record(part, id), { [name]: value });
-        if (value !== theirs) {
-            this.queue.write(part, id, { [name]: value }, { now: true, was: { [name]: theirs } });
+        if (!Object.keys(held.theirs).length) {
+            delete this.conflicts[key];
+            this.queue.drop(key);
+            // The boxes saved together with it, which nobody else had changed, go along.
+            this.queue.write(part, id, { ...held.values }, { now: true, was: { ...held.was } });
         }
     }
 
@@ -296,6 +299,7 @@ export class AuditingStore {
     onSaved(result, operations) {
         for (const { key } of operations) {
             delete this.refused[key];
+            delete this.conflicts[key];
         }
         for (const { key, resolve } of operations) {
             if (result.errors[key] && !resolve) {
@@ -304,7 +308,8 @@ export class AuditingStore {
         }
         for (const operation of operations) {
             if (result.conflicts[operation.key]) {
-                this.conflicts[operation.key] = { ...operation, theirs: result.conflicts[operation.key] };
+                const [values, was] = [{ ...operation.values }, { ...operation.was }];
+                this.conflicts[operation.key] = { ...operation, values, was, theirs: result.conflicts[operation.key] };
             }
         }
         this.panel = result.panel;

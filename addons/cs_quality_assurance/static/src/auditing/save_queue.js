@@ -65,6 +65,12 @@ export class SaveQueue {
         this.onWaiting([...known.values()].filter((operation) => operation.do === "write"));
     }
 
+    /** What was typed and not taken is no longer held: somebody chose what stays instead. */
+    drop(key) {
+        this.refused.delete(key);
+        this._tellWaiting();
+    }
+
     /** Nothing of this record is to be saved any more: it was removed. */
     forget(part, id) {
         for (const waiting of [this.pending, this.refused]) {
@@ -138,7 +144,7 @@ export class SaveQueue {
             for (const operation of operations) {
                 const { key, resolve } = operation;
                 this.refused.delete(key);
-                if (result.errors[key] && !resolve) {
+                if ((result.errors[key] || result.conflicts[key]) && !resolve) {
                     this.refused.set(key, operation);
                 }
             }
