@@ -15,6 +15,17 @@ class CsMyWork(models.AbstractModel):
             self._work_observations_of_me,
         ]
 
+    def _get_held_work(self):
+        return [
+            *super()._get_held_work(),
+            (
+                "cs.practice.observation",
+                ("planned", "consented", "observed", "reflected"),
+                "observer_id",
+                self.env._("observation"),
+            ),
+        ]
+
     def _work_observations(self):
         """What the observer has to do next."""
         observations = self._mine(

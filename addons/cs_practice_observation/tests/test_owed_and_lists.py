@@ -126,6 +126,14 @@ class TestOwedAndLists(ObservationCase):
         work = self.env["cs.my.work"].with_user(user).get_my_work()
         return [item["title"] for group in work["groups"] for item in group["items"]]
 
+    def test_the_observations_of_an_observer_who_left_come_to_light(self):
+        self.plan()
+        self.team_manager.sudo().active = False
+        self.assertIn(
+            "Hand over: observation of Tariq Team, who has left",
+            self._titles(self.user_qa_officer),
+        )
+
     def test_my_work_follows_the_observation(self):
         observation = self.plan()
         name = observation.name

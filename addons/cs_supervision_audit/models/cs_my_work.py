@@ -10,6 +10,17 @@ class CsMyWork(models.AbstractModel):
     def _get_my_work_sources(self):
         return [*super()._get_my_work_sources(), self._work_supervision_audits]
 
+    def _get_held_work(self):
+        return [
+            *super()._get_held_work(),
+            (
+                "cs.supervision.audit",
+                ("planned", "in_progress", "released"),
+                "auditor_id",
+                self.env._("supervision audit"),
+            ),
+        ]
+
     def _work_supervision_audits(self):
         audits = self._mine(
             "cs.supervision.audit",
