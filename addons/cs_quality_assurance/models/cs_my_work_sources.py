@@ -416,7 +416,12 @@ class CsMyWork(models.AbstractModel):
         mine = [] if officer else [("department_id.cs_line_user_ids", "in", user.ids)]
         items = []
         for model, states, field, what in self._get_held_work():
-            date = "date_review" if model == "cs.improvement.plan" else "date_due"
+            names = self.env[model]._fields
+            date = next(
+                name
+                for name in ("date_due", "date_review", "date_planned")
+                if name in names
+            )
             for record in self._mine(
                 model,
                 [("state", "in", states), (field, "in", gone.ids), *mine],
