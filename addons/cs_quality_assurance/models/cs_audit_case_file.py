@@ -127,7 +127,7 @@ class CsAudit(models.Model):
                 )
             elif checkpoint.days_late:
                 text = self.env._(
-                    "%(name)s: %(days)s days late, due %(due)s",
+                    "%(name)s: due %(due)s, days late: %(days)s",
                     name=checkpoint.name,
                     days=checkpoint.days_late,
                     due=due,

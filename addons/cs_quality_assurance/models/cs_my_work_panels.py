@@ -190,7 +190,7 @@ class CsMyWork(models.AbstractModel):
                 {
                     "text": theme.name,
                     "detail": self.env._(
-                        "%(strengths)s strengths, %(improvements)s to improve",
+                        "strengths: %(strengths)s, to improve: %(improvements)s",
                         strengths=counts[theme]["strength"],
                         improvements=counts[theme]["improvement"],
                     ),

@@ -240,6 +240,8 @@ class CsMyWork(models.AbstractModel):
                     self.env._("Read") if read else self.env._("Open"),
                     dismiss=activity.id if read else False,
                     view_id=closing_view if kind == "closing" else False,
+                    # An escalation is about a risk to a child, whatever is late.
+                    immediate=kind == "escalation",
                 )
             )
         return items

@@ -160,7 +160,45 @@ class TestMyWork(QualityCase):
         self.assertEqual(groups[0]["items"][0]["when"], "Due tomorrow at 10:00")
         self.assertIn("Action: Later", [i["title"] for i in groups[2]["items"]])
 
+    def test_what_was_escalated_today_stands_before_what_is_late(self):
+        audit = self.make_audit("closing", grade="inadequate")
+        kind = self.env.ref("cs_quality_assurance.activity_escalation")
+        told = audit.sudo().activity_ids.filtered(lambda a: a.activity_type_id == kind)
+        self.assertTrue(told)
+        for user in told.user_id:
+            groups = self.env["cs.my.work"].with_user(user).get_my_work()["groups"]
+            with self.subTest(user.login):
+                [found] = [
+                    (group["key"], item["immediate"])
+                    for group in groups
+                    for item in group["items"]
+                    if item["kind"] == "escalation"
+                ]
+                self.assertEqual(found, ("now", True))
+                self.assertEqual(groups[0]["key"], "now")
+
     # --- panels ----------------------------------------------------------------
+
+    def test_my_work_and_results_over_time_count_the_same_audits(self):
+        """Of one quarter: what is moderated still, or is practice, counts in neither."""
+        self.framework.moderator_ids = self.moderator
+        self.make_audit("closing")
+        self.make_audit("closed", case=self.cases["1002"])
+        self.make_audit("moderation", case=self.cases["2001"])
+        self.env.flush_all()
+        [panel] = [
+            panel
+            for panel in self.work("director")["panels"]
+            if (panel.get("grades") or {}).get("total")
+        ]
+        choice = (
+            self.env["cs.result.choice"]
+            .with_user(self.user_director)
+            .create({"date_from": "2026-04-01", "date_to": "2026-06-30"})
+        )
+        choice.action_show()
+        self.assertEqual(panel["grades"]["total"], 2)
+        self.assertEqual(sum(choice.point_ids.mapped("count")), 2)
 
     def test_a_manager_counts_their_own_departments_only(self):
         mine = self.make_audit("closing")
@@ -237,7 +275,7 @@ class TestMyWork(QualityCase):
             )
         row = self.panel("team_manager", "teams")["lists"][1]["rows"][0]
         self.assertEqual(row["text"], "Plans with dates")
-        self.assertEqual(row["detail"], "1 strengths, 2 to improve")
+        self.assertEqual(row["detail"], "strengths: 1, to improve: 2")
 
     # --- words, hooks, cost ----------------------------------------------------
 
