@@ -239,7 +239,10 @@ class CsFrameworkModerationLayer(models.Model):
             employees = layer.moderator_ids
         elif layer.role:
             users = layer.env.ref(f"cs_quality_assurance.{layer.role}").all_user_ids
-            employees = employees.search([("user_id", "in", users.ids), *company])
+            # Found by a role, an account behind which nobody works is not meant.
+            employees = employees.search(
+                [("user_id", "in", users.ids), *company]
+            )._cs_people()
         elif layer.level:
             employees = (
                 layer.env["hr.department"]

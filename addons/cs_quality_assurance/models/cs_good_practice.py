@@ -293,7 +293,8 @@ class CsGoodPractice(models.Model):
             ]
             quality = self.env.ref("cs_quality_assurance.group_qa_manager")
             # Who else may decide is structure, as above.
-            line += quality.sudo().all_user_ids.filtered(
+            people = quality.sudo().all_user_ids.employee_ids._cs_people().user_id
+            line += people.filtered(
                 lambda user, company=practice.company_id: company in user.company_ids
             )
             asked = next((user for user in line if user - not_these), None)

@@ -104,6 +104,20 @@ class TestModerationLayers(QualityCase):
         self.assertEqual(good.state, "moderation")
         self.assertEqual(good.moderation_ids.basis_text, "its grade")
 
+    def test_an_account_behind_which_nobody_works_moderates_nothing(self):
+        admin = self.env.ref("base.user_admin")
+        admin.company_ids |= self.company
+        technical = self.env["hr.employee"].create(
+            {
+                "name": "Administrator",
+                "user_id": admin.id,
+                "company_id": self.company.id,
+            }
+        )
+        layer = self.layer(moderator_ids=False, role="group_qa_manager")
+        self.assertIn(self.qa_manager, layer._pool())
+        self.assertNotIn(technical, layer._pool())
+
     def test_a_new_auditors_first_audits(self):
         self.layer(every_audit=False, first_audits=1)
         self.assertEqual(self.submit("good").state, "moderation")

@@ -90,6 +90,7 @@ class CsSupervisionAudit(models.Model):
         required=True,
         index=True,
         check_company=True,
+        domain=lambda self: self.env["hr.employee"]._cs_domain_people(),
         tracking=True,
         ondelete="restrict",
         help="Whose supervision is audited.",

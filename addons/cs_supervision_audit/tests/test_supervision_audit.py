@@ -1,9 +1,10 @@
+from datetime import date
 from io import BytesIO
 
 from openpyxl import load_workbook
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from .common import SupervisionCase
 
@@ -220,6 +221,76 @@ class TestSupervisionAudit(SupervisionCase):
             tool_id=self.supervision_tool.id,
         )
 
+    def test_answers_of_every_kind_and_only_what_is_asked_of_this_service(self):
+        """By the form of a line, as the auditor opens it."""
+        manager = self.env(user=self.user_qa_manager)
+        tool = manager["cs.audit.tool"].create(
+            {
+                "name": "Supervision, answers of every kind",
+                "scale_id": self.supervision_tool.scale_id.id,
+                "subject": self.supervision_tool.subject,
+            }
+        )
+        section = manager["cs.audit.tool.section"].create(
+            {
+                "tool_id": tool.id,
+                "name": "Of another service",
+                "department_ids": self.harbour.ids,
+            }
+        )
+        answers = {
+            "yes_no": ("yes_no", "no"),
+            "score": ("score", 3),
+            "date": ("answer_date", date(2026, 6, 1)),
+            "text": ("answer_text", "Words."),
+            "choice": ("answer_text", "Missing"),
+        }
+        for number, kind in enumerate([*answers, "graded"], 1):
+            manager["cs.audit.tool.domain"].create(
+                {
+                    "tool_id": tool.id,
+                    "number": number,
+                    "name": kind,
+                    "answer_type": kind,
+                    "options": "Up to date\nMissing" if kind == "choice" else False,
+                    # The last one is asked elsewhere.
+                    "section_id": section.id if kind == "graded" else False,
+                }
+            )
+        tool.action_publish()
+        audit = self.plan(tool_id=tool.id)
+        audit.action_start()
+        self.assertEqual(audit.line_ids.mapped("answer_type"), list(answers))
+        for line in audit.line_ids:
+            with self.subTest(line.answer_type):
+                field, value = answers[line.answer_type]
+                form = Form(
+                    line, "cs_supervision_audit.cs_supervision_audit_line_view_form"
+                )
+                setattr(form, field, value)
+                form.evidence = "Seen on file."
+                form.save()
+                self.assertTrue(line.is_answered)
+        self.assertRefused(
+            "Choose one of the answers",
+            ValidationError,
+            audit.line_ids[-1].write,
+            {"answer_text": "Something else"},
+        )
+
+    def test_nobody_technical_is_offered_as_whose_file_it_is(self):
+        admin = self.env.ref("base.user_admin")
+        technical = self.env["hr.employee"].create(
+            {"name": "Administrator", "user_id": admin.id}
+        )
+        audit = self.plan()
+        for name in ("supervisor_id", "supervisee_id"):
+            with self.subTest(name):
+                domain = audit._fields[name].domain(audit)
+                offered = self.env["hr.employee"].search(domain)
+                self.assertIn(self.senior, offered)
+                self.assertNotIn(technical, offered)
+
     # --- confidentiality ------------------------------------------------------------
 
     def seen(self, audit, user):
@@ -411,6 +482,15 @@ class TestSupervisionAudit(SupervisionCase):
         )
 
     # --- My work ---
+
+    def test_the_audits_of_an_auditor_who_left_come_to_light(self):
+        self.plan()
+        self.team_manager.sudo().active = False
+        work = self.env["cs.my.work"].with_user(self.user_qa_officer).get_my_work()
+        titles = [item["title"] for group in work["groups"] for item in group["items"]]
+        self.assertIn(
+            "Hand over: supervision audit of Tariq Team, who has left", titles
+        )
 
     def test_my_work_holds_what_the_auditor_has_to_do(self):
         audit = self.plan()
