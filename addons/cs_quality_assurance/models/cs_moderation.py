@@ -434,8 +434,8 @@ class CsModeration(models.Model):
                 after=self.overall_grade_id.name,
             )
         return self.env._(
-            "%(audit)s was moderated: the overall grade stands, %(count)s domains "
-            "are graded differently. Read why.",
+            "%(audit)s was moderated: the overall grade stands. Domains graded "
+            "differently: %(count)s. Read why.",
             audit=self.audit_id.name,
             count=self.differ_count,
         )

@@ -21,7 +21,10 @@ class CsModeration(models.Model):
         it (DUR-06, LUT-03)."""
         for moderation in self:
             cap = moderation.audit_id and moderation._standing_cap()
-            moderation.is_above_cap = bool(cap and moderation._cap_passed())
+            # With no overall grade yet, nothing goes above anything.
+            moderation.is_above_cap = bool(
+                cap and moderation.overall_grade_id and moderation._cap_passed()
+            )
             moderation.cap_in_words = (
                 self.env._(
                     "The overall grade is at most %(cap)s, because %(reasons)s.",

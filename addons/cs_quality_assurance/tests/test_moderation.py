@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import QualityCase
 
@@ -127,6 +128,39 @@ class TestModeration(QualityCase):
         self.mine().action_complete()
         self.assertEqual(self.audit.final_grade_id, self.inadequate)
 
+    def test_the_limit_is_said_as_the_moderator_grades_with_its_domain(self):
+        self.line(5).write({"grade_id": self.inadequate.id, "reason": "No plan."})
+        form = Form(self.mine())
+        name = self.line(5).domain_id.display_name
+        self.assertEqual(
+            form.cap_in_words,
+            "The overall grade is at most inadequate, because domain "
+            f"{name} is graded inadequate.",
+        )
+        self.assertFalse(form.is_above_cap)
+        form.overall_grade_id = self.requires_improvement
+        self.assertTrue(form.is_above_cap, "before anything is saved or refused")
+        form.overall_grade_id = self.inadequate
+        self.assertFalse(form.is_above_cap)
+
+    def test_what_is_unanswered_is_asked_about_before_everybody_is_told(self):
+        def asks():
+            """Whether the button that is shown to complete it asks first."""
+            form = Form(self.mine())
+            return [
+                bool(button.get("confirm"))
+                for button in form._view["tree"].iter("button")
+                if button.get("name") == "action_complete"
+                and not safe_eval(button.get("invisible"), form._get_eval_context())
+            ]
+
+        self.mine().action_start()
+        self.assertEqual(asks(), [True])
+        self.mine().action_agree()
+        self.assertEqual(asks(), [True], "how good the audit is, is not said")
+        self.mine().quality_grade_id = self.good
+        self.assertEqual(asks(), [False])
+
     def test_the_auditor_hears_why(self):
         def told():
             kind = self.env.ref("cs_quality_assurance.activity_feedback")
@@ -137,7 +171,7 @@ class TestModeration(QualityCase):
         self.line(7).write({"grade_id": self.requires_improvement.id, "reason": "One."})
         self.complete(self.good)
         self.assertEqual(told().user_id, self.user_auditor)
-        self.assertIn("1 domains are graded differently", told().summary)
+        self.assertIn("Domains graded differently: 1.", told().summary)
         read = self.moderation.with_user(self.user_auditor)
         self.assertEqual(read.quality_note, "Fair and well evidenced.")
 

@@ -61,6 +61,26 @@ class TestModerationDraw(QualityCase):
         self.assertEqual(drawn.moderation_ids.moderator_id, self.moderator)
         self.assertEqual(set((audits - drawn).mapped("state")), {"closing"})
 
+    def test_until_the_draw_nobody_is_said_to_look_next(self):
+        """The auditor reads what is awaited and when; QA has it to do."""
+        self.make_audit("allocated", case=self.cases["1002"], cycle_id=self.cycle.id)
+        audit = self._submit(1)
+        words = audit.with_user(self.user_auditor).due_in_words
+        self.assertRegex(words, r"^Waits for the draw .*, on \d+ July 2026$")
+        work = self.env["cs.my.work"].with_user(self.user_qa_officer).get_my_work()
+        items = [item for group in work["groups"] for item in group["items"]]
+        [asked] = [i for i in items if i["title"] == "Draw what is moderated"]
+        self.assertEqual(asked["res_id"], self.cycle.id)
+        figures = {
+            figure["label"]: figure["value"]
+            for panel in work["panels"]
+            for figure in panel.get("figures", [])
+        }
+        self.assertEqual(figures["waiting for a moderation draw"], 1)
+        self.cycle.with_user(self.user_qa_officer).action_draw_moderation()
+        self.env.invalidate_all()
+        self.assertNotIn("Waits for the draw", audit.due_in_words or "")
+
     def test_BPL_08_late_ones_are_made_up_for(self):
         first = self._submit(6)
         self.cycle.with_user(self.user_qa_officer).action_draw_moderation()
