@@ -179,9 +179,7 @@ def test_a_link_of_what_is_missing_puts_the_cursor_in_the_box(audit):
             # From elsewhere, and from the very domain.
             go_to_domain(browser, place)
             browser.click(".o_cs_submit")
-            browser.click(
-                ".o_cs_refusal li button", "Write your evidence for domain 6"
-            )
+            browser.click(".o_cs_refusal li button", "Write your evidence for domain 6")
             browser.wait_js(f"document.activeElement?.matches('{evidence}')")
         browser.type(TYPED)
         until_line(browser, lines[5]["id"], evidence=TYPED)

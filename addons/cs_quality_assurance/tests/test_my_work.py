@@ -180,7 +180,7 @@ class TestMyWork(QualityCase):
     # --- panels ----------------------------------------------------------------
 
     def test_my_work_and_results_over_time_count_the_same_audits(self):
-        """Of one quarter: what is moderated still, or is practice, counts in neither."""
+        """Of one quarter; what is moderated still counts in neither."""
         self.framework.moderator_ids = self.moderator
         self.make_audit("closing")
         self.make_audit("closed", case=self.cases["1002"])
