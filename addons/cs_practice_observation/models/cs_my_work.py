@@ -20,9 +20,24 @@ class CsMyWork(models.AbstractModel):
             *super()._get_held_work(),
             (
                 "cs.practice.observation",
-                ("planned", "consented", "observed", "reflected"),
+                [("state", "in", ("planned", "consented", "observed", "reflected"))],
                 "observer_id",
+                "date_planned",
                 self.env._("observation"),
+            ),
+            (
+                "cs.practice.activity",
+                [("state", "=", "planned")],
+                "leader_id",
+                "day",
+                self.env._("lead of a practice week activity"),
+            ),
+            (
+                "cs.practice.signup",
+                [("state", "=", "signed"), ("activity_id.state", "=", "planned")],
+                "employee_id",
+                "activity_id.day",
+                self.env._("place in a practice week"),
             ),
         ]
 

@@ -107,6 +107,7 @@ from . import cs_checklist_blocking
 from . import cs_challenge
 from . import cs_audit_challenge
 from . import cs_export_actions
+from . import mail_mail
 from . import mail_reference
 from . import cs_framework_asks
 from . import cs_moderation_comment

@@ -90,15 +90,8 @@ class CsAudit(models.Model):
 
     def _first_officer(self):
         """A QA officer of the council, for what belongs to nobody in particular."""
-        self.ensure_one()
-        # Who has the role is looked up for the to-do, and shown to nobody.
-        users = (
-            self.env.ref("cs_quality_assurance.group_qa_officer").sudo().all_user_ids
-        )
-        people = users.employee_ids._cs_people().user_id
-        return people.filtered(
-            lambda user: self.company_id in user.company_ids and not user.share
-        ).sorted("id")[:1]
+        role = "cs_quality_assurance.group_qa_officer"
+        return self.company_id._cs_users_with(role)[:1]
 
     def _ask_for_self_analysis(self):
         """LUT-17: the practitioner is asked for their own view before meeting the

@@ -77,7 +77,9 @@ class CsCaseTaskMixin(models.AbstractModel):
     can_record = fields.Boolean(compute="_compute_can_record")
 
     @api.depends(
-        "department_id.manager_id.user_id", "department_id.parent_id.manager_id"
+        "department_id.manager_id.active",
+        "department_id.manager_id.user_id.active",
+        "department_id.parent_id.manager_id",
     )
     def _compute_manager_id(self):
         for task in self:

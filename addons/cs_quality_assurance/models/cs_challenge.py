@@ -227,21 +227,9 @@ class CsChallenge(models.Model):
                 )
 
     def _first_qa_manager(self):
-        self.ensure_one()
-        # Who has the role is looked up for the to-do, and shown to nobody.
-        users = (
-            self.env.ref(MANAGER)
-            .sudo()
-            .all_user_ids.filtered(
-                lambda user: (
-                    self.company_id in user.company_ids
-                    and not user.share
-                    and user.id > 5
-                )
-            )
-        )
         # The auditor does not decide on their own grade.
-        return (users - self.auditor_user_id).sorted("id")[:1]
+        users = self.company_id._cs_users_with(MANAGER)
+        return (users - self.auditor_user_id)[:1]
 
     # --- writing --------------------------------------------------------------
 

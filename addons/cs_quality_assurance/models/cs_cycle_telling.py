@@ -31,8 +31,14 @@ class CsCycleNotice(models.Model):
     )
     sent_on = fields.Date(required=True)
     person_count = fields.Integer(string="Written to", aggregator=None)
-    # What a mail server has taken is deleted: what is left here was not delivered.
+    # What a mail server has taken is deleted: what is left here was not delivered,
+    # nor was what somebody deleted unsent.
     mail_ids = fields.Many2many("mail.mail", groups="base.group_system")
+    lost_count = fields.Integer(
+        string="Deleted before they were sent",
+        aggregator=None,
+        groups="base.group_system",
+    )
     delivered_count = fields.Integer(
         string="Told",
         compute="_compute_delivered",
@@ -48,15 +54,19 @@ class CsCycleNotice(models.Model):
         help="People who have neither a login nor an e-mail address.",
     )
 
-    @api.depends("person_count", "mail_ids.state")
+    @api.depends("person_count", "lost_count", "mail_ids.state")
     def _compute_delivered(self):
         for notice in self:
             # How many, not what was written.
             left = notice.sudo().mail_ids
             failed = left.filtered(lambda mail: mail.state in ("exception", "cancel"))
             waiting = (left - failed).filtered(lambda mail: mail.state == "outgoing")
-            notice.failed_count, notice.waiting_count = len(failed), len(waiting)
-            notice.delivered_count = notice.person_count - len(failed) - len(waiting)
+            # How many, as above.
+            notice.failed_count = len(failed) + notice.sudo().lost_count
+            notice.waiting_count = len(waiting)
+            notice.delivered_count = (
+                notice.person_count - notice.failed_count - len(waiting)
+            )
 
     _once = models.Constraint(
         "unique(cycle_id, notice_id)", "These people have already been told."

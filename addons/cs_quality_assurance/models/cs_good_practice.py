@@ -291,11 +291,8 @@ class CsGoodPractice(models.Model):
                 practice.department_id._cs_manager_at(level).user_id
                 for level in ("service", "head_of_service", "directorate")
             ]
-            quality = self.env.ref("cs_quality_assurance.group_qa_manager")
-            # Who else may decide is structure, as above.
-            people = quality.sudo().all_user_ids.employee_ids._cs_people().user_id
-            line += people.filtered(
-                lambda user, company=practice.company_id: company in user.company_ids
+            line += practice.company_id._cs_users_with(
+                "cs_quality_assurance.group_qa_manager"
             )
             asked = next((user for user in line if user - not_these), None)
             if not asked:

@@ -385,20 +385,60 @@ class CsMyWork(models.AbstractModel):
         return items
 
     def _get_held_work(self):
-        """What somebody may hold when they leave: (model, states in which it waits for
-        them, field of the person, words for it). Hook: other addons add theirs."""
-        under_way = ("draft", "allocated", "in_progress")
-        todo = ("todo", "in_progress")
+        """What somebody may hold when they leave: (model, domain of what waits for
+        them, field of the person, path to the day by when, words for it). Hook: other
+        addons add theirs."""
+        _ = self.env._
+        under_way = [("state", "in", ("draft", "allocated", "in_progress"))]
+        todo = [("state", "in", ("todo", "in_progress"))]
+        undone = [("state", "in", UNDONE_STATES)]
+        unsaid = [
+            ("moderation_id.state", "in", ("todo", "in_progress")),
+            ("grade_id", "=", False),
+            ("absent", "=", False),
+        ]
+        unanswered = [("dispute_state", "=", "open"), ("date_answered", "=", False)]
+        unwritten = [
+            ("state", "=", "draft"),
+            ("audit_id.state", "in", ("allocated", "in_progress")),
+        ]
         return [
-            ("cs.audit", under_way, "auditor_id", self.env._("audit")),
-            ("cs.moderation", todo, "moderator_id", self.env._("moderation")),
-            ("cs.action", UNDONE_STATES, "responsible_id", self.env._("action")),
-            ("cs.improvement.plan", ("open",), "manager_id", self.env._("plan review")),
+            ("cs.audit", under_way, "auditor_id", "date_due", _("audit")),
+            ("cs.moderation", todo, "moderator_id", "date_due", _("moderation")),
+            (
+                "cs.moderation.member",
+                unsaid,
+                "employee_id",
+                "moderation_id.date_due",
+                _("place on a panel"),
+            ),
+            ("cs.action", undone, "responsible_id", "date_due", _("action")),
+            (
+                "cs.improvement.plan",
+                [("state", "=", "open")],
+                "manager_id",
+                "date_review",
+                _("plan review"),
+            ),
+            (
+                "cs.self.analysis",
+                unwritten,
+                "practitioner_id",
+                "audit_id.date_due",
+                _("self-analysis"),
+            ),
+            (
+                "cs.dispute.step",
+                unanswered,
+                "responder_id",
+                "date_due",
+                _("answer to a dispute"),
+            ),
         ]
 
     def _work_of_leavers(self):
-        """Work held by people who left, or can no longer log in: for QA officers, and
-        for managers that of their departments."""
+        """Work held by people who left, or cannot log in (or never could): for QA
+        officers, and for managers that of their departments."""
         user = self.env.user
         officer = user.has_group("cs_quality_assurance.group_qa_officer")
         if not officer and not user.has_group("cs_quality_assurance.group_manager"):
@@ -409,38 +449,37 @@ class CsMyWork(models.AbstractModel):
             [
                 ("company_id", "in", self.env.companies.ids),
                 "|",
+                "|",
                 ("active", "=", False),
+                ("user_id", "=", False),
                 ("user_id.active", "=", False),
             ]
         )
         if not gone:
             return []
-        mine = [] if officer else [("department_id.cs_line_user_ids", "in", user.ids)]
         items = []
-        for model, states, field, what in self._get_held_work():
-            names = self.env[model]._fields
-            date = next(
-                name
-                for name in ("date_due", "date_review", "date_planned")
-                if name in names
-            )
+        for model, waiting, field, date, what in self._get_held_work():
+            line = "department_id.cs_line_user_ids"
+            if "department_id" not in self.env[model]._fields:
+                line = f"{field}.{line}"
+            mine = [] if officer else [(line, "in", user.ids)]
             for record in self._mine(
-                model,
-                [("state", "in", states), (field, "in", gone.ids), *mine],
-                [field, date],
+                model, [*waiting, (field, "in", gone.ids), *mine], [field]
             ):
+                # The name is on the work that the reader sees.
+                who = record[field].sudo()
+                title = (
+                    self.env._("Hand over: %(what)s of %(who)s, who cannot log in")
+                    if who.active
+                    else self.env._("Hand over: %(what)s of %(who)s, who has left")
+                )
                 items.append(
                     self._work_item(
                         record,
                         "leaver",
-                        self.env._(
-                            "Hand over: %(what)s of %(who)s, who has left",
-                            what=what,
-                            # The name is on the work that the reader sees.
-                            who=record[field].sudo().name,
-                        ),
+                        title % {"what": what, "who": who.name},
                         [record.display_name],
-                        record[date],
+                        record.mapped(date)[0],
                         self.env._("Open"),
                     )
                 )

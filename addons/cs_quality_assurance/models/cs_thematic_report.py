@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
 from ..rules import grading
-from .cs_audit import SUBMITTED_STATES
+from .cs_audit import RESULT_STATES
 from .cs_cycle import OFFICER
 from .guard import LIFECYCLE, in_lifecycle
 
@@ -80,7 +80,7 @@ class CsThematicReport(models.Model):
             audits = report.cycle_id.sudo().audit_ids.filtered(
                 lambda audit: audit.state != "cancelled"
             )
-            done = audits.filtered(lambda audit: audit.state in SUBMITTED_STATES)
+            done = audits.filtered(lambda audit: audit.state in RESULT_STATES)
             good = done.filtered(
                 lambda audit: (
                     (
@@ -184,16 +184,7 @@ class CsThematicReport(models.Model):
     def _leaders(self):
         """The senior team of this council."""
         self.ensure_one()
-        # Who leads is known to everybody; nothing else of them is read.
-        group = self.env.ref("cs_quality_assurance.group_leader").sudo()
-        return group.all_user_ids.filtered(
-            lambda user: (
-                user.active
-                and not user.share
-                and self.company_id in user.company_ids
-                and user.employee_ids
-            )
-        )
+        return self.company_id._cs_users_with("cs_quality_assurance.group_leader")
 
     # --- looking again ----------------------------------------------------
 

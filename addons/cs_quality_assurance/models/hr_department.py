@@ -122,14 +122,16 @@ class HrDepartment(models.Model):
     def _cs_manager_at(self, level):
         """The manager at ``level`` of the line above this department.
 
-        Where that post is vacant, or its holder has no login to be told by, the next
-        level up is meant, so that an escalation always reaches somebody when anybody
+        Where that post is vacant, or its holder left or has no login to be told by, the
+        next level up is meant, so that an escalation always reaches somebody when anybody
         is there.
 
         :return: one ``hr.employee`` or none
         """
         department = self._cs_above(level) if self else self
-        while department and not department.manager_id.user_id:
+        while department and not (
+            department.manager_id.active and department.manager_id.user_id.active
+        ):
             department = department.parent_id
         return department.manager_id
 

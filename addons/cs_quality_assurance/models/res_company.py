@@ -30,6 +30,28 @@ class ResCompany(models.Model):
         companies._cs_load_bank_holidays()
         return companies
 
+    # --- people ---------------------------------------------------------------
+
+    def _cs_users_with(self, role):
+        """Whoever works in this council with that role (the external id of a group),
+        with or without a record of their own as staff; first come, first asked."""
+        self.ensure_one()
+        technical = self.env["hr.employee"]._cs_technical_users()
+        # Who has a role is looked up for a to-do, and shown to nobody.
+        return (
+            self.env.ref(role)
+            .sudo()
+            .all_user_ids.filtered(
+                lambda user: (
+                    user.active
+                    and not user.share
+                    and user.id not in technical
+                    and self in user.company_ids
+                )
+            )
+            .sorted("id")
+        )
+
     # --- as Odoo was installed ----------------------------------------------
 
     def _cs_given_name(self):

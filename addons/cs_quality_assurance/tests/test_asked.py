@@ -1,7 +1,6 @@
 from odoo import Command
 from odoo.tests import tagged
 
-from ..models.cs_my_work_sources import NOTICES
 from .programme_common import ProgrammeCase
 
 # To-dos whose work has a source of its own in My work: type -> method.
@@ -110,6 +109,88 @@ class TestAsked(ProgrammeCase):
                     f"Hand over: {what} of {person.name}, who has left",
                 )
 
+    def test_every_kind_of_work_of_somebody_who_cannot_log_in(self):
+        """A login taken off, or never given: nobody would be asked."""
+        self.framework.moderator_ids = self.moderator
+        audit = self.make_audit("in_progress", case=self.cases["1002"])
+        moderated = self.make_audit("moderation", moderator=self.moderator)
+        plan = self.make_audit("in_progress", case=self.cases["2001"])
+        dispute = self.env["cs.dispute"].with_user(self.user_iro)
+        step = dispute.create(
+            {"case_id": self.cases["1003"].id, "issue": "The plan has drifted."}
+        ).step_id
+        for record, words in (
+            (audit, "audit"),
+            (moderated.moderation_ids, "moderation"),
+            (self.make_action(audit), "action"),
+            (
+                self.env["cs.moderation.member"].create(
+                    {
+                        "moderation_id": moderated.moderation_ids.id,
+                        "employee_id": self.other_service_manager.id,
+                    }
+                ),
+                "place on a panel",
+            ),
+            (
+                self.env["cs.improvement.plan"].create({"audit_id": plan.id}),
+                "plan review",
+            ),
+            (
+                self.env["cs.self.analysis"].create(
+                    {"audit_id": audit.id, "practitioner_id": self.practitioner.id}
+                ),
+                "self-analysis",
+            ),
+            (step, "answer to a dispute"),
+        ):
+            kind = next(
+                row
+                for row in self.env["cs.my.work"]._get_held_work()
+                if row[0] == record._name
+            )
+            with self.subTest(words):
+                person = record.sudo()[kind[2]]
+                self.assertTrue(person.user_id)
+                login = person.user_id
+                person.user_id = False
+                words = f"Hand over: {words} of {person.name}, who cannot log in"
+                self.assertAsked(self.user_qa_officer, words)
+                person.user_id = login
+                self.assertNotIn(words, self.titles(self.user_qa_officer))
+
+    def test_what_a_team_manager_records_goes_up_the_line_when_they_leave(self):
+        vals = {"case_id": self.case.id, "date_due": "2026-06-12"}
+        tasks = [
+            self.env["cs.case.checklist"].create(vals),
+            self.env["cs.checkpoint"].create({**vals, "name": "First checkpoint"}),
+        ]
+        for task in tasks:
+            self.assertEqual(task.manager_id, self.team_manager)
+        self.team_manager.sudo().active = False
+        for task in tasks:
+            self.assertEqual(task.manager_id, self.service_manager)
+        self.service_manager.user_id.sudo().active = False
+        self.assertEqual(
+            self.case.department_id._cs_manager_at("team").user_id,
+            self.user_head_of_service,
+        )
+
+    def test_a_manager_sees_what_is_held_in_their_departments(self):
+        audit = self.make_audit("in_progress")
+        audit.auditor_id.sudo().active = False
+        words = f"Hand over: audit of {audit.auditor_id.name}, who has left"
+        self.assertAsked(self.user_team_manager, words)
+        self.assertNotIn(words, self.titles(self.user_other_team_manager))
+        self.assertNotIn(words, self.titles(self.user_auditor))
+
+    def test_an_officer_without_a_record_as_staff_is_asked_as_well(self):
+        officer = self.make_user("only_login", "group_qa_officer")
+        others = self.company._cs_users_with("cs_quality_assurance.group_qa_officer")
+        self.assertIn(officer, others)
+        (others - officer).sudo().active = False
+        self.assertEqual(self.make_audit("draft")._first_officer(), officer)
+
     def test_a_sign_off_whose_manager_left_goes_to_the_next_in_line(self):
         action = self.make_audit("closing").action_ids
         mine = action.with_user(self.user_practitioner)
@@ -139,6 +220,14 @@ class TestAsked(ProgrammeCase):
         for user in (self.user_qa_officer, administrator):
             self.assertAsked(user, "Emails that could not be sent: 1")
         self.assertNotIn("could not be sent", str(self.titles(self.user_director)))
+        # One that a server took is deleted as sent; one deleted unsent never arrived.
+        told = notice.person_count
+        notice.mail_ids[0].unlink()
+        self.assertEqual((notice.failed_count, notice.delivered_count), (1, 0))
+        notice.mail_ids[0].state = "sent"
+        notice.mail_ids[0].unlink()
+        self.assertEqual((notice.failed_count, notice.delivered_count), (1, 1))
+        self.assertEqual(notice.waiting_count, told - 2)
 
     def test_a_round_that_cannot_go_on(self):
         line = {"recurrence": "once", "date_first": "2026-06-15", "automation": "open"}
@@ -156,9 +245,16 @@ class TestAsked(ProgrammeCase):
             ]
         )
         self.assertGreater(len(types), 20)
+        audit = self.make_audit("in_progress", case=self.cases["1002"])
         for name in types.mapped("name"):
             with self.subTest(name):
-                source = OWN_SOURCE.get(name, "_work_notices")
-                if name not in OWN_SOURCE:
-                    self.assertIn(f"cs_quality_assurance.{name}", NOTICES)
-                self.assertTrue(hasattr(self.env["cs.my.work"], source))
+                if name in OWN_SOURCE:
+                    sources = self.env["cs.my.work"]._get_my_work_sources()
+                    self.assertIn(OWN_SOURCE[name], [one.__name__ for one in sources])
+                    continue
+                audit.sudo().activity_schedule(
+                    f"cs_quality_assurance.{name}",
+                    user_id=self.user_qa_officer.id,
+                    summary=f"Summary of {name}",
+                )
+                self.assertAsked(self.user_qa_officer, f"Summary of {name}")

@@ -15,8 +15,9 @@ class CsMyWork(models.AbstractModel):
             *super()._get_held_work(),
             (
                 "cs.supervision.audit",
-                ("planned", "in_progress", "released"),
+                [("state", "in", ("planned", "in_progress", "released"))],
                 "auditor_id",
+                "date_planned",
                 self.env._("supervision audit"),
             ),
         ]
