@@ -123,8 +123,8 @@ class HrDepartment(models.Model):
         """The manager at ``level`` of the line above this department.
 
         Where that post is vacant, or its holder left or has no login to be told by, the
-        next level up is meant, so that an escalation always reaches somebody when anybody
-        is there.
+        next level up is meant, so that an escalation always reaches somebody when
+        anybody is there.
 
         :return: one ``hr.employee`` or none
         """
