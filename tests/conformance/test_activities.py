@@ -134,9 +134,7 @@ class TestThematic(ConformanceCase):
         look = cycle.audit_ids.moderation_ids
         look.audit_id.with_user(officer).moderator_id = self.moderator
         look = look.with_user(self.user_moderator)
-        look.write(
-            {"with_auditor": True, "overall_grade_id": self.requires_improvement.id}
-        )
+        look.overall_grade_id, look.with_auditor = self.requires_improvement, True
         look.action_complete()
         self.env.invalidate_all()
         self.assertEqual(report.result, "0 of 1 good or better; 1 not finished")
