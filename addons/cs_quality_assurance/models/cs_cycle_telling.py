@@ -37,6 +37,7 @@ class CsCycleNotice(models.Model):
     lost_count = fields.Integer(
         string="Deleted before they were sent",
         aggregator=None,
+        readonly=True,
         groups="base.group_system",
     )
     delivered_count = fields.Integer(
