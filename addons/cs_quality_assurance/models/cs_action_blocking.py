@@ -131,9 +131,3 @@ class CsAudit(models.Model):
         )
         for audit in self:
             audit.holding_action_count = counts.get(audit, 0)
-
-    def _actions_open(self):
-        actions = super()._actions_open()
-        if self.framework_id.closing_actions == "blocking":
-            return actions.filtered("blocks_closing")
-        return actions

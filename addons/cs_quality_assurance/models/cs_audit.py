@@ -25,6 +25,9 @@ OPEN_STATES = ("draft", "allocated", "in_progress", "moderation", "closing")
 SUBMITTED_STATES = ("moderation", "closing", "closed")
 # An audit gives a result once no moderation of it is awaited any more.
 RESULT_STATES = ("closing", "closed")
+# Short looks at work already audited: no discussions, self-analysis or family feedback
+# are asked again.
+SHORT_KINDS = ("re_audit", "dip_review", "dip_sample", "benchmark")
 
 
 class CsAudit(models.Model):
@@ -44,7 +47,12 @@ class CsAudit(models.Model):
     _check_company_auto = True
 
     name = fields.Char(
-        string="Audit", readonly=True, copy=False, index=True, default=""
+        string="Audit",
+        readonly=True,
+        copy=False,
+        index=True,
+        default="",
+        lifecycle=True,
     )
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
@@ -68,6 +76,7 @@ class CsAudit(models.Model):
         tracking=True,
         copy=False,
         group_expand="_group_expand_state",
+        lifecycle=True,
     )
     framework_id = fields.Many2one(
         "cs.framework",
@@ -165,6 +174,7 @@ class CsAudit(models.Model):
         store=True,
         index=True,
         string="Auditor's login",
+        lifecycle=True,
     )
     moderator_user_id = fields.Many2one(
         "res.users",
@@ -172,6 +182,7 @@ class CsAudit(models.Model):
         store=True,
         index=True,
         string="Moderator's login",
+        lifecycle=True,
     )
     practitioner_user_id = fields.Many2one(
         "res.users",
@@ -179,6 +190,7 @@ class CsAudit(models.Model):
         store=True,
         index=True,
         string="Practitioner's login",
+        lifecycle=True,
     )
 
     period_start = fields.Date(
@@ -194,23 +206,27 @@ class CsAudit(models.Model):
         string="Why a longer period",
         help="Needed when you look back further than the tool says (BPL-04).",
     )
-    date_allocated = fields.Date(readonly=True, copy=False)
-    date_started = fields.Date(readonly=True, copy=False)
+    date_allocated = fields.Date(readonly=True, copy=False, lifecycle=True)
+    date_started = fields.Date(readonly=True, copy=False, lifecycle=True)
     date_due = fields.Date(string="Due", tracking=True, index=True, copy=False)
     date_submitted = fields.Date(
-        string="Submitted", readonly=True, copy=False, index=True
+        string="Submitted", readonly=True, copy=False, index=True, lifecycle=True
     )
-    date_closed = fields.Date(string="Closed", readonly=True, copy=False)
-    submitted_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    date_closed = fields.Date(
+        string="Closed", readonly=True, copy=False, lifecycle=True
+    )
+    submitted_by_id = fields.Many2one(
+        "res.users", readonly=True, copy=False, lifecycle=True
+    )
 
     line_ids = fields.One2many(
         "cs.audit.line", "audit_id", string="Domains", copy=False
     )
     domain_count = fields.Integer(
-        compute="_compute_progress", store=True, aggregator=None
+        compute="_compute_progress", store=True, aggregator=None, lifecycle=True
     )
     graded_count = fields.Integer(
-        compute="_compute_progress", store=True, aggregator=None
+        compute="_compute_progress", store=True, aggregator=None, lifecycle=True
     )
     overall_grade_id = fields.Many2one(
         "cs.grade",
@@ -229,6 +245,7 @@ class CsAudit(models.Model):
         readonly=True,
         copy=False,
         ondelete="restrict",
+        lifecycle=True,
     )
     final_grade_id = fields.Many2one(
         "cs.grade",
@@ -238,12 +255,14 @@ class CsAudit(models.Model):
         copy=False,
         index=True,
         ondelete="restrict",
+        lifecycle=True,
     )
     grade_cap_id = fields.Many2one(
         "cs.grade",
         string="Overall is at most",
         compute="_compute_grade_cap",
         store=True,
+        lifecycle=True,
     )
     grade_cap_reason = fields.Text(
         string="Why it is capped", compute="_compute_grade_cap_reason"
@@ -295,7 +314,9 @@ class CsAudit(models.Model):
         tracking=True,
     )
     feedback_due = fields.Date(string="Feedback by", copy=False, tracking=True)
-    feedback_given = fields.Date(string="Feedback given on", copy=False, tracking=True)
+    feedback_given = fields.Date(
+        string="Feedback given on", copy=False, tracking=True, lifecycle=True
+    )
     checklist_ids = fields.One2many("cs.audit.checklist", "audit_id", copy=False)
     escalation_ids = fields.One2many(
         "cs.audit.escalation", "audit_id", string="Escalations", copy=False
@@ -318,17 +339,26 @@ class CsAudit(models.Model):
         index=True,
         check_company=True,
         ondelete="restrict",
+        lifecycle=True,
     )
     follow_up_ids = fields.One2many("cs.audit", "origin_audit_id", string="Followed by")
     follow_up_count = fields.Integer(compute="_compute_follow_up_count")
     re_audit_due = fields.Date(
-        string="Re-audit due", readonly=True, copy=False, index=True
+        string="Re-audit due", readonly=True, copy=False, index=True, lifecycle=True
     )
     dip_review_due = fields.Date(
-        string="Dip-sample review due", readonly=True, copy=False, index=True
+        string="Dip-sample review due",
+        readonly=True,
+        copy=False,
+        index=True,
+        lifecycle=True,
     )
-    cancel_reason = fields.Char(readonly=True, copy=False, tracking=True)
-    reopen_reason = fields.Char(readonly=True, copy=False, tracking=True)
+    cancel_reason = fields.Char(
+        readonly=True, copy=False, tracking=True, lifecycle=True
+    )
+    reopen_reason = fields.Char(
+        readonly=True, copy=False, tracking=True, lifecycle=True
+    )
     can_grade = fields.Boolean(compute="_compute_can_grade")
     days_late = fields.Integer(
         compute="_compute_due_in_words", search="_search_days_late", aggregator=None

@@ -11,8 +11,8 @@ class CsAudit(models.Model):
     _inherit = "cs.audit"
 
     def _auditing_file_sections(self):
+        """What else is known of the case file; read as the user."""
         sections = [
-            *super()._auditing_file_sections(),
             self._file_checklist(),
             self._file_checkpoints(),
             self._file_said(),

@@ -177,8 +177,8 @@ class CsAudit(models.Model):
             self._set_re_audit_due()
         self._close_if_nothing_open()
 
-    def _grade_facts(self):
-        facts = super()._grade_facts()
+    def _facts_of_challenges(self):
+        facts = []
         for challenge in self.challenge_ids.sorted("id"):
             if challenge.state == "decided":
                 what = (
@@ -196,35 +196,17 @@ class CsAudit(models.Model):
                 )
         return facts
 
-    @api.depends("challenge_ids.state", "challenge_ids.decider_user_id")
-    def _compute_looker_user_ids(self):
-        """Whoever QA named to decide on a challenge reads the audit for it."""
-        result = super()._compute_looker_user_ids()
-        for audit in self:
-            named = audit.challenge_ids.filtered(lambda c: c.state != "withdrawn")
-            audit.looker_user_ids |= named.decider_user_id
-        return result
-
-    @api.depends("challenge_ids.state")
-    def _compute_grade_history(self):
-        return super()._compute_grade_history()
-
-    def _get_closing_problems(self):
-        problems = super()._get_closing_problems()
+    def _problems_of_challenge(self):
         # Whether a challenge is open is no secret of whoever closes the audit.
         if self.sudo().challenge_ids.filtered(lambda c: c.state == "raised"):
-            problems.append(
-                self.env._("Its grade is being challenged: wait for the decision.")
-            )
-        return problems
+            return [self.env._("Its grade is being challenged: wait for the decision.")]
+        return []
 
-    def action_reopen(self, reason):
-        result = super().action_reopen(reason)
-        # A QA manager re-opens, which super checked; the grade challenged is gone.
+    def _withdraw_challenges(self):
+        # A QA manager re-opens, which the caller checked; the grade challenged is gone.
         challenges = self.sudo().challenge_ids.filtered(lambda c: c.state == "raised")
         challenges._to({"state": "withdrawn"})
         challenges._tell_decider()
-        return result
 
 
 class CsMyWork(models.AbstractModel):

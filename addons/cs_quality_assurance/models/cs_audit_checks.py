@@ -6,6 +6,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 
 from ..rules import grading
+from .cs_audit import SHORT_KINDS
 from .wording import date_in_words
 
 
@@ -66,14 +67,17 @@ class CsAudit(models.Model):
             if not line.not_applicable
         }
         met = {line.domain_id.id: not line._fails_bottom_line() for line in asked}
-        return grading.overall_cap(
+        cap = grading.overall_cap(
             self.tool_id.scale_id._as_rules(),
             graded,
             self.tool_id.limit_ids._as_rules(),
             met,
         )
+        return self._cap_of_elements(cap) if self.element_ids else cap
 
     @api.depends(
+        "overall_grade_id",
+        "element_ids.met",
         "line_ids.grade_id",
         "line_ids.not_applicable",
         "line_ids.yes_no",
@@ -90,6 +94,8 @@ class CsAudit(models.Model):
 
     @api.depends(
         "grade_cap_id",
+        "overall_grade_id",
+        "element_ids.met",
         "line_ids.grade_id",
         "line_ids.yes_no",
         "line_ids.not_applicable",
@@ -117,12 +123,12 @@ class CsAudit(models.Model):
         ]
 
     def _cap_reasons_in_words(self):
-        """Why the overall grade is held down. Hook: other limits add theirs."""
+        """Why the overall grade is held down, a clause each."""
         self.ensure_one()
         return [
             self._reason_in_words(line, reason)
             for line, reason in self._binding_reasons()
-        ]
+        ] + self._element_reasons_in_words()
 
     def _reason_in_words(self, line, reason, grade=None):
         if reason.message.code == "bottom_line_not_met":
@@ -161,6 +167,14 @@ class CsAudit(models.Model):
         "grade_cap_id",
         "iro_id",
         "state",
+        "element_ids.met",
+        "element_ids.evidence",
+        "family_feedback_ids.state",
+        "contribution_ids.received_on",
+        "contribution_ids.says",
+        "contribution_ids.missing_reason",
+        "contribution_ids.disagrees",
+        "contribution_ids.disagreement",
     )
     def _compute_submit_problems(self):
         for audit in self:
@@ -178,10 +192,14 @@ class CsAudit(models.Model):
         """
         self.ensure_one()
         return [
+            *self._problems_of_elements(),
+            *self._problems_of_first_audit(),
             *self._problems_of_domains(),
             *self._problems_of_overall(),
             *self._problems_of_safety(),
             *self._problems_of_people(),
+            *self._problems_of_checklist(),
+            *self._problems_of_partners(),
         ]
 
     def _problems_of_domains(self):
@@ -317,10 +335,7 @@ class CsAudit(models.Model):
                     field="immediate_action",
                 )
             )
-        if (
-            self.framework_id._plan_needed(self.overall_grade_id)
-            and not self.plan_ids.action_ids
-        ):
+        if self._needs_plan() and not self.plan_ids.action_ids:
             problems.append(
                 Problem(
                     self.env._(
@@ -333,11 +348,20 @@ class CsAudit(models.Model):
             )
         return problems
 
+    def _needs_plan(self):
+        """Whether its grade asks for a support plan; practice in grading never does."""
+        self.ensure_one()
+        return self.kind != "benchmark" and self.framework_id._plan_needed(
+            self.overall_grade_id
+        )
+
     def _urgent_record_needed(self):
         """Whether somebody has to be spoken to, and that recorded, before submitting
         (DUR-11).
         """
         self.ensure_one()
+        if self.kind == "benchmark":
+            return bool(self.child_unsafe)
         told = self.framework_id._escalations_for(
             self.overall_grade_id, self.child_unsafe
         )
@@ -365,6 +389,8 @@ class CsAudit(models.Model):
         return asked
 
     def _problems_of_people(self):
+        if self.kind in SHORT_KINDS:
+            return self._problems_of_type()
         problems = []
         roles = dict(
             self.env["cs.framework.discussion"]
@@ -403,6 +429,7 @@ class CsAudit(models.Model):
             )
         if (
             self.framework_id.require_family_feedback
+            and "answered" not in self.family_feedback_ids.mapped("state")
             and not (self.family_feedback or "").strip()
             and not (self.family_feedback_missing_reason or "").strip()
         ):
@@ -416,7 +443,7 @@ class CsAudit(models.Model):
                     field="family_feedback",
                 )
             )
-        return problems
+        return problems + self._problems_of_type()
 
     # --- what will follow -----------------------------------------------------
 
@@ -437,9 +464,11 @@ class CsAudit(models.Model):
         self.ensure_one()
         if not (self.overall_grade_id or self.child_unsafe):
             return []
+        if self.kind == "benchmark" and not self.child_unsafe:
+            return [self.env._("Nothing follows: this is practice in grading.")]
         framework = self.framework_id
         sentences = []
-        if framework._plan_needed(self.overall_grade_id):
+        if self._needs_plan():
             sentences.append(
                 self.env._(
                     "A support plan is needed, reviewed within %(days)s days.",
@@ -457,16 +486,8 @@ class CsAudit(models.Model):
                     date=date_in_words(self.env, due),
                 )
             )
-        sentences += self._moderation_in_words()
+        sentences += self._moderation_in_words() + self._rules_in_words()
         return sentences or [self.env._("Nothing more is asked for.")]
-
-    def _moderation_in_words(self):
-        """Who looks at it next, a sentence; nothing where nobody does. Hook."""
-        if not self._moderation_due():
-            return []
-        # A name only, for the auditor to know whom to expect.
-        moderator = self.moderator_id.sudo().name or self.env._("A moderator")
-        return [self.env._("%(moderator)s moderates it next.", moderator=moderator)]
 
     def _told_in_words(self):
         levels = dict(

@@ -17,9 +17,17 @@ class CsAudit(models.Model):
         :return: dict of audit id -> employee id; an audit nobody may lawfully take is
             left out
         """
-        return self._choose(
-            "auditor_id", self._auditor_pool(), lambda audit: frozenset()
-        )
+        chosen = {}
+        for rule, audits in self.grouped("follow_rule_id").items():
+            chosen |= (
+                # Whom the rule names, where a rule made it; lawful in every case.
+                audits._choose_by_rule(rule)
+                if rule
+                else audits._choose(
+                    "auditor_id", audits._auditor_pool(), lambda audit: frozenset()
+                )
+            )
+        return chosen
 
     def _choose_moderators(self):
         """A lawful moderator for each of these audits: never the auditor, nor anybody
@@ -29,8 +37,9 @@ class CsAudit(models.Model):
         )
 
     def _auditor_pool(self):
+        """Everybody marked as auditing, and not exempt today."""
         # cs_auditor is for QA to read; here it only narrows the pool.
-        return (
+        return self._without_exempt(
             self.env["hr.employee"]
             .sudo()
             .search(

@@ -26,27 +26,39 @@ class CsAudit(models.Model):
     closing_assured = fields.Boolean(related="framework_id.closing_assured")
     closing_confirmed = fields.Boolean(related="framework_id.closing_confirmed")
     closing_due = fields.Date(
-        string="Loop closed by", readonly=True, copy=False, index=True
+        string="Loop closed by", readonly=True, copy=False, index=True, lifecycle=True
     )
     assured_by_id = fields.Many2one(
-        "res.users", string="Assured by", readonly=True, copy=False, tracking=True
+        "res.users",
+        string="Assured by",
+        readonly=True,
+        copy=False,
+        tracking=True,
+        lifecycle=True,
     )
-    date_assured = fields.Date(string="Assured on", readonly=True, copy=False)
+    date_assured = fields.Date(
+        string="Assured on", readonly=True, copy=False, lifecycle=True
+    )
     assurance_note = fields.Text(
-        string="What the service manager saw", readonly=True, copy=False
+        string="What the service manager saw", readonly=True, copy=False, lifecycle=True
     )
     confirmed_by_id = fields.Many2one(
-        "res.users", string="Confirmed by", readonly=True, copy=False, tracking=True
+        "res.users",
+        string="Confirmed by",
+        readonly=True,
+        copy=False,
+        tracking=True,
+        lifecycle=True,
     )
-    date_confirmed = fields.Date(string="Confirmed on", readonly=True, copy=False)
+    date_confirmed = fields.Date(
+        string="Confirmed on", readonly=True, copy=False, lifecycle=True
+    )
     confirmation_note = fields.Text(
-        string="What the head of service saw", readonly=True, copy=False
+        string="What the head of service saw", readonly=True, copy=False, lifecycle=True
     )
 
-    def _get_lifecycle_fields(self):
-        return super()._get_lifecycle_fields() | CLOSING_FIELDS
-
-    def _after_moderation(self, grade):
+    def _set_closing_due(self):
+        """By when those who answer for the work say that it is better (LUT-09)."""
         self.ensure_one()
         framework = self.framework_id
         if framework.closing_confirmed or framework.closing_assured:
@@ -57,10 +69,9 @@ class CsAudit(models.Model):
                     )
                 }
             )
-        return super()._after_moderation(grade)
 
-    def _get_closing_problems(self):
-        problems = super()._get_closing_problems()
+    def _problems_of_assurance(self):
+        problems = []
         if self.closing_assured and not self.date_assured:
             problems.append(
                 self.env._(
@@ -76,14 +87,22 @@ class CsAudit(models.Model):
         return problems
 
     def _actions_open(self):
+        """Actions that keep the audit from closing: all of them, or only those that
+        block it, as the framework says."""
         self.ensure_one()
-        return self.action_ids.filtered(
+        actions = self.action_ids.filtered(
             lambda action: action.state not in ("signed_off", "cancelled")
         )
+        if self.framework_id.closing_actions == "blocking":
+            return actions.filtered("blocks_closing")
+        return actions
 
     def _close_if_nothing_open(self):
-        """Ask the next person in the line, once everything before them is done."""
-        result = super()._close_if_nothing_open()
+        """Closing -> closed once nothing is open; else the next person in the line is
+        asked, once everything before them is done (LUT-09, LUT-10)."""
+        for audit in self:
+            if audit.state == "closing" and not audit._get_closing_problems():
+                audit._close()
         for audit in self:
             if audit.state != "closing" or audit._actions_open():
                 continue
@@ -93,7 +112,6 @@ class CsAudit(models.Model):
                 audit._ask_to_close(
                     "cs_quality_assurance.activity_confirm", "head_of_service"
                 )
-        return result
 
     def _ask_to_close(self, xmlid, level):
         self.ensure_one()
@@ -200,7 +218,5 @@ class CsAudit(models.Model):
             }
         )
 
-    def action_reopen(self, reason):
-        result = super().action_reopen(reason)
+    def _forget_closing(self):
         self._to(dict.fromkeys(CLOSING_FIELDS, False))
-        return result

@@ -33,6 +33,7 @@ class CsAudit(models.Model):
                 audit.case_type_id = case.case_type_id
                 audit.department_id = case.department_id
                 audit.practitioner_id = case.practitioner_id
+                audit.second_id = case.second_id
                 audit.iro_id = case.iro_id
 
     @api.depends("department_id", "company_id")
@@ -43,9 +44,11 @@ class CsAudit(models.Model):
                     audit.department_id
                 )
 
-    @api.depends("framework_id")
+    @api.depends("framework_id", "case_type_id")
     def _compute_tool_id(self):
-        for audit in self:
+        """The framework's tool is for children; other files have a tool of their own,
+        where one is in use."""
+        for audit in self - self._choose_tool_by_subject():
             if not audit.tool_id:
                 audit.tool_id = audit.framework_id.tool_id
 

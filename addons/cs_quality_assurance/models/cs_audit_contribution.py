@@ -179,22 +179,8 @@ class CsAudit(models.Model):
         "cs.audit.contribution", "audit_id", string="Partner agencies", copy=False
     )
 
-    def _check_write_allowed(self, names):
-        # Kept with its own rights, as the other lists beside the audit.
-        return super()._check_write_allowed(names - {"contribution_ids"})
-
-    @api.depends(
-        "contribution_ids.received_on",
-        "contribution_ids.says",
-        "contribution_ids.missing_reason",
-        "contribution_ids.disagrees",
-        "contribution_ids.disagreement",
-    )
-    def _compute_submit_problems(self):
-        return super()._compute_submit_problems()
-
-    def _get_submit_problems(self):
-        problems = super()._get_submit_problems()
+    def _problems_of_partners(self):
+        problems = []
         if self.kind != "multi_agency":
             return problems
 
@@ -222,17 +208,13 @@ class CsAudit(models.Model):
 
     # --- the auditing screen ----------------------------------------------
 
-    def _auditing_part(self, name):
-        if name == "contributions" and self.kind != "multi_agency":
-            return []
-        return super()._auditing_part(name)
-
-    def _auditing_choices(self):
-        choices = super()._auditing_choices()
-        if self.kind == "multi_agency":
-            choices["agencies"] = self.env["cs.agency"].search_read(
+    def _choices_of_partners(self):
+        if self.kind != "multi_agency":
+            return {}
+        standing = self.env["cs.audit.contribution"]._fields["standing"]
+        return {
+            "agencies": self.env["cs.agency"].search_read(
                 [("company_id", "=", self.company_id.id)], ["name", "contact_role"]
-            )
-            standing = self.env["cs.audit.contribution"]._fields["standing"]
-            choices["standings"] = standing._description_selection(self.env)
-        return choices
+            ),
+            "standings": standing._description_selection(self.env),
+        }

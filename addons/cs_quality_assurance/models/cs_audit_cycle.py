@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .guard import LIFECYCLE, in_lifecycle
+from .guard import in_lifecycle
 
 
 class CsAudit(models.Model):
@@ -34,6 +34,7 @@ class CsAudit(models.Model):
         index=True,
         check_company=True,
         ondelete="restrict",
+        lifecycle=True,
     )
     replaced_by_id = fields.Many2one(
         "cs.audit",
@@ -43,6 +44,7 @@ class CsAudit(models.Model):
         index=True,
         check_company=True,
         ondelete="restrict",
+        lifecycle=True,
     )
 
     _cycle_board_idx = models.Index(
@@ -54,38 +56,6 @@ class CsAudit(models.Model):
         for audit in self:
             # Which part of the register it came from is no secret of the sample list.
             audit.stratum_id = audit.sudo().sample_ids[:1].stratum_id
-
-    @api.constrains(
-        "auditor_id",
-        "practitioner_id",
-        "department_id",
-        "conflict_reason",
-        "framework_id",
-    )
-    def _check_auditor(self):
-        # A round checks all its auditors together once it has placed them, not one at a
-        # time.
-        if self.env.context.get("cs_checked_together") is LIFECYCLE:
-            return None
-        return super()._check_auditor()
-
-    @api.constrains("auditor_id")
-    def _check_auditor_has_login(self):
-        # As above.
-        if self.env.context.get("cs_checked_together") is LIFECYCLE:
-            return None
-        return super()._check_auditor_has_login()
-
-    def _get_lifecycle_fields(self):
-        return super()._get_lifecycle_fields() | {"replaces_id", "replaced_by_id"}
-
-    def _check_write_allowed(self, names):
-        result = super()._check_write_allowed(names)
-        if "cycle_id" in names and any(
-            audit.cycle_id or audit.state != "draft" for audit in self
-        ):
-            raise UserError(self.env._("An audit keeps the cycle it was drawn for."))
-        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_not_in_sample(self):

@@ -3,12 +3,7 @@ from odoo.exceptions import UserError
 
 from ..rules import activities
 from .cs_audit_checks import Problem
-from .cs_audit_form import PARTS
-from .cs_audit_form_save import WRITABLE_PARTS, _part
 from .guard import LIFECYCLE, in_lifecycle
-
-PARTS["elements"] = ("element_ids", ["name", "domain_name", "met", "evidence"])
-WRITABLE_PARTS["elements"] = _part("cs.audit.element", {"met", "evidence"}, "write")
 
 
 class CsAuditElement(models.Model):
@@ -83,14 +78,14 @@ class CsAudit(models.Model):
     _inherit = "cs.audit"
 
     element_ids = fields.One2many(
-        "cs.audit.element", "audit_id", string="Non-negotiable elements", copy=False
+        "cs.audit.element",
+        "audit_id",
+        string="Non-negotiable elements",
+        copy=False,
+        lifecycle=True,
     )
 
-    def _get_lifecycle_fields(self):
-        return super()._get_lifecycle_fields() | {"element_ids"}
-
-    def _lay_out_tool(self):
-        result = super()._lay_out_tool()
+    def _lay_out_elements(self):
         vals = [
             {
                 "audit_id": audit.id,
@@ -112,14 +107,11 @@ class CsAudit(models.Model):
             vals
         )
         self.invalidate_recordset(["element_ids"])
-        return result
 
     # --- the cap ----------------------------------------------------------
 
-    def _cap(self):
-        cap = super()._cap()
-        if not self.element_ids:
-            return cap
+    def _cap_of_elements(self, cap):
+        """DUR-15: nothing above what the non-negotiable elements allow."""
         scale = self.tool_id.scale_id
         rules_scale = scale._as_rules()
         good = scale.grade_ids.filtered(lambda grade: grade.code == "good").rank
@@ -130,17 +122,9 @@ class CsAudit(models.Model):
         found = activities.element_cap(rules_scale, elements, good or None)
         return activities.lowest_cap(rules_scale, cap, found)
 
-    @api.depends("element_ids.met")
-    def _compute_grade_cap(self):
-        return super()._compute_grade_cap()
-
-    @api.depends("element_ids.met")
-    def _compute_grade_cap_reason(self):
-        return super()._compute_grade_cap_reason()
-
-    def _cap_reasons_in_words(self):
+    def _element_reasons_in_words(self):
         names = {("element", element.id): element.name for element in self.element_ids}
-        return super()._cap_reasons_in_words() + [
+        return [
             self.env._(
                 "the non-negotiable element “%(element)s” is not met",
                 element=names[reason.domain],
@@ -151,12 +135,8 @@ class CsAudit(models.Model):
 
     # --- what is missing --------------------------------------------------
 
-    @api.depends("element_ids.met", "element_ids.evidence")
-    def _compute_submit_problems(self):
-        return super()._compute_submit_problems()
-
-    def _get_submit_problems(self):
-        problems = super()._get_submit_problems()
+    def _problems_of_elements(self):
+        text = ""
         open_count = len(self.element_ids.filtered(lambda element: not element.met))
         if open_count:
             text = self.env._(
@@ -164,22 +144,8 @@ class CsAudit(models.Model):
                 "go).",
                 count=open_count,
             )
-            problems.insert(0, Problem(text, "elements"))
         elif self.element_ids.filtered(lambda e: not (e.evidence or "").strip()):
             text = self.env._("Write what shows each non-negotiable element.")
-            problems.insert(0, Problem(text, "elements"))
-        return problems
+        return [Problem(text, "elements")] if text else []
 
     # --- the auditing screen ----------------------------------------------
-
-    def _auditing_part(self, name):
-        if name == "elements" and self.kind != "thematic":
-            return []
-        return super()._auditing_part(name)
-
-    def _auditing_choices(self):
-        met = self.env["cs.audit.element"]._fields["met"]
-        return {
-            **super()._auditing_choices(),
-            "met": met._description_selection(self.env),
-        }

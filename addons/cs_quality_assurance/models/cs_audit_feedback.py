@@ -1,7 +1,6 @@
 from odoo import fields, models
 
-from .cs_audit import SUBMITTED_STATES
-from .cs_audit_follow_up import SHORT_KINDS
+from .cs_audit import SHORT_KINDS
 from .cs_audit_rights import FEEDBACK_FIELDS
 
 FEEDBACK = "cs_quality_assurance.activity_practitioner_feedback"
@@ -23,45 +22,34 @@ class CsAudit(models.Model):
 
     _inherit = "cs.audit"
 
-    def write(self, vals):
-        result = super().write(vals)
-        if FEEDBACK_FIELDS & set(vals):
-            # Asking a colleague is part of naming them; the right was checked above.
-            agreed = self.filtered(lambda audit: audit.state in SUBMITTED_STATES).sudo()
-            agreed._ask_for_feedback()
-        return result
-
-    def _refusal_of_write(self, names):
+    def _may_still_agree_feedback(self, names):
         """Who feeds back may still be agreed once an audit closed with nothing open."""
-        if (
+        return (
             self.state == "closed"
             and not names - FEEDBACK_FIELDS
             and self.framework_id.feedback_agreed
             and not self.feedback_given
-        ):
-            return None
-        return super()._refusal_of_write(names)
+        )
 
-    def _ask_for_feedback(self):
-        """Whoever was agreed on; the auditor, today, where nobody was."""
-        result = super()._ask_for_feedback()
-        for audit in self:
-            if (
-                audit.framework_id.feedback_agreed
-                and audit.practitioner_id
-                and audit.kind not in (*SHORT_KINDS, "external")
-                and not audit.feedback_by_id
-                and not audit.feedback_given
-                and audit.auditor_user_id
-            ):
-                audit._schedule_once(
-                    FEEDBACK,
-                    audit.auditor_user_id,
-                    fields.Date.context_today(audit),
-                    self.env._(
-                        "Agree with the team manager who feeds back on case %(case)s, "
-                        "and by when",
-                        case=audit.case_id.reference,
-                    ),
-                )
-        return result
+    def _must_agree_feedback(self):
+        """Whether somebody who feeds back should have been agreed on, and was not."""
+        return (
+            self.framework_id.feedback_agreed
+            and self.practitioner_id
+            and self.kind not in (*SHORT_KINDS, "external")
+            and not self.feedback_by_id
+            and not self.feedback_given
+        )
+
+    def _ask_to_agree_feedback(self):
+        if self.auditor_user_id:
+            self._schedule_once(
+                FEEDBACK,
+                self.auditor_user_id,
+                fields.Date.context_today(self),
+                self.env._(
+                    "Agree with the team manager who feeds back on case %(case)s, "
+                    "and by when",
+                    case=self.case_id.reference,
+                ),
+            )

@@ -20,6 +20,7 @@ class CsAudit(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="restrict",
+        lifecycle=True,
     )
 
     _one_follow_up = models.UniqueIndex(
@@ -38,12 +39,9 @@ class CsAudit(models.Model):
         "That case is already in the new sample.",
     )
 
-    def _get_lifecycle_fields(self):
-        return super()._get_lifecycle_fields() | {"follow_rule_id"}
-
     @api.model
-    def _cron_follow_ups(self):
-        result = super()._cron_follow_ups()
+    def _carry_out_follow_rules(self):
+        """What the framework's own rules set off (see ``_cron_follow_ups``)."""
         self.env["cs.framework.follow.rule"]._make_due()
         # Those of a new sample that had no lawful auditor yet; the others were tried.
         waiting = self.search(
@@ -54,7 +52,6 @@ class CsAudit(models.Model):
             ]
         )
         run_in_batches(waiting, lambda batch: batch._allocate_follow_ups())
-        return result
 
     def _make_by_rule(self, rule):
         """What a rule asks for after each of these audits, allocated, its auditor told.
@@ -80,16 +77,6 @@ class CsAudit(models.Model):
             )
         return made
 
-    def _choose_auditors(self):
-        """Whom the rule names, where a rule made it; lawful in every case (ALL-01)."""
-        chosen = {}
-        for rule, audits in self.grouped("follow_rule_id").items():
-            if rule:
-                chosen |= audits._choose_by_rule(rule)
-            else:
-                chosen |= super(CsAudit, audits)._choose_auditors()
-        return chosen
-
     def _choose_by_rule(self, rule):
         pool = self._auditor_pool()
         barred = {audit.id: frozenset() for audit in self}
@@ -112,9 +99,8 @@ class CsAudit(models.Model):
         left = self.filtered(lambda audit: audit.id not in chosen)
         return chosen | left._choose("auditor_id", pool, lambda a: frozenset())
 
-    def _list_consequences(self):
-        """The rules that the grade given sets off are named before submitting."""
-        sentences = super()._list_consequences()
+    def _rules_in_words(self):
+        """The rules that the grade given sets off, a sentence each."""
         rules = self.framework_id.follow_rule_ids.filtered(
             lambda rule: (
                 rule.trigger != "sample"
@@ -125,11 +111,8 @@ class CsAudit(models.Model):
                 )
             )
         )
-        if not rules or not sentences:
-            return sentences
-        nothing = self.env._("Nothing more is asked for.")
         today = fields.Date.context_today(self)
-        return [sentence for sentence in sentences if sentence != nothing] + [
+        return [
             self.env._("%(rule)s: due %(date)s.", rule=rule.name, date=date)
             if not rule._from_close()
             else self.env._("%(rule)s, counted from closing.", rule=rule.name)

@@ -7,9 +7,6 @@ from .batch import run_in_batches
 from .cs_audit_checks import Problem
 from .guard import LIFECYCLE, QUIET
 
-# Short looks at work already audited: no discussions, self-analysis or family feedback
-# are asked again.
-SHORT_KINDS = ("re_audit", "dip_review", "dip_sample", "benchmark")
 FOLLOW_UP_KINDS = ("re_audit", "dip_review")
 
 
@@ -30,12 +27,14 @@ class CsAudit(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="restrict",
+        lifecycle=True,
     )
     follow_up_period = fields.Date(
         string="For the period ending",
         readonly=True,
         copy=False,
         help="Last day of the period it was made for.",
+        lifecycle=True,
     )
     origin_grade_id = fields.Many2one(
         "cs.grade",
@@ -52,7 +51,11 @@ class CsAudit(models.Model):
         compute_sudo=True,
     )
     check_ids = fields.One2many(
-        "cs.audit.check", "audit_id", string="Actions of the first audit", copy=False
+        "cs.audit.check",
+        "audit_id",
+        string="Actions of the first audit",
+        copy=False,
+        lifecycle=True,
     )
 
     _one_by_rule = models.UniqueIndex(
@@ -82,31 +85,20 @@ class CsAudit(models.Model):
                     "better" if now.rank < audit.origin_grade_id.rank else "worse"
                 )
 
-    def _get_lifecycle_fields(self):
-        return super()._get_lifecycle_fields() | {
-            "follow_up_rule_id",
-            "follow_up_period",
-            "check_ids",
-        }
+    def _problems_of_first_audit(self):
+        unchecked = self.check_ids.filtered(lambda check: not check.found)
+        if not unchecked:
+            return []
+        text = self.env._(
+            "Say for each action of the first audit whether it was done "
+            "(%(count)s to go).",
+            count=len(unchecked),
+        )
+        return [Problem(text, "checks")]
 
-    def _problems_of_people(self):
-        return [] if self.kind in SHORT_KINDS else super()._problems_of_people()
-
-    def _get_submit_problems(self):
-        problems = super()._get_submit_problems()
-        if unchecked := self.check_ids.filtered(lambda check: not check.found):
-            text = self.env._(
-                "Say for each action of the first audit whether it was done "
-                "(%(count)s to go).",
-                count=len(unchecked),
-            )
-            problems.insert(0, Problem(text, "checks"))
-        return problems
-
-    def _lay_out_tool(self):
+    def _lay_out_checks(self):
         """A follow-up also asks, for each action of the first audit, whether it was
         done."""
-        result = super()._lay_out_tool()
         vals = [
             {"audit_id": audit.id, "action_id": action.id}
             for audit in self
@@ -121,7 +113,6 @@ class CsAudit(models.Model):
             vals
         )
         self.invalidate_recordset(["check_ids"])
-        return result
 
     # --- making them ------------------------------------------------------
 
@@ -152,6 +143,7 @@ class CsAudit(models.Model):
             ]
         )
         run_in_batches(unallocated, lambda batch: batch._allocate_follow_ups())
+        self._carry_out_follow_rules()
 
     @api.model
     def _domain_follow_up_due(self, kind, due_field):

@@ -46,6 +46,16 @@ LINE_FIELDS = [
     "is_answered",
 ]
 GRADE_FIELDS = ["code", "name", "letter", "rank", "palette", "description"]
+PARTNER_SAYS = {
+    "date_asked",
+    "date_due",
+    "received_on",
+    "says",
+    "grade_id",
+    "disagrees",
+    "disagreement",
+    "missing_reason",
+}
 # Lists beside the lines: field of the audit, and what of each record goes to the
 # screen.
 PARTS = {
@@ -111,7 +121,18 @@ PARTS = {
             "date_submitted",
         ],
     ),
+    "elements": ("element_ids", ["name", "domain_name", "met", "evidence"]),
+    "families": (
+        "family_feedback_ids",
+        ["who", "state", "expires_on", "answered_on", "url", "link_warning", "answers"],
+    ),
+    "contributions": (
+        "contribution_ids",
+        ["agency_id", "standing", *sorted(PARTNER_SAYS)],
+    ),
 }
+# Those that one kind of audit has.
+PARTS_OF_KIND = {"elements": "thematic", "contributions": "multi_agency"}
 PEOPLE_FIELDS = {
     "employee_id",
     "responsible_id",
@@ -245,6 +266,7 @@ class CsAudit(models.Model):
         return {
             "start": mine and self.state == "allocated",
             "grade": self.can_grade,
+            "ask_family": self.can_grade,
             "confirm": mine and self.state in ("in_progress", *SUBMITTED_STATES[:2]),
             "discuss": self.can_grade
             or (not mine and manages and running and self.state != "allocated"),
@@ -347,6 +369,8 @@ class CsAudit(models.Model):
     # --- the lists beside them --------------------------------------------------
 
     def _auditing_part(self, name):
+        if self.kind != PARTS_OF_KIND.get(name, self.kind):
+            return []
         field, names = PARTS[name]
         # A search, so that the record rules of the list decide what is shown.
         model = self.env[self._fields[field].comodel_name]
@@ -413,6 +437,8 @@ class CsAudit(models.Model):
         return {employee.id: employee.name for employee in employees}
 
     def _auditing_choices(self):
+        """What the boxes of the screen offer."""
+
         def options(model, name):
             return self.env[model]._fields[name]._description_selection(self.env)
 
@@ -422,9 +448,12 @@ class CsAudit(models.Model):
             "action_states": options("cs.action", "state"),
             "levels": options("cs.audit.escalation", "level"),
             "found": options("cs.audit.check", "found"),
+            "met": options("cs.audit.element", "met"),
+            "family": options("cs.family.feedback", "who"),
             "themes": self.env["cs.learning.theme"].search_read(
                 [("company_id", "=", self.company_id.id)], ["name"]
             ),
+            **self._choices_of_partners(),
         }
 
     def _auditing_policy(self):

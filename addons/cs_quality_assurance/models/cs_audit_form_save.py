@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, MissingError, UserError
 
 from ..rules import grading
 from .cs_answer_trail_mixin import ANSWER_FIELDS
-from .cs_audit_form import LINE_FIELDS
+from .cs_audit_form import LINE_FIELDS, PARTNER_SAYS
 from .cs_audit_rights import AUDITOR_FIELDS, FEEDBACK_FIELDS
 from .guard import LIFECYCLE
 
@@ -70,6 +70,11 @@ WRITABLE_PARTS = {
     ),
     "checklist": _part("cs.audit.checklist", {"confirmed"}, "write"),
     "checks": _part("cs.audit.check", {"found", "note"}, "write"),
+    "elements": _part("cs.audit.element", {"met", "evidence"}, "write"),
+    "families": _part("cs.family.feedback", {"who"}, "create"),
+    "contributions": _part(
+        "cs.audit.contribution", PARTNER_SAYS | {"agency_id"}, "create write unlink"
+    ),
 }
 
 
@@ -277,7 +282,7 @@ class CsAudit(models.Model):
             "problems": self._auditing_problems() if running else [],
             "discussions": self._auditing_discussions(),
             "asked": self.checklist_ids._asked().ids,
-            "plan_needed": self.framework_id._plan_needed(self.overall_grade_id),
+            "plan_needed": self._needs_plan(),
             "urgent_needed": self._urgent_record_needed(),
             "looks_back_further": self._looks_back_further(),
         }

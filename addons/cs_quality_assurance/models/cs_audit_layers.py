@@ -5,13 +5,6 @@ from .cs_audit_moderation import NEVER_MODERATED
 from .guard import LIFECYCLE
 from .wording import short_date
 
-LAYER_FIELDS = {
-    "auditor_place",
-    "layers_passed",
-    "looker_user_ids",
-    "audit_quality_grade_id",
-}
-
 
 class CsAudit(models.Model):
     """The layers of moderation an audit goes through, one after the other.
@@ -29,11 +22,13 @@ class CsAudit(models.Model):
         copy=False,
         aggregator=None,
         help="1 for the first audit that its auditor ever submitted.",
+        lifecycle=True,
     )
     layers_passed = fields.Json(
         readonly=True,
         copy=False,
         help="Layers decided on, by id: why each applied, and whether it was drawn.",
+        lifecycle=True,
     )
     looker_user_ids = fields.Many2many(
         "res.users",
@@ -43,6 +38,7 @@ class CsAudit(models.Model):
         store=True,
         compute_sudo=True,
         help="Moderators of every layer and members of panels; record rules ask.",
+        lifecycle=True,
     )
     audit_quality_grade_id = fields.Many2one(
         "cs.grade",
@@ -52,6 +48,7 @@ class CsAudit(models.Model):
         compute_sudo=True,
         index="btree_not_null",
         help="The last moderator's judgement of the audit itself, not of the practice.",
+        lifecycle=True,
     )
     grade_history = fields.Text(
         string="How the grade came about",
@@ -59,18 +56,23 @@ class CsAudit(models.Model):
         compute_sudo=True,
     )
 
-    def _get_lifecycle_fields(self):
-        return super()._get_lifecycle_fields() | LAYER_FIELDS
-
     @api.depends(
         "moderation_ids.state",
         "moderation_ids.moderator_user_id",
         "moderation_ids.member_ids.user_id",
+        "challenge_ids.state",
+        "challenge_ids.decider_user_id",
     )
     def _compute_looker_user_ids(self):
         for audit in self:
             looks = audit.moderation_ids.filtered(lambda m: m.state != "withdrawn")
-            audit.looker_user_ids = looks.moderator_user_id | looks.member_ids.user_id
+            # Whoever QA named to decide on a challenge reads the audit for it.
+            named = audit.challenge_ids.filtered(lambda c: c.state != "withdrawn")
+            audit.looker_user_ids = (
+                looks.moderator_user_id
+                | looks.member_ids.user_id
+                | named.decider_user_id
+            )
 
     @api.depends("moderation_ids.state", "moderation_ids.quality_grade_id")
     def _compute_audit_quality(self):
@@ -89,6 +91,7 @@ class CsAudit(models.Model):
         "moderation_ids.state",
         "moderation_ids.overall_grade_id",
         "final_grade_id",
+        "challenge_ids.state",
     )
     def _compute_grade_history(self):
         for audit in self:
@@ -105,8 +108,7 @@ class CsAudit(models.Model):
             )
 
     def _grade_facts(self):
-        """Every grade given, the first first; called as superuser. Hook: later parts
-        add theirs.
+        """Every grade given, the first first; called as superuser.
 
         :return: list of (what, grade, name of who gave it, date)
         """
@@ -137,17 +139,9 @@ class CsAudit(models.Model):
                         done.date_done,
                     )
                 )
-        return facts
+        return facts + self._facts_of_challenges()
 
     # --- which layers apply ---------------------------------------------------
-
-    def _first_layer_due(self):
-        """Whether the framework's own moderation, the first layer, applies."""
-        # The rule as it was before there were layers.
-        return super()._moderation_due()  # pylint: disable=super-method-mismatch
-
-    def _moderation_due(self):
-        return self._first_layer_due() or bool(self._layer_ahead()[0])
 
     def _layer_ahead(self):
         """The next layer that applies as the audit stands now; nothing is changed.
@@ -208,42 +202,9 @@ class CsAudit(models.Model):
 
     # --- going through them -----------------------------------------------------
 
-    def _submit(self):
+    def _count_for_auditor(self):
         if not self.auditor_place:
             self._to({"auditor_place": self._place_next()})
-        return super()._submit()
-
-    def _make_moderation(self):
-        first = self.filtered(lambda audit: audit._first_layer_due())
-        result = super(CsAudit, first)._make_moderation()
-        (self - first)._go_on()
-        return result
-
-    def _draw_for_moderation(self, drawn):
-        # Those that the draw spares may have another layer before them.
-        spared = self.filtered(
-            lambda audit: (
-                audit.moderation_basis == "waiting"
-                and audit.state == "moderation"
-                and audit not in drawn
-                and audit._layer_ahead()[0]
-            )
-        )
-        spared._to({"moderation_basis": "not_drawn"})
-        spared._go_on()
-        return super()._draw_for_moderation(drawn)
-
-    def _after_moderation(self, grade):
-        self.ensure_one()
-        # The grade as it stands decides which layers follow.
-        self._to({"moderated_grade_id": grade.id, "final_grade_id": grade.id})
-        if not self._layer_ahead()[0]:
-            self._remember_layers()
-            return super()._after_moderation(grade)
-        self._escalate()
-        self._set_re_audit_due()
-        self._go_on()
-        return None
 
     def _remember_layers(self):
         """Keep what was decided, so that no layer is tried twice."""
@@ -320,15 +281,16 @@ class CsAudit(models.Model):
             return self.env["hr.employee"]
         return manager
 
-    def action_reopen(self, reason):
-        result = super().action_reopen(reason)
-        self._to({"layers_passed": False})
-        return result
-
     def _moderation_in_words(self):
-        """A layer that stands first is named; one drawn at random is not given away."""
+        """Who looks at it next, a sentence; nothing where nobody does. A layer that
+        stands first is named; one drawn at random is not given away."""
         if self._first_layer_due():
-            return super()._moderation_in_words()
+            drawn = self.framework_id.moderation_mode == "sample"
+            if drawn and not self._always_moderated():
+                return self._draw_in_words()
+            # A name only, for the auditor to know whom to expect.
+            moderator = self.moderator_id.sudo().name or self.env._("A moderator")
+            return [self.env._("%(moderator)s moderates it next.", moderator=moderator)]
         layer, tried = self._layer_ahead()
         if not layer or set(tried[layer.id]["why"]) == {rules.DRAWN}:
             return []

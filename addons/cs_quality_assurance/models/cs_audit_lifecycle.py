@@ -121,7 +121,8 @@ class CsAudit(models.Model):
         )
 
     def _lay_out_tool(self):
-        """One line for each domain that applies, one tick for each confirmation."""
+        """One line for each domain that applies, one tick for each confirmation, and
+        what a follow-up and a theme ask besides."""
         lines, ticks = [], []
         for audit in self:
             domains = (
@@ -157,6 +158,8 @@ class CsAudit(models.Model):
         self.env["cs.audit.line"].sudo().with_context(**context).create(lines)
         self.env["cs.audit.checklist"].sudo().with_context(**context).create(ticks)
         self.invalidate_recordset(["line_ids", "checklist_ids"])
+        self._lay_out_checks()
+        self._lay_out_elements()
 
     def action_submit(self):
         """In progress -> moderation, closing or closed. The auditor.
@@ -196,7 +199,10 @@ class CsAudit(models.Model):
             audit._submit()
 
     def _submit(self):
+        """In order: its place among the auditor's audits, the state, who is told, what
+        follows from the grade, who looks at it next."""
         self.ensure_one()
+        self._count_for_auditor()
         today = fields.Date.context_today(self)
         moderate = self._moderation_due()
         self._to(
@@ -219,17 +225,8 @@ class CsAudit(models.Model):
             own._make_moderation()
         else:
             own._result_known()
-
-    def _moderation_due(self):
-        """Whether this audit goes to a moderator. Hook for sampling by cycle (BPL-08,
-        LUT-08).
-        """
-        self.ensure_one()
-        return self.framework_id.moderation_mode == "all"
-
-    def _make_moderation(self):
-        """Send these audits to a moderator. Hook: which of them, and to whom."""
-        return self._create_moderations()
+        self.plan_ids._tell_people()
+        self._hand_in_to_session()
 
     def _create_moderations(self):
         """One moderation for each audit, due in working days; its lines mirror the
@@ -253,9 +250,9 @@ class CsAudit(models.Model):
 
     def _set_re_audit_due(self):
         """SWI-07: six weeks (or what the framework says) after submission, set or
-        cleared by the final grade.
+        cleared by the final grade. Practice in grading sets off none.
         """
-        for audit in self:
+        for audit in self.filtered(lambda audit: audit.kind != "benchmark"):
             framework = audit.framework_id
             due = (
                 audit.date_submitted + timedelta(weeks=framework.re_audit_weeks)
@@ -267,21 +264,24 @@ class CsAudit(models.Model):
 
     def _after_moderation(self, grade):
         """The moderator's grade becomes the final one; the auditor's stays a fact
-        (ALL-06).
+        (ALL-06). The next layer follows, or closing.
 
         Called by ``cs.moderation.action_complete`` after its own checks.
         """
         self.ensure_one()
-        self._to(
-            {
-                "state": "closing",
-                "moderated_grade_id": grade.id,
-                "final_grade_id": grade.id,
-            }
-        )
+        # The grade as it stands decides which layers follow.
+        self._to({"moderated_grade_id": grade.id, "final_grade_id": grade.id})
+        next_layer = self._layer_ahead()[0]
+        if not next_layer:
+            self._remember_layers()
+            self._set_closing_due()
+            self._to({"state": "closing"})
         self._escalate()
         self._set_re_audit_due()
-        self._result_known()
+        if next_layer:
+            self._go_on()
+        else:
+            self._result_known()
 
     def _result_known(self):
         """No moderation is awaited any more: the people of the work hear that it can be
@@ -289,14 +289,6 @@ class CsAudit(models.Model):
         for audit in self:
             audit._tell_result()
         self._close_if_nothing_open()
-
-    def _close_if_nothing_open(self):
-        """Closing -> closed once no action is open. Hook for the confirmations of
-        LUT-09 and LUT-10.
-        """
-        for audit in self:
-            if audit.state == "closing" and not audit._get_closing_problems():
-                audit._close()
 
     def _get_closing_problems(self):
         """What keeps this audit from closing, a sentence each."""
@@ -316,7 +308,11 @@ class CsAudit(models.Model):
                     date=date_in_words(self.env, unreviewed[0].date_review),
                 )
             )
-        return problems
+        return [
+            *problems,
+            *self._problems_of_assurance(),
+            *self._problems_of_challenge(),
+        ]
 
     def action_close(self):
         """Closing -> closed. QA officers, and managers of the team, once nothing is
@@ -409,6 +405,9 @@ class CsAudit(models.Model):
         )
         self.moderation_ids.filtered(lambda m: m.state != "withdrawn")._withdraw()
         self._tell_auditors()
+        self._forget_moderation()
+        self._forget_closing()
+        self._withdraw_challenges()
 
     def action_cancel(self, reason):
         """Any unsubmitted state -> cancelled, with a reason. QA officers."""
@@ -428,6 +427,8 @@ class CsAudit(models.Model):
         self.self_analysis_ids.activity_unlink(
             ["cs_quality_assurance.activity_self_analysis"]
         )
+        # Whether all are in is the session's to see, not the participant's.
+        self.sudo().benchmark_session_id._check_all_in()
 
     def action_feedback_given(self):
         """Record that the practitioner has heard the findings (DUR-09).

@@ -23,12 +23,15 @@ class CsAudit(models.Model):
         readonly=True,
         copy=False,
         index=True,
+        lifecycle=True,
     )
 
-    def _get_lifecycle_fields(self):
-        return super()._get_lifecycle_fields() | {"moderation_basis"}
-
     def _moderation_due(self):
+        """Whether this audit goes to anybody else: in the framework's own moderation,
+        or in a layer after it."""
+        return self._first_layer_due() or bool(self._layer_ahead()[0])
+
+    def _first_layer_due(self):
         """LUT-08: all; BPL-08: those of a cycle wait for its draw; BPL-14: those a
         criterion names, at once."""
         self.ensure_one()
@@ -57,21 +60,26 @@ class CsAudit(models.Model):
         )
 
     def _waits_for_draw(self):
-        """Whether a share of this audit's cycle is drawn. Hook: the cycle answers."""
-        return False
+        """An audit of a round waits for the round's draw; one by itself is never
+        drawn."""
+        return bool(self.cycle_id)
 
     def _make_moderation(self):
-        """A moderation for each, due in working days; those that wait for a draw get
-        none yet."""
-        for audit in self:
+        """Send these audits to whoever looks next, due in working days; those that wait
+        for a draw have nobody yet."""
+        first = self.filtered(lambda audit: audit._first_layer_due())
+        for audit in first:
             if audit.framework_id.moderation_mode == "all":
                 basis = "all"
             else:
                 basis = "criterion" if audit._always_moderated() else "waiting"
             audit._to({"moderation_basis": basis})
-        ready = self.filtered(lambda audit: audit.moderation_basis != "waiting")
-        ready._name_moderators()
-        return super(CsAudit, ready)._make_moderation()
+        waiting = first.filtered(lambda audit: audit.moderation_basis == "waiting")
+        (first - waiting)._name_moderators()
+        (first - waiting)._create_moderations()
+        # Submitted after the draw: the share is made up at once.
+        waiting.cycle_id.filtered("moderation_drawn_on")._draw_moderation()
+        (self - first)._go_on()
 
     def _name_moderators(self):
         """A lawful moderator for each that has none: the one with the least to do
@@ -96,13 +104,16 @@ class CsAudit(models.Model):
             )
         )
         chosen, spared = waiting & drawn, waiting - drawn
+        # Those that the draw spares may have another layer before them.
+        further = spared.filtered(lambda audit: audit._layer_ahead()[0])
+        further._to({"moderation_basis": "not_drawn"})
+        further._go_on()
+        spared -= further
         chosen._to({"moderation_basis": "sample"})
         chosen._name_moderators()
         chosen._create_moderations()
         spared._to({"moderation_basis": "not_drawn", "state": "closing"})
         spared._result_known()
 
-    def action_reopen(self, reason):
-        result = super().action_reopen(reason)
-        self._to({"moderation_basis": False})
-        return result
+    def _forget_moderation(self):
+        self._to({"moderation_basis": False, "layers_passed": False})

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
 from .cs_audit import SUBMITTED_STATES
+from .guard import LIFECYCLE
 
 OFFICER = "cs_quality_assurance.group_qa_officer"
 AUDITING_GROUPS = (
@@ -22,12 +23,24 @@ class CsAudit(models.Model):
 
     # --- auditors (ALL-01, DUR-03) ----------------------------------------
 
-    @api.depends("auditor_id", "practitioner_id", "department_id", "framework_id")
+    @api.depends(
+        "auditor_id",
+        "practitioner_id",
+        "department_id",
+        "framework_id",
+        "programme_line_id",
+        "cycle_id",
+        "state",
+    )
     @api.depends_context("lang")
     def _compute_auditor_warning(self):
         managers = self._people_of_work()._cs_managers_by_employee()
         for audit in self:
             audit.auditor_warning = audit._auditor_conflict(managers)
+        conflicts = self.filtered(lambda a: not a.auditor_warning)._pool_conflicts()
+        for audit in self:
+            if audit.id in conflicts:
+                audit.auditor_warning = conflicts[audit.id]
 
     def _auditor_conflict(self, managers):
         """Why this auditor stands too close to the work, in a sentence; empty when they
@@ -41,8 +54,10 @@ class CsAudit(models.Model):
         # Structure only: who belongs where must be known to keep auditors off
         # their own work.
         auditor, team = self.auditor_id.sudo(), self.department_id.sudo()
-        if not auditor or auditor == self.practitioner_id.sudo():
+        if not auditor:
             return ""
+        if self._conflict_allowed() or auditor == self.practitioner_id.sudo():
+            return self._conflict_with_second(managers)
         names = {"auditor": auditor.name, "case": self.case_id.sudo().reference}
         manages = auditor.id in managers.get(self.practitioner_id.id, ())
         if not framework.allow_own_line and (
@@ -57,7 +72,7 @@ class CsAudit(models.Model):
             return self.env._(
                 "%(auditor)s works in the team of case %(case)s.", **names
             )
-        return ""
+        return self._conflict_with_second(managers)
 
     def _manages_team(self, employee, department):
         """Whether the employee manages the department, or any above it."""
@@ -70,6 +85,7 @@ class CsAudit(models.Model):
     @api.constrains(
         "auditor_id",
         "practitioner_id",
+        "second_id",
         "department_id",
         "conflict_reason",
         "framework_id",
@@ -79,7 +95,9 @@ class CsAudit(models.Model):
         reason.
         """
         audits = self.filtered("auditor_id")
-        if not audits:
+        # A round checks all its auditors together once it has placed them, not one at a
+        # time.
+        if not audits or self.env.context.get("cs_checked_together") is LIFECYCLE:
             return
         managers = audits._people_of_work()._cs_managers_by_employee()
         for audit in audits:
@@ -109,6 +127,9 @@ class CsAudit(models.Model):
         """An auditor needs a login, with a role that audits: they could not open the
         audit otherwise.
         """
+        # As above.
+        if self.env.context.get("cs_checked_together") is LIFECYCLE:
+            return
         for audit in self.filtered("auditor_id"):
             # Whether somebody can log in is needed to allocate to them;
             # it shows nothing else.

@@ -89,15 +89,6 @@ class CsAudit(models.Model):
                     )
         return found
 
-    @api.depends("programme_line_id", "cycle_id", "state")
-    def _compute_auditor_warning(self):
-        result = super()._compute_auditor_warning()
-        conflicts = self.filtered(lambda a: not a.auditor_warning)._pool_conflicts()
-        for audit in self:
-            if audit.id in conflicts:
-                audit.auditor_warning = conflicts[audit.id]
-        return result
-
     @api.constrains("auditor_id", "conflict_reason")
     def _check_auditor_in_pool(self):
         """Who may audit is the line's to say, for a manual choice as well (BPL-05)."""

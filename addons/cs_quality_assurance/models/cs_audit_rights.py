@@ -5,30 +5,6 @@ from .cs_audit import SUBMITTED_STATES
 from .guard import LIFECYCLE, in_lifecycle
 
 # Who may write what, and when; ``write`` and the tests both read these.
-LIFECYCLE_FIELDS = {
-    "name",
-    "state",
-    "moderated_grade_id",
-    "final_grade_id",
-    "date_allocated",
-    "date_started",
-    "date_submitted",
-    "date_closed",
-    "re_audit_due",
-    "dip_review_due",
-    "origin_audit_id",
-    "submitted_by_id",
-    "cancel_reason",
-    "reopen_reason",
-    "feedback_given",
-    # Worked out from others, and never written by hand.
-    "auditor_user_id",
-    "moderator_user_id",
-    "practitioner_user_id",
-    "domain_count",
-    "graded_count",
-    "grade_cap_id",
-}
 # What the lines were laid out from: fixed once the audit has started.
 SETUP_FIELDS = {
     "case_id",
@@ -57,6 +33,8 @@ AUDITOR_FIELDS = PERIOD_FIELDS | {
 }
 FINDINGS = AUDITOR_FIELDS - PERIOD_FIELDS
 FEEDBACK_FIELDS = {"feedback_by_id", "feedback_due"}
+# What decides on who has to record a discussion.
+RECORDING_FIELDS = {"overall_grade_id", "other_worker_ids", "state", "department_id"}
 CHATTER_FIELDS = {
     "message_follower_ids",
     "message_ids",
@@ -70,6 +48,8 @@ OWN_RIGHTS_FIELDS = {
     "escalation_ids",
     "learning_point_ids",
     "self_analysis_ids",
+    "family_feedback_ids",
+    "contribution_ids",
 }
 
 
@@ -150,12 +130,13 @@ class CsAudit(models.Model):
             )._tell_auditors()
         if "moderator_id" in vals:
             self._hand_over_moderation()
+        if RECORDING_FIELDS & set(vals):
+            self.filtered("framework_id.asks_managers")._ask_to_record()
+        if FEEDBACK_FIELDS & set(vals):
+            # Asking a colleague is part of naming them; the right was checked above.
+            agreed = self.filtered(lambda audit: audit.state in SUBMITTED_STATES).sudo()
+            agreed._ask_for_feedback()
         return result
-
-    @api.model
-    def _get_lifecycle_fields(self):
-        """Fields that only transitions write. Hook: other parts add theirs."""
-        return LIFECYCLE_FIELDS
 
     def _check_write_allowed(self, names):
         """Refuse, in a sentence, a write that this user may not make in this state."""
@@ -171,10 +152,20 @@ class CsAudit(models.Model):
         for audit in self:
             if refusal := audit._refusal_of_write(names):
                 raise UserError(refusal)
+        if "cycle_id" in names and any(
+            audit.cycle_id or audit.state != "draft" for audit in self
+        ):
+            raise UserError(self.env._("An audit keeps the cycle it was drawn for."))
 
     def _refusal_of_write(self, names):
         """Why the current user may not write these fields now; None when they may."""
         self.ensure_one()
+        if "audit_type" in names and self.state not in ("draft", "allocated"):
+            return self.env._(
+                "%(audit)s has started, so its type stays as it is.", audit=self.name
+            )
+        if self._may_still_agree_feedback(names):
+            return None
         officer = self.env.user.has_group("cs_quality_assurance.group_qa_officer")
         if self.state == "cancelled":
             return self.env._("%(audit)s has been cancelled.", audit=self.name)

@@ -47,11 +47,3 @@ class CsAudit(models.Model):
             )
         asked = showing.asked(conditions, ranks, self.overall_grade_id.rank or None)
         return lines.filtered(lambda line: line.domain_id.id in asked)
-
-    @api.depends("overall_grade_id")
-    def _compute_grade_cap(self):
-        return super()._compute_grade_cap()
-
-    @api.depends("overall_grade_id")
-    def _compute_grade_cap_reason(self):
-        return super()._compute_grade_cap_reason()

@@ -95,11 +95,12 @@ class CsAudit(models.Model):
 
     def _ask_for_self_analysis(self):
         """LUT-17: the practitioner is asked for their own view before meeting the
-        auditor.
+        auditor. A quick look asks nobody.
         """
         for audit in self:
             if (
-                audit.framework_id.require_self_analysis
+                audit.kind not in ("dip_sample", "benchmark")
+                and audit.framework_id.require_self_analysis
                 and audit.practitioner_id
                 and not audit.self_analysis_ids
             ):
@@ -127,9 +128,13 @@ class CsAudit(models.Model):
             grade
         """
         for audit in self:
+            # A grade given for practice tells nobody; a child in danger always does.
+            practice = audit.kind == "benchmark"
+            if practice and not audit.child_unsafe:
+                continue
             grade = (
                 self.env["cs.grade"]
-                if at_once
+                if at_once or practice
                 else audit.final_grade_id or audit.overall_grade_id
             )
             told = {(e.rule_id.id, e.employee_id.id) for e in audit.escalation_ids}
@@ -216,7 +221,7 @@ class CsAudit(models.Model):
 
     def _ask_for_feedback(self):
         """DUR-09: whoever was agreed on is asked to feed back to the practitioner, by
-        the date agreed.
+        the date agreed; the auditor, today, to agree on somebody where nobody was.
         """
         for audit in self:
             user = audit.feedback_by_id.user_id
@@ -229,3 +234,5 @@ class CsAudit(models.Model):
                         "Feed back on case %(case)s", case=audit.case_id.reference
                     ),
                 )
+            elif audit._must_agree_feedback():
+                audit._ask_to_agree_feedback()

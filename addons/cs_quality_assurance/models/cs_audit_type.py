@@ -65,15 +65,8 @@ class CsAudit(models.Model):
             elif not audit.audit_type or audit.audit_type == "thematic":
                 audit.audit_type = "routine"
 
-    def _refusal_of_write(self, names):
-        if "audit_type" in names and self.state not in ("draft", "allocated"):
-            return self.env._(
-                "%(audit)s has started, so its type stays as it is.", audit=self.name
-            )
-        return super()._refusal_of_write(names)
-
-    def _problems_of_people(self):
-        problems = super()._problems_of_people()
+    def _problems_of_type(self):
+        problems = []
         asked = [asked.rule.role for asked in self._discussions_asked()]
         if (
             self.audit_type == "reflective"

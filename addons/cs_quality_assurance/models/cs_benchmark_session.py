@@ -361,65 +361,16 @@ class CsAudit(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="restrict",
+        lifecycle=True,
     )
 
-    def _get_lifecycle_fields(self):
-        return super()._get_lifecycle_fields() | {"benchmark_session_id"}
-
-    def _auditor_conflict(self, managers):
-        # ALL-01 is about results: a benchmark gives none, and Durham's managers grade
-        # together. One's own work stays barred, by the session.
-        if self.benchmark_session_id:
-            return ""
-        return super()._auditor_conflict(managers)
-
-    def _get_submit_problems(self):
-        problems = super()._get_submit_problems()
-        if self.kind == "benchmark":
-            # No plan follows from practice in grading.
-            problems = [problem for problem in problems if problem.place != "plan"]
-        return problems
-
-    def _list_consequences(self):
-        if self.kind == "benchmark" and not self.child_unsafe:
-            return [self.env._("Nothing follows: this is practice in grading.")]
-        return super()._list_consequences()
-
-    def _urgent_record_needed(self):
-        if self.kind == "benchmark":
-            return bool(self.child_unsafe)
-        return super()._urgent_record_needed()
-
-    def _auditing_panel(self):
-        panel = super()._auditing_panel()
-        if self.kind == "benchmark":
-            panel["plan_needed"] = False
-        return panel
-
-    def _escalate(self, at_once=False):
-        # A grade given for practice tells nobody; a child in danger always does.
-        practice = self.filtered(lambda audit: audit.kind == "benchmark")
-        super(CsAudit, practice.filtered("child_unsafe"))._escalate(at_once=True)
-        return super(CsAudit, self - practice)._escalate(at_once=at_once)
-
-    def _set_re_audit_due(self):
-        real = self.filtered(lambda audit: audit.kind != "benchmark")
-        return super(CsAudit, real)._set_re_audit_due()
-
-    def _submit(self):
-        result = super()._submit()
+    def _hand_in_to_session(self):
+        """A benchmark's audit goes to its session, and has no result."""
         if self.kind == "benchmark":
             # Results are counted by the final grade: this one has none.
             self._to({"final_grade_id": False})
             # Whether all are in is the session's to see, not the participant's.
             self.sudo().benchmark_session_id._check_all_in()
-        return result
-
-    def action_cancel(self, reason):
-        result = super().action_cancel(reason)
-        # As in ``_submit``.
-        self.sudo().benchmark_session_id._check_all_in()
-        return result
 
 
 class CsAction(models.Model):

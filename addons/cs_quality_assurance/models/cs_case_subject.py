@@ -119,19 +119,11 @@ class CsAudit(models.Model):
         check_company=True,
     )
 
-    @api.depends("case_id")
-    def _compute_from_case(self):
-        result = super()._compute_from_case()
-        for audit in self:
-            if audit.case_id and (not audit._origin.id or audit.state == "draft"):
-                # As for the practitioner: what identifies the work is taken over.
-                audit.second_id = audit.case_id.sudo().second_id
-        return result
+    def _choose_tool_by_subject(self):
+        """The tool of those audits that are not of a child's file.
 
-    @api.depends("framework_id", "case_type_id")
-    def _compute_tool_id(self):
-        """The framework's tool is for children; other files have a tool of their own,
-        where one is in use."""
+        :return: those audits
+        """
         # Chosen for another kind of file, before the case was: chosen again.
         self.filtered(
             lambda audit: (
@@ -155,7 +147,7 @@ class CsAudit(models.Model):
                     order="version desc, id desc",
                     limit=1,
                 )
-        return super(CsAudit, self - apart)._compute_tool_id()
+        return apart
 
     @api.constrains("tool_id", "case_type_id")
     def _check_tool_looks_at(self):
@@ -175,12 +167,12 @@ class CsAudit(models.Model):
         """Whose work these audits look at: the practitioners, and both of a pair."""
         return self.practitioner_id | self.second_id
 
-    def _auditor_conflict(self, managers):
-        found = super()._auditor_conflict(managers)
+    def _conflict_with_second(self, managers):
+        """The same as ``_auditor_conflict``, about the second of a pair."""
         # Structure only, as for the practitioner.
         auditor, second = self.auditor_id.sudo(), self.second_id.sudo()
-        if found or not auditor or not second or auditor == second:
-            return found
+        if not second or auditor == second:
+            return ""
         # A name the user has just chosen, and a reference.
         names = {"auditor": auditor.name, "case": self.case_id.sudo().reference}
         if not self.framework_id.allow_own_line and auditor.id in managers.get(
@@ -198,7 +190,7 @@ class CsAudit(models.Model):
                     "%(auditor)s works in the team of somebody of case %(case)s.",
                     **names,
                 )
-        return found
+        return ""
 
     @api.constrains("auditor_id", "second_id", "moderator_id")
     def _check_second_person(self):
@@ -217,15 +209,3 @@ class CsAudit(models.Model):
                         case=audit.case_id.sudo().reference,
                     )
                 )
-
-    @api.constrains(
-        "auditor_id",
-        "practitioner_id",
-        "second_id",
-        "department_id",
-        "conflict_reason",
-        "framework_id",
-    )
-    def _check_auditor(self):
-        # What sets the check off is named anew by the last that speaks of it.
-        return super()._check_auditor()

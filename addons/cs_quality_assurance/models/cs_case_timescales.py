@@ -192,10 +192,6 @@ class CsAudit(models.Model):
             "sections": self._auditing_file_sections(),
         }
 
-    def _auditing_file_sections(self):
-        """Hook: what else is known of the case file; read as the user."""
-        return []
-
     def _cs_timescales(self):
         """{audit id: dict or None}, as on the day each was submitted, or today."""
         now = fields.Date.context_today(self)

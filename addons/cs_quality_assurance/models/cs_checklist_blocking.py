@@ -21,9 +21,6 @@ class CsFramework(models.Model):
 class CsAudit(models.Model):
     _inherit = "cs.audit"
 
-    def _get_submit_problems(self):
-        return super()._get_submit_problems() + self._problems_of_checklist()
-
     def _problems_of_checklist(self):
         """DUR-29: the confirmations not given yet, where the framework waits for
         them."""

@@ -213,14 +213,7 @@ class CsAudit(models.Model):
         self.ensure_one()
         return self.state == "moderation" and self.moderation_basis == "waiting"
 
-    def _moderation_in_words(self):
-        drawn = (
-            self.framework_id.moderation_mode == "sample"
-            and self._moderation_due()
-            and not self._always_moderated()
-        )
-        if not drawn:
-            return super()._moderation_in_words()
+    def _draw_in_words(self):
         day = self.cycle_id._moderation_draw_days()[self.cycle_id.id]
         return [
             self.env._(
@@ -231,25 +224,11 @@ class CsAudit(models.Model):
             )
         ]
 
-    def _waits_for_draw(self):
-        """An audit of a round waits for the round's draw; one by itself is never
-        drawn."""
-        return bool(self.cycle_id)
-
-    def _make_moderation(self):
-        result = super()._make_moderation()
-        # Submitted after the draw: the share is made up at once.
-        late = self.filtered(lambda audit: audit.moderation_basis == "waiting").cycle_id
-        late.filtered("moderation_drawn_on")._draw_moderation()
-        return result
-
-    def _open_in_round(self):
+    def _name_moderators_at_once(self):
         """LUT-01, LUT-12: where every audit is moderated, the moderator knows the file
         on the same day."""
-        result = super()._open_in_round()
         # As for the rest of the opening: the caller has checked the role.
         moderated = self.sudo().filtered(
             lambda audit: audit.framework_id.moderation_mode == "all"
         )
         moderated._name_moderators()
-        return result

@@ -150,6 +150,7 @@ class CsAudit(models.Model):
         audits._follow_by_auditor()
         audits._to_do_for_auditors()
         audits._ask_for_self_analysis_together()
+        self._name_moderators_at_once()
 
     def _check_tool_ready_together(self):
         for tool, audits in self.grouped("tool_id").items():

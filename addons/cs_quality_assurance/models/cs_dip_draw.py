@@ -119,6 +119,7 @@ class CsAudit(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="restrict",
+        lifecycle=True,
     )
     dip_draw_id = fields.Many2one(
         "cs.dip.draw",
@@ -126,23 +127,20 @@ class CsAudit(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="restrict",
+        lifecycle=True,
     )
 
-    def _get_lifecycle_fields(self):
-        return super()._get_lifecycle_fields() | {"dip_theme_id", "dip_draw_id"}
-
-    def _auditor_conflict(self, managers):
-        # ALL-01 stands unless the framework says so: here it does, for a manager's own
+    def _conflict_allowed(self):
+        """Where ALL-01 does not stand in the way of an auditor's line or team."""
+        self.ensure_one()
+        # ALL-01 is about results: a benchmark gives none, and Durham's managers grade
+        # together. One's own work stays barred, by the session.
+        if self.benchmark_session_id:
+            return True
+        # It stands unless the framework says so: here it does, for a manager's own
         # draw on the month's theme, and for nothing else.
-        if (
+        return bool(
             self.kind == "dip_sample"
             and self.dip_draw_id
             and self.framework_id.dip_own_area
-        ):
-            return ""
-        return super()._auditor_conflict(managers)
-
-    def _ask_for_self_analysis(self):
-        # A quick look: nobody is asked to write about it first.
-        asked = self.filtered(lambda a: a.kind not in ("dip_sample", "benchmark"))
-        return super(CsAudit, asked)._ask_for_self_analysis()
+        )

@@ -229,14 +229,6 @@ class CsAudit(models.Model):
                     ),
                 )
 
-    def write(self, vals):
-        result = super().write(vals)
-        if {"overall_grade_id", "other_worker_ids", "state", "department_id"} & set(
-            vals
-        ):
-            self.filtered("framework_id.asks_managers")._ask_to_record()
-        return result
-
     def action_record_discussion(self):
         """Open the page on which a manager records what was talked over (BPL-06)."""
         self.ensure_one()

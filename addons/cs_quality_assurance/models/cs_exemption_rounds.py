@@ -134,9 +134,8 @@ class CsCycle(models.Model):
 class CsAudit(models.Model):
     _inherit = "cs.audit"
 
-    def _auditor_pool(self):
+    def _without_exempt(self, people):
         """Nobody exempt today is given a follow-up, either."""
-        people = super()._auditor_pool()
         today = fields.Date.context_today(self)
         held = self.env["cs.exemption"].search(
             [("employee_id", "in", people.ids), ("state", "=", "approved")]

@@ -12,16 +12,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from .cs_audit_form import PARTS
-from .cs_audit_form_save import WRITABLE_PARTS, _part
 from .cs_cycle import OFFICER
 from .guard import LIFECYCLE, in_lifecycle
-
-PARTS["families"] = (
-    "family_feedback_ids",
-    ["who", "state", "expires_on", "answered_on", "url", "link_warning", "answers"],
-)
-WRITABLE_PARTS["families"] = _part("cs.family.feedback", {"who"}, "create")
 
 # Typed from paper: no letter or figure that looks like another. 10 of them cannot be
 # guessed.
@@ -430,31 +422,4 @@ class CsAudit(models.Model):
             "res_id": feedback.id,
             "views": [(False, "form")],
             "target": "new",
-        }
-
-    @api.depends("family_feedback_ids.state")
-    def _compute_submit_problems(self):
-        return super()._compute_submit_problems()
-
-    def _problems_of_people(self):
-        problems = super()._problems_of_people()
-        if "answered" in self.family_feedback_ids.mapped("state"):
-            problems = [p for p in problems if p.field != "family_feedback"]
-        return problems
-
-    def _check_write_allowed(self, names):
-        # Kept with its own rights, as the other lists beside the audit.
-        return super()._check_write_allowed(names - {"family_feedback_ids"})
-
-    def _auditing_choices(self):
-        who = self.env["cs.family.feedback"]._fields["who"]
-        return {
-            **super()._auditing_choices(),
-            "family": who._description_selection(self.env),
-        }
-
-    def _auditing_rights(self):
-        return {
-            **super()._auditing_rights(),
-            "ask_family": self.can_grade,
         }

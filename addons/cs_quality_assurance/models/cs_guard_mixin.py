@@ -43,6 +43,18 @@ class CsGuardMixin(models.AbstractModel):
     _name = "cs.guard.mixin"
     _description = "Guard against forged values"
 
+    def _valid_field_parameter(self, field, name):
+        return name == "lifecycle" or super()._valid_field_parameter(field, name)
+
+    @api.model
+    def _get_lifecycle_fields(self):
+        """Names of the fields that only transitions write: ``lifecycle=True``."""
+        return {
+            name
+            for name, field in self._fields.items()
+            if getattr(field, "lifecycle", False)
+        }
+
     @api.model_create_multi
     def create(self, vals_list):
         records = self._cs_leave_traces()

@@ -383,8 +383,3 @@ class CsFramework(models.Model):
 
 class CsAudit(models.Model):
     _inherit = "cs.audit"
-
-    def _submit(self):
-        result = super()._submit()
-        self.plan_ids._tell_people()
-        return result

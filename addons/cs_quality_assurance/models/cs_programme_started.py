@@ -32,8 +32,11 @@ class CsAudit(models.Model):
         copy=False,
         index=True,
         ondelete="restrict",
+        lifecycle=True,
     )
-    start_on = fields.Date(string="Started for", readonly=True, copy=False)
+    start_on = fields.Date(
+        string="Started for", readonly=True, copy=False, lifecycle=True
+    )
     start_event_id = fields.Many2one(
         "cs.case.event",
         string="Started by",
@@ -41,9 +44,12 @@ class CsAudit(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="set null",
+        lifecycle=True,
     )
-    start_reason = fields.Char(string="Why now", readonly=True, copy=False)
-    told_on = fields.Date(readonly=True, copy=False)
+    start_reason = fields.Char(
+        string="Why now", readonly=True, copy=False, lifecycle=True
+    )
+    told_on = fields.Date(readonly=True, copy=False, lifecycle=True)
 
     # ALL-08: whatever runs twice, or late, one of each.
     _one_start_a_day = models.UniqueIndex(
@@ -54,15 +60,6 @@ class CsAudit(models.Model):
         "(programme_line_id, case_id, start_event_id) WHERE start_event_id IS NOT NULL",
         "This case already has an audit of this line for that event.",
     )
-
-    def _get_lifecycle_fields(self):
-        return super()._get_lifecycle_fields() | {
-            "programme_line_id",
-            "start_on",
-            "start_event_id",
-            "start_reason",
-            "told_on",
-        }
 
 
 class CsProgrammeLine(models.Model):
