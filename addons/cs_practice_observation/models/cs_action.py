@@ -22,4 +22,6 @@ class CsAction(models.Model):
     def _get_origin(self):
         if self.observation_id:
             return "observation"
+        if self.practice_week_id:
+            return "practice_week"
         return super()._get_origin()

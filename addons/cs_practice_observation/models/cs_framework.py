@@ -57,6 +57,8 @@ class CsFramework(models.Model):
         ]
         if code in COUNCIL_FILES:
             files.append(f"{ADDON}/frameworks/{COUNCIL_FILES[code]}")
+        if code == "swindon":
+            files.append(f"{ADDON}/frameworks/swindon_practice_weeks.xml")
         return files
 
     def _publish_loaded_tools(self, code):

@@ -13,6 +13,8 @@ class CsMyWork(models.AbstractModel):
             *super()._get_my_work_sources(),
             self._work_observations,
             self._work_observations_of_me,
+            self._work_practice_weeks,
+            self._work_practice_activities,
         ]
 
     def _get_held_work(self):

@@ -153,8 +153,3 @@ class CsAction(models.Model):
         selection_add=[("practice_week", "Practice week"), ("other",)],
         ondelete={"practice_week": "set other"},
     )
-
-    def _get_origin(self):
-        if self.practice_week_id:
-            return "practice_week"
-        return super()._get_origin()

@@ -57,7 +57,12 @@ class CsPracticeObservation(models.Model):
     _check_company_auto = True
 
     name = fields.Char(
-        string="Number", readonly=True, copy=False, index=True, default=""
+        string="Number",
+        readonly=True,
+        copy=False,
+        index=True,
+        default="",
+        lifecycle=True,
     )
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
@@ -70,6 +75,7 @@ class CsPracticeObservation(models.Model):
         tracking=True,
         copy=False,
         group_expand="_expand_states",
+        lifecycle=True,
     )
 
     # --- who ------------------------------------------------------------------
@@ -191,6 +197,7 @@ class CsPracticeObservation(models.Model):
         copy=False,
         check_company=True,
         ondelete="set null",
+        lifecycle=True,
     )
     next_ids = fields.One2many(
         "cs.practice.observation", "origin_id", string="All planned instead"
@@ -228,7 +235,11 @@ class CsPracticeObservation(models.Model):
         help="For example: the observer leaves when the child asks. No names.",
     )
     consent_recorded_by_id = fields.Many2one(
-        "res.users", string="Consent recorded by", readonly=True, copy=False
+        "res.users",
+        string="Consent recorded by",
+        readonly=True,
+        copy=False,
+        lifecycle=True,
     )
     refused_by = fields.Selection(
         CONSENT_ROLES, string="Refused by", tracking=True, copy=False
@@ -255,7 +266,12 @@ class CsPracticeObservation(models.Model):
         "cs.action", "observation_id", string="Actions", copy=False
     )
     date_released = fields.Date(
-        string="Shared on", readonly=True, copy=False, index=True, tracking=True
+        string="Shared on",
+        readonly=True,
+        copy=False,
+        index=True,
+        tracking=True,
+        lifecycle=True,
     )
 
     # --- reflection ---------------------------------------------------------------
@@ -269,7 +285,7 @@ class CsPracticeObservation(models.Model):
         compute="_compute_has_reflection", store=True, string="Reflection written"
     )
     date_reflection_due = fields.Date(
-        string="Reflection due", readonly=True, copy=False
+        string="Reflection due", readonly=True, copy=False, lifecycle=True
     )
     no_reflection_reason = fields.Char(
         string="Why there is no own reflection",
@@ -301,9 +317,15 @@ class CsPracticeObservation(models.Model):
         string="Presented at",
         copy=False,
     )
-    date_closed = fields.Date(string="Closed", readonly=True, copy=False)
-    cancel_reason = fields.Char(readonly=True, copy=False, tracking=True)
-    reopen_reason = fields.Char(readonly=True, copy=False, tracking=True)
+    date_closed = fields.Date(
+        string="Closed", readonly=True, copy=False, lifecycle=True
+    )
+    cancel_reason = fields.Char(
+        readonly=True, copy=False, tracking=True, lifecycle=True
+    )
+    reopen_reason = fields.Char(
+        readonly=True, copy=False, tracking=True, lifecycle=True
+    )
 
     # --- for the screens ------------------------------------------------------------
     color = fields.Integer(compute="_compute_color")

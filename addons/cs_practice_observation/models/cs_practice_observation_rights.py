@@ -6,17 +6,6 @@ from odoo.addons.cs_quality_assurance.models.wording import date_in_words
 
 from .cs_practice_observation_compute import WAITING_STATES
 
-LIFECYCLE_FIELDS = {
-    "name",
-    "state",
-    "origin_id",
-    "consent_recorded_by_id",
-    "date_released",
-    "date_reflection_due",
-    "date_closed",
-    "cancel_reason",
-    "reopen_reason",
-}
 PLAN_FIELDS = {
     "practitioner_id",
     "observer_id",
@@ -248,10 +237,6 @@ class CsPracticeObservation(models.Model):
                     )
 
     # --- create, write, delete ------------------------------------------------
-
-    @api.model
-    def _get_guarded_fields(self):
-        return LIFECYCLE_FIELDS
 
     @api.model
     def _cs_is_guarded(self, name):

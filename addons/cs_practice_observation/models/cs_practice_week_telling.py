@@ -87,14 +87,6 @@ class CsMyWork(models.AbstractModel):
 
     _inherit = "cs.my.work"
 
-    @api.model
-    def _get_my_work_sources(self):
-        return [
-            *super()._get_my_work_sources(),
-            self._work_practice_weeks,
-            self._work_practice_activities,
-        ]
-
     def _work_practice_weeks(self):
         weeks = self._mine(
             "cs.practice.week",

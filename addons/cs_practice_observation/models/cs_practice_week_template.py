@@ -190,13 +190,3 @@ class CsFramework(models.Model):
     """Swindon's two practice weeks a year come with its framework (SWI-10)."""
 
     _inherit = "cs.framework"
-
-    @api.model
-    def _get_template_files(self, code):
-        files = super()._get_template_files(code)
-        if code == "swindon":
-            return [
-                *files,
-                "cs_practice_observation/frameworks/swindon_practice_weeks.xml",
-            ]
-        return files

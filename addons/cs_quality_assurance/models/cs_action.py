@@ -230,6 +230,10 @@ class CsAction(models.Model):
     def _get_origin(self):
         """Where it comes from. Hook for addons that make actions of their own."""
         self.ensure_one()
+        if self.checklist_id:
+            return "checklist"
+        if self.external_review_id:
+            return "review"
         if self.moderation_id:
             return "moderation"
         if self.plan_id:
@@ -292,6 +296,7 @@ class CsAction(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
+            self._take_over_from_case_source(vals)
             # Filled in here, not only computed: a value computed before the record
             # exists would leave a shadow of it among the audit's actions.
             if not vals.get("audit_id"):
@@ -308,6 +313,7 @@ class CsAction(models.Model):
         actions = super().create(vals_list)
         if not in_lifecycle(self.env):
             actions._check_may_add()
+            actions.filtered("blocks_closing")._check_may_block()
         actions._tell_responsible()
         return actions
 
@@ -342,6 +348,7 @@ class CsAction(models.Model):
 
     def write(self, vals):
         if not in_lifecycle(self.env):
+            vals = self._without_same_blocking(vals)
             if "state" in vals:
                 # Dragging on the board comes here: the same rights as the buttons.
                 self._move_to(vals["state"])
@@ -354,6 +361,11 @@ class CsAction(models.Model):
             self.case_id.check_access("read")
         if {"responsible_id", "date_due", "datetime_due", "is_immediate"} & set(vals):
             self._tell_responsible()
+        if "blocks_closing" in vals and not vals["blocks_closing"]:
+            # As when the last action is signed off: the audit may close now, which
+            # is the framework's decision and not a right of the user.
+            for action in self.sudo().filtered("audit_id"):
+                action._close_audit()
         return result
 
     def _refuse_fields(self, names):

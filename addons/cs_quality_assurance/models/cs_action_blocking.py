@@ -3,7 +3,6 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from .cs_action import OPEN_STATES
-from .guard import in_lifecycle
 
 OFFICER = "cs_quality_assurance.group_qa_officer"
 
@@ -75,29 +74,18 @@ class CsAction(models.Model):
                     )
                 )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        actions = super().create(vals_list)
-        if not in_lifecycle(self.env):
-            actions.filtered("blocks_closing")._check_may_block()
-        return actions
-
-    def write(self, vals):
-        if "blocks_closing" in vals and not in_lifecycle(self.env):
-            changed = self.filtered(
-                lambda a: a.blocks_closing != bool(vals["blocks_closing"])
-            )
-            changed._check_may_block()
-            if not changed:
-                # Forms send it back unchanged: no news, and no right asked.
-                vals = {k: v for k, v in vals.items() if k != "blocks_closing"}
-        result = super().write(vals)
-        if "blocks_closing" in vals and not vals["blocks_closing"]:
-            # As when the last action is signed off: the audit may close now, which
-            # is the framework's decision and not a right of the user.
-            for action in self.sudo().filtered("audit_id"):
-                action._close_audit()
-        return result
+    def _without_same_blocking(self, vals):
+        """The values without *holds the audit open* where none of these changes by it:
+        forms send it back unchanged, which is no news, and no right is asked."""
+        if "blocks_closing" not in vals:
+            return vals
+        changed = self.filtered(
+            lambda a: a.blocks_closing != bool(vals["blocks_closing"])
+        )
+        changed._check_may_block()
+        if changed:
+            return vals
+        return {k: v for k, v in vals.items() if k != "blocks_closing"}
 
 
 class CsAudit(models.Model):

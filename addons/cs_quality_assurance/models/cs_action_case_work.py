@@ -36,30 +36,22 @@ class CsAction(models.Model):
         ondelete={"checklist": "set other", "review": "set other"},
     )
 
-    def _get_origin(self):
-        if self.checklist_id:
-            return "checklist"
-        if self.external_review_id:
-            return "review"
-        return super()._get_origin()
-
     @api.model
     def _get_case_sources(self):
         """Fields of an action that name a record with a case and a team. Hook."""
         return ["checklist_id", "external_review_id"]
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            for name in self._get_case_sources():
-                if source := self.env[self._fields[name].comodel_name].browse(
-                    vals.get(name)
-                ):
-                    # The link is checked to be readable; the action is of its case.
-                    known = source.sudo()
-                    if known.case_id:
-                        vals["case_id"] = known.case_id.id
-                    if known.department_id:
-                        vals["department_id"] = known.department_id.id
-                    vals["company_id"] = known.company_id.id
-        return super().create(vals_list)
+    @api.model
+    def _take_over_from_case_source(self, vals):
+        """The case, team and council of a checklist or review that it comes from."""
+        for name in self._get_case_sources():
+            if source := self.env[self._fields[name].comodel_name].browse(
+                vals.get(name)
+            ):
+                # The link is checked to be readable; the action is of its case.
+                known = source.sudo()
+                if known.case_id:
+                    vals["case_id"] = known.case_id.id
+                if known.department_id:
+                    vals["department_id"] = known.department_id.id
+                vals["company_id"] = known.company_id.id

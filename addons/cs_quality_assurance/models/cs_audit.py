@@ -22,6 +22,7 @@ STATES = [
     ("cancelled", "Cancelled"),
 ]
 OPEN_STATES = ("draft", "allocated", "in_progress", "moderation", "closing")
+UNDER_WAY = ("in_progress", "moderation", "closing", "closed")
 SUBMITTED_STATES = ("moderation", "closing", "closed")
 # An audit gives a result once no moderation of it is awaited any more.
 RESULT_STATES = ("closing", "closed")

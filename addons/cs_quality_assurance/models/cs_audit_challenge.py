@@ -214,10 +214,6 @@ class CsMyWork(models.AbstractModel):
 
     _inherit = "cs.my.work"
 
-    @api.model
-    def _get_my_work_sources(self):
-        return [*super()._get_my_work_sources(), self._work_challenges]
-
     def _work_challenges(self):
         challenges = self._mine(
             "cs.challenge",

@@ -107,6 +107,7 @@ class CsAuditDiscussion(models.Model):
             )
         discussions = super().create(vals_list)
         discussions._check_open()
+        discussions.audit_id.filtered("framework_id.asks_managers")._ask_to_record()
         return discussions
 
     def write(self, vals):

@@ -1,14 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from .cs_audit import UNDER_WAY
 from .cs_audit_rights import OWN_RIGHTS_FIELDS
-from .cs_expectation_activity import ActivitySpec
 from .guard import in_lifecycle
 
 # Kept with rights of its own, beside the audit.
 OWN_RIGHTS_FIELDS |= {"observer_ids"}
 # An audit that somebody can have sat in on, or still does.
-UNDER_WAY = ("in_progress", "moderation", "closing", "closed")
 
 
 class CsAuditObserver(models.Model):
@@ -159,17 +158,3 @@ class CsExpectation(models.Model):
     """An audit sat in on can be owed, alone or instead of one completed (DUR-20)."""
 
     _inherit = "cs.expectation"
-
-    @api.model
-    def _get_activities(self):
-        return super()._get_activities() | {
-            "sat_in": ActivitySpec(
-                label=self.env._("Audit sat in on"),
-                plural=self.env._("Audits sat in on"),
-                model="cs.audit.observer",
-                person_field="employee_id",
-                date_field="date",
-                done_domain=(("audit_id.state", "in", UNDER_WAY),),
-                department_field="audit_id.department_id",
-            )
-        }

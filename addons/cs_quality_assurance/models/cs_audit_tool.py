@@ -374,6 +374,7 @@ class CsAuditTool(models.Model):
             domain.limit_ids.copy({"domain_id": copied.id})
             domain.descriptor_ids.copy({"domain_id": copied.id, "tool_id": new.id})
         self.overall_descriptor_ids.copy({"tool_id": new.id})
+        self._copy_conditions_to(new)
 
     def _applicable_domains(self, case_type, department=None):
         """The domains that apply to a case of this type, in order (DUR-05, SWI-18).
@@ -387,6 +388,13 @@ class CsAuditTool(models.Model):
                 and (
                     not domain.section_id.case_type_ids
                     or case_type in domain.section_id.case_type_ids
+                )
+                and (
+                    not department
+                    or domain._asked_in(department)
+                    and (
+                        not domain.section_id or domain.section_id._asked_in(department)
+                    )
                 )
             )
         )

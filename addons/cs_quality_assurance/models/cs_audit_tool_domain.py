@@ -115,10 +115,10 @@ class CsAuditToolDomain(models.Model):
                 for limit in domain.limit_ids
             )
 
-    @api.depends("tool_id.scale_id")
+    @api.depends("own_scale_id", "tool_id.scale_id")
     def _compute_scale_id(self):
         for domain in self:
-            domain.scale_id = domain.tool_id.scale_id
+            domain.scale_id = domain.own_scale_id or domain.tool_id.scale_id
 
     @api.depends("number", "name")
     def _compute_display_name(self):

@@ -128,13 +128,6 @@ class CsAuditToolDomain(models.Model):
         string="Choices", translate=True, help="One choice on each line."
     )
 
-    @api.depends("own_scale_id")
-    def _compute_scale_id(self):
-        result = super()._compute_scale_id()
-        for domain in self.filtered("own_scale_id"):
-            domain.scale_id = domain.own_scale_id
-        return result
-
     @api.constrains("answer_type", "options")
     def _check_options(self):
         for domain in self:
@@ -204,39 +197,12 @@ class CsAuditToolDomain(models.Model):
 class CsGradeScale(models.Model):
     _inherit = "cs.grade.scale"
 
-    def _tools_in_use(self):
-        """Tools that grade a domain on one of these scales, too."""
-        # As there: whether a scale is used is asked, and nothing else.
-        tools = self.env["cs.audit.tool"].sudo().with_context(active_test=False)
-        return super()._tools_in_use() | tools.search(
-            [("domain_ids.own_scale_id", "in", self.ids), ("state", "!=", "draft")]
-        )
-
-    def _compute_is_locked(self):
-        result = super()._compute_is_locked()
-        used = self._tools_in_use().domain_ids.own_scale_id
-        for scale in self & used:
-            scale.is_locked = True
-        return result
-
 
 class CsAuditTool(models.Model):
     _inherit = "cs.audit.tool"
 
-    def _applicable_domains(self, case_type, department=None):
-        domains = super()._applicable_domains(case_type, department)
-        if not department:
-            return domains
-        return domains.filtered(
-            lambda domain: (
-                domain._asked_in(department)
-                and (not domain.section_id or domain.section_id._asked_in(department))
-            )
-        )
-
-    def _copy_parts_to(self, new):
+    def _copy_conditions_to(self, new):
         """What a copied part waits for is the copy's own domain."""
-        result = super()._copy_parts_to(new)
 
         def place(domain):
             return domain.section_id.name, domain.number
@@ -260,4 +226,3 @@ class CsAuditTool(models.Model):
                     else False,
                 }
             )
-        return result

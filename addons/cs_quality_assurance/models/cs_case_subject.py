@@ -1,17 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Domain
 
+from .cs_case_type import CHILD, SUBJECTS
 from .guard import LIFECYCLE
-
-CHILD = "child"
-CARER = "carer"
-PAIR = "pair"
-SUBJECTS = [
-    (CHILD, "A child's case"),
-    (CARER, "A carer's file"),
-    (PAIR, "A pair of staff"),
-]
 
 
 class CsCaseType(models.Model):
@@ -94,11 +85,6 @@ class CsProgrammeLine(models.Model):
                         type=other[0].name,
                     )
                 )
-
-    def _register_domain(self):
-        return super()._register_domain() & Domain(
-            "case_type_id.subject", "=", self.subject or CHILD
-        )
 
 
 class CsAudit(models.Model):

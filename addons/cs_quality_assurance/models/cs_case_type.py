@@ -1,5 +1,14 @@
 from odoo import fields, models
 
+CHILD = "child"
+CARER = "carer"
+PAIR = "pair"
+SUBJECTS = [
+    (CHILD, "A child's case"),
+    (CARER, "A carer's file"),
+    (PAIR, "A pair of staff"),
+]
+
 
 class CsCaseType(models.Model):
     """Kinds of case file. QA managers add, rename and retire them; all read them."""

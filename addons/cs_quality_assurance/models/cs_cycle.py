@@ -15,27 +15,6 @@ CYCLE_STATES = [
     ("closed", "Closed"),
     ("cancelled", "Cancelled"),
 ]
-# Set by the cycle's own buttons and the scheduled action, by nothing else.
-GUARDED = {
-    "state",
-    "certificate",
-    "fingerprint",
-    "seal",
-    "register_size",
-    "register_file",
-    "drawn_on",
-    "drawn_by_id",
-    "opened_on",
-    "closed_on",
-    "cancel_reason",
-    "key",
-    "planned_on",
-    "checked_on",
-    "check_result",
-    "sample_ids",
-    "stratum_ids",
-    "auditor_ids",
-}
 # Set by a person, they are no longer the plan's to move.
 PLANNED_DAYS = {"date_start", "date_end", "draw_on", "open_on", "milestone_ids"}
 # What settles the draw: fixed once it has been made.
@@ -98,6 +77,7 @@ class CsCycle(models.Model):
         tracking=True,
         copy=False,
         group_expand="_group_expand_state",
+        lifecycle=True,
     )
     date_start = fields.Date(string="Starts", required=True, index=True, tracking=True)
     date_end = fields.Date(string="Ends", required=True, index=True, tracking=True)
@@ -105,17 +85,19 @@ class CsCycle(models.Model):
         string="Planned day",
         compute="_compute_key",
         store=True,
-        # The plan says it; ``GUARDED`` keeps everybody else off.
+        # The plan says it, and nobody else.
         readonly=False,
         precompute=True,
         copy=False,
         help="The day it would start on if every day were worked.",
+        lifecycle=True,
     )
     number = fields.Integer(aggregator=None, help="Its place since the line began.")
     planned_on = fields.Date(
         readonly=True,
         copy=False,
         default=lambda self: fields.Date.context_today(self),
+        lifecycle=True,
     )
     is_history = fields.Boolean(
         string="Over before it was planned",
@@ -184,14 +166,20 @@ class CsCycle(models.Model):
         help="0: as many as the line says. After the draw: how many cases were drawn.",
     )
     certificate = fields.Json(
-        copy=False, groups=f"{OFFICER},cs_quality_assurance.group_leader"
+        copy=False,
+        groups=f"{OFFICER},cs_quality_assurance.group_leader",
+        lifecycle=True,
     )
     fingerprint = fields.Char(
-        string="Register's fingerprint", copy=False, readonly=True
+        string="Register's fingerprint", copy=False, readonly=True, lifecycle=True
     )
-    seal = fields.Char(copy=False, readonly=True)
+    seal = fields.Char(copy=False, readonly=True, lifecycle=True)
     register_size = fields.Integer(
-        string="Cases that could be drawn", copy=False, readonly=True, aggregator=None
+        string="Cases that could be drawn",
+        copy=False,
+        readonly=True,
+        aggregator=None,
+        lifecycle=True,
     )
     register_file = fields.Binary(
         string="Register drawn from",
@@ -199,25 +187,38 @@ class CsCycle(models.Model):
         readonly=True,
         attachment=True,
         groups=f"{OFFICER},cs_quality_assurance.group_leader",
+        lifecycle=True,
     )
     register_filename = fields.Char(compute="_compute_register_filename")
-    drawn_on = fields.Date(string="Drawn on", copy=False, readonly=True)
+    drawn_on = fields.Date(string="Drawn on", copy=False, readonly=True, lifecycle=True)
     drawn_by_id = fields.Many2one(
-        "res.users", string="Drawn by", copy=False, readonly=True
+        "res.users", string="Drawn by", copy=False, readonly=True, lifecycle=True
     )
-    checked_on = fields.Datetime(string="Draw checked", copy=False, readonly=True)
-    check_result = fields.Text(string="What the check found", copy=False, readonly=True)
+    checked_on = fields.Datetime(
+        string="Draw checked", copy=False, readonly=True, lifecycle=True
+    )
+    check_result = fields.Text(
+        string="What the check found", copy=False, readonly=True, lifecycle=True
+    )
     stratum_ids = fields.One2many(
-        "cs.cycle.stratum", "cycle_id", string="Parts of the register"
+        "cs.cycle.stratum", "cycle_id", string="Parts of the register", lifecycle=True
     )
-    sample_ids = fields.One2many("cs.cycle.sample", "cycle_id")
+    sample_ids = fields.One2many("cs.cycle.sample", "cycle_id", lifecycle=True)
 
     # --- the round
     audit_ids = fields.One2many("cs.audit", "cycle_id", string="Audits")
-    auditor_ids = fields.One2many("cs.cycle.auditor", "cycle_id", string="Auditors")
-    opened_on = fields.Date(string="Opened on", copy=False, readonly=True)
-    closed_on = fields.Date(string="Closed on", copy=False, readonly=True)
-    cancel_reason = fields.Char(copy=False, readonly=True, tracking=True)
+    auditor_ids = fields.One2many(
+        "cs.cycle.auditor", "cycle_id", string="Auditors", lifecycle=True
+    )
+    opened_on = fields.Date(
+        string="Opened on", copy=False, readonly=True, lifecycle=True
+    )
+    closed_on = fields.Date(
+        string="Closed on", copy=False, readonly=True, lifecycle=True
+    )
+    cancel_reason = fields.Char(
+        copy=False, readonly=True, tracking=True, lifecycle=True
+    )
     problem = fields.Text(
         string="What stands in the way",
         copy=False,
@@ -335,19 +336,14 @@ class CsCycle(models.Model):
     def create(self, vals_list):
         if not in_lifecycle(self.env):
             for vals in vals_list:
-                for name in GUARDED & set(vals):
+                for name in self._get_lifecycle_fields() & set(vals):
                     del vals[name]
         return super().create(vals_list)
-
-    @api.model
-    def _get_guarded_fields(self):
-        """Fields that only a cycle's own steps write. Hook: other parts add theirs."""
-        return GUARDED
 
     def write(self, vals):
         if not in_lifecycle(self.env):
             names = set(vals)
-            if self._get_guarded_fields() & names:
+            if self._get_lifecycle_fields() & names:
                 raise UserError(self.env._("A cycle moves on by its buttons only."))
             for cycle in self:
                 if cycle.state != "draft" and FIXED_ONCE_DRAWN & names:

@@ -125,10 +125,15 @@ class CsCycle(models.Model):
         self.invalidate_recordset(["auditor_ids", "audit_ids"])
 
     def _drop_leavers(self):
-        """Rows of people who have left the pool and hold no audit of the round."""
+        """Rows of people who have left the pool and hold no audit of the round; whoever
+        is exempt stays on the list, so that nobody takes it for a gap."""
         holding = self.audit_ids.filtered(lambda a: a.state != "cancelled").auditor_id
         self.auditor_ids.filtered(
-            lambda row: not row.in_pool and row.employee_id not in holding
+            lambda row: (
+                not row.in_pool
+                and not row.exemption_id
+                and row.employee_id not in holding
+            )
         ).unlink()
 
     # --- what the rules are told --------------------------------------------
@@ -213,6 +218,7 @@ class CsCycle(models.Model):
         gone = self.auditor_ids.filtered(lambda row: row.employee_id not in pool)
         gone.filtered("in_pool").in_pool = False
         self.env["cs.cycle.auditor"].create(made)
+        self._mark_exempt()
         self.invalidate_recordset(["auditor_ids"])
         return self.auditor_ids.filtered("in_pool")
 

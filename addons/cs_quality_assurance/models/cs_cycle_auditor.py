@@ -82,6 +82,7 @@ class CsCycleAuditor(models.Model):
 
     @api.depends(
         "employee_id",
+        "exemption_id",
         "cycle_id.audit_ids.state",
         "cycle_id.audit_ids.date_due",
         "cycle_id.audit_ids.auditor_id",
@@ -121,6 +122,9 @@ class CsCycleAuditor(models.Model):
                 row.progress = "done"
             else:
                 row.progress = "late" if row.late_count else "todo"
+            if row.exemption_id and row.progress != "done":
+                row.progress = "exempt"
+                row.late_count = 0
 
     @api.model
     def _search_progress(self, operator, value):

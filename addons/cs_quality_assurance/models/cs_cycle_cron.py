@@ -55,12 +55,6 @@ class CsCycle(models.Model):
         run_in_batches(lines, lambda batch: batch._plan_cycles(), size=20)
 
     @api.model
-    def _run_beside(self, company, today):
-        """What else of the programmes is to be done today. Hook: other parts add
-        theirs.
-        """
-
-    @api.model
     def _domain_automatic(self, company):
         """Cycles that run by themselves and whose time was not over when they were
         planned.
@@ -104,6 +98,7 @@ class CsCycle(models.Model):
         once.
         """
         self.ensure_one()
+        reason = (self.state == "allocated" and self._opening_refusal()) or reason
         if self.problem == reason:
             return
         _logger.warning("Cycle %s (%s) is held up: %s", self.id, self.name, reason)

@@ -212,6 +212,7 @@ class CsCycle(models.Model):
 
     def _draw(self):
         self.ensure_one()
+        self._check_scope_of_specialist()
         line = self.programme_line_id
         tool = (
             self.tool_id if self.tool_id.state == "published" else line._tool_in_use()
@@ -255,6 +256,7 @@ class CsCycle(models.Model):
             }
         )
         self._keep_sample(certificate, rows, stratum_of)
+        self._say_shortfall()
 
     def _pool_rounds(self, size=1):
         """How many times ``size`` audits the pool takes in one round: once for each

@@ -19,12 +19,13 @@ class CsCycle(models.Model):
 
     moderation_mode = fields.Selection(related="framework_id.moderation_mode")
     moderation_drawn_on = fields.Date(
-        string="Moderation drawn", readonly=True, copy=False
+        string="Moderation drawn", readonly=True, copy=False, lifecycle=True
     )
     moderation_draw = fields.Json(
         readonly=True,
         copy=False,
         help="What the draw was made from and what it gave, for whoever asks.",
+        lifecycle=True,
     )
     waiting_count = fields.Integer(
         string="Waiting for the moderation draw", compute="_compute_waiting_count"
@@ -44,12 +45,6 @@ class CsCycle(models.Model):
         )
         for cycle in self:
             cycle.waiting_count = counts.get(cycle, 0)
-
-    def _get_guarded_fields(self):
-        return super()._get_guarded_fields() | {
-            "moderation_drawn_on",
-            "moderation_draw",
-        }
 
     def action_draw_moderation(self):
         """Draw the share to moderate from what has been submitted so far. QA officers.

@@ -19,6 +19,9 @@ class CsCycle(models.Model):
         Pressed again on a running cycle, it sends out what was allocated since. Cases
         without an auditor wait, with the reason.
         """
+        for cycle in self:
+            if cycle.state == "allocated" and (refusal := cycle._opening_refusal()):
+                raise cycle._send_to_line(refusal)
         self._check_officer()
         self._lock()
         for cycle in self:
@@ -44,10 +47,14 @@ class CsCycle(models.Model):
         return True
 
     def _audits_ready(self):
-        """Audits of these rounds that have an auditor and were not sent out yet."""
+        """Audits of these rounds that have an auditor and were not sent out yet, of
+        those rounds that may be opened."""
+        ready = self.filtered(
+            lambda cycle: cycle.state == "open" or not cycle._opening_refusal()
+        )
         return self.env["cs.audit"].search(
             [
-                ("cycle_id", "in", self.ids),
+                ("cycle_id", "in", ready.ids),
                 ("state", "=", "draft"),
                 ("auditor_id", "!=", False),
             ],

@@ -49,7 +49,7 @@ class CsCycle(models.Model):
     cockpit = fields.Json(string="Progress", compute="_compute_cockpit")
 
     def _audit_counts(self):
-        """Audits by cycle, state, with or without auditor, late or not: one query.
+        """Audits by cycle, state, with or without auditor, late or not.
 
         :return: dict of cycle id -> list of (state, has an auditor, due, count)
         """
@@ -60,7 +60,7 @@ class CsCycle(models.Model):
             ["__count"],
         ):
             found.setdefault(cycle.id, []).append((state, bool(auditor), due, count))
-        return found
+        return self._without_due_of_exempt(found)
 
     @api.depends("audit_ids.state", "audit_ids.auditor_id", "audit_ids.date_due")
     def _compute_counts(self):

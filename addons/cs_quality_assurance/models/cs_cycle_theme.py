@@ -40,23 +40,6 @@ class CsCycle(models.Model):
             self.env._("Open the line of the programme"),
         )
 
-    def action_open(self):
-        for cycle in self:
-            if cycle.state == "allocated" and (refusal := cycle._opening_refusal()):
-                raise cycle._send_to_line(refusal)
-        return super().action_open()
-
-    def _audits_ready(self):
-        # The scheduled action asks here what can go out.
-        ready = self.filtered(
-            lambda cycle: cycle.state == "open" or not cycle._opening_refusal()
-        )
-        return super(CsCycle, ready)._audits_ready()
-
-    def _held_up(self, reason):
-        refusal = self.state == "allocated" and self._opening_refusal()
-        return super()._held_up(refusal or reason)
-
     def _opening_refusal(self):
         """Why this round cannot open yet, in a sentence; empty when it can.
 

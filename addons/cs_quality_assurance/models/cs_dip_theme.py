@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 from odoo.tools import format_date
@@ -364,14 +362,6 @@ class CsAuditTool(models.Model):
 
 class CsExpectation(models.Model):
     _inherit = "cs.expectation"
-
-    @api.model
-    def _get_activities(self):
-        activities = super()._get_activities()
-        activities["dip_sample"] = replace(
-            activities["dip_sample"], start="_start_dip_sample"
-        )
-        return activities
 
 
 class CsExpectationOwed(models.Model):

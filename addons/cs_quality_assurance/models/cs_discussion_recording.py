@@ -56,11 +56,6 @@ class CsFrameworkDiscussion(models.Model):
         help="At this overall grade or worse the service manager records it (BPL-07).",
     )
 
-    def _asked_of(self, audit):
-        if self.condition == "other_worker":
-            return bool(audit.other_worker_ids)
-        return super()._asked_of(audit)
-
     def _recorded_by(self, audit):
         """Who has to record it in this audit, as it is graded now: a code of
         ``RECORDERS``."""
@@ -98,12 +93,6 @@ class CsAuditDiscussion(models.Model):
                 discussion.recorded_as = "team_manager"
             else:
                 discussion.recorded_as = "other"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        discussions = super().create(vals_list)
-        discussions.audit_id.filtered("framework_id.asks_managers")._ask_to_record()
-        return discussions
 
     def unlink(self):
         audits = self.audit_id.filtered("framework_id.asks_managers")
@@ -247,10 +236,6 @@ class CsMyWork(models.AbstractModel):
     """A manager's to-do: record the discussion on an audit (BPL-06, BPL-07)."""
 
     _inherit = "cs.my.work"
-
-    @api.model
-    def _get_my_work_sources(self):
-        return [*super()._get_my_work_sources(), self._work_discussions]
 
     def _work_discussions(self):
         kind = self.env["ir.model.data"]._xmlid_to_res_id(

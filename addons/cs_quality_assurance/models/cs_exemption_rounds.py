@@ -14,15 +14,6 @@ class CsCycleAuditor(models.Model):
     exemption_id = fields.Many2one("cs.exemption", index=True, ondelete="set null")
     progress = fields.Selection(selection_add=[("exempt", "Exempt")])
 
-    @api.depends("exemption_id")
-    def _compute_counts(self):
-        result = super()._compute_counts()
-        for row in self:
-            if row.exemption_id and row.progress != "done":
-                row.progress = "exempt"
-                row.late_count = 0
-        return result
-
 
 class CsCycle(models.Model):
     _inherit = "cs.cycle"
@@ -51,11 +42,10 @@ class CsCycle(models.Model):
         action["context"] = {}
         return action
 
-    def _audit_counts(self):
-        """As before, with an exempt auditor's open audits without their due date: they
-        wait to be given to somebody else, and nobody is late with them.
+    def _without_due_of_exempt(self, found):
+        """What ``_audit_counts`` found, with an exempt auditor's open audits without
+        their due date: they wait to be given to somebody else, and nobody is late.
         """
-        found = super()._audit_counts()
         held = self.env["cs.cycle.auditor"].search(
             [("cycle_id", "in", self.ids), ("exemption_id", "!=", False)]
         )
@@ -82,20 +72,6 @@ class CsCycle(models.Model):
             cycle_id: [(*key, count) for key, count in rows.items() if count]
             for cycle_id, rows in counts.items()
         }
-
-    def _keep_auditors(self):
-        rows = super()._keep_auditors()
-        self._mark_exempt()
-        self.invalidate_recordset(["auditor_ids"])
-        return rows
-
-    def _drop_leavers(self):
-        # Whoever is exempt stays on the list, so that nobody takes it for a gap.
-        stay = self.auditor_ids.filtered("exemption_id")
-        stay.in_pool = True
-        result = super()._drop_leavers()
-        stay.in_pool = False
-        return result
 
     def _mark_exempt(self):
         """A row for everybody of the pool who is exempt from this round; the mark goes

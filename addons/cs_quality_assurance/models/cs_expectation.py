@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..rules import expectations as rules
+from .cs_audit import UNDER_WAY
 from .cs_expectation_activity import ActivitySpec
 
 # role -> level of the department that somebody in it manages
@@ -196,7 +197,7 @@ class CsExpectation(models.Model):
     def _get_activities(self):
         """Every activity that can be counted: dict of code -> ``ActivitySpec``.
 
-        Hook: an addon adds its own; the core names none of theirs.
+        Hook: other addons add their own.
         """
         audit = {
             "model": "cs.audit",
@@ -238,7 +239,7 @@ class CsExpectation(models.Model):
                 label=self.env._("Dip sample"),
                 plural=self.env._("Dip samples"),
                 done_domain=(submitted, ("kind", "=", "dip_sample")),
-                **audit,
+                **{**audit, "start": "_start_dip_sample"},
             ),
             "second_audit": ActivitySpec(
                 label=self.env._("Audit of an audited case"),
@@ -255,6 +256,15 @@ class CsExpectation(models.Model):
                 done_domain=(("state", "=", "done"),),
                 department_field="audit_id.department_id",
                 start="_start_moderation",
+            ),
+            "sat_in": ActivitySpec(
+                label=self.env._("Audit sat in on"),
+                plural=self.env._("Audits sat in on"),
+                model="cs.audit.observer",
+                person_field="employee_id",
+                date_field="date",
+                done_domain=(("audit_id.state", "in", UNDER_WAY),),
+                department_field="audit_id.department_id",
             ),
         }
 

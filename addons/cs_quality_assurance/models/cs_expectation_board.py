@@ -24,7 +24,10 @@ class CsExpectationOwed(models.Model):
         :param day: any day of the period; today when empty
         :return: dict of ``title``, ``start``, ``end``, ``before`` and ``after`` (days
             of the neighbouring periods), ``columns``, ``teams`` with ``people``, and
-            ``totals``; a cell has ``asked``, ``done``, ``late``, ``state``, ``word``
+            ``totals``; a cell has ``asked``, ``done``, ``late``, ``state``, ``word``;
+            those of people also ``why`` (joined part-way, away, taken over, excused)
+            and ``starts``, what the user themselves can start there: a list of
+            ``owed``, ``option``, ``label`` and ``about``
         """
         day = fields.Date.to_date(day) or fields.Date.context_today(self)
         period = rules.period_of(day, kind, year_start)
@@ -67,7 +70,7 @@ class CsExpectationOwed(models.Model):
             for person in team["people"]:
                 self._name_cells(person["cells"], words)
         self._name_cells(totals, words)
-        return {
+        board = {
             "title": self._period_in_words(period, kind),
             "kind": kind,
             "start": fields.Date.to_string(period.start),
@@ -82,6 +85,8 @@ class CsExpectationOwed(models.Model):
                 ["period_end", ">=", fields.Date.to_string(period.start)],
             ],
         }
+        self._say_what_to_start(board)
+        return board
 
     @api.model
     def _add_to_cell(self, cells, key, numbers):
@@ -122,11 +127,6 @@ class CsExpectationOwed(models.Model):
 
 class CsMyWork(models.AbstractModel):
     _inherit = "cs.my.work"
-
-    @api.model
-    def _get_my_work_panels(self):
-        owed = self._panel_of_owed()
-        return [*([owed] if owed else []), *super()._get_my_work_panels()]
 
     def _panel_of_owed(self):
         """OWED: what I owe in the periods that run today, and what counts."""

@@ -9,15 +9,8 @@ class CsExpectationOwed(models.Model):
     _inherit = "cs.expectation.owed"
 
     @api.model
-    @api.readonly
-    def get_board(self, kind="month", day=None, year_start=4):
-        """The board (see above), with ``starts`` and ``why`` on the cells of people.
-
-        ``starts``: what the user themselves can start there, a list of ``owed``,
-        ``option``, ``label`` and ``about``. ``why``: joined part-way, away, taken
-        over, excused.
-        """
-        board = super().get_board(kind, day, year_start)
+    def _say_what_to_start(self, board):
+        """Put ``starts`` and ``why`` on the cells of people (see ``get_board``)."""
         cells = {
             (team["id"], person["id"], int(column)): cell
             for team in board["teams"]
@@ -44,7 +37,6 @@ class CsExpectationOwed(models.Model):
                 and "starts" not in cell
             ):
                 cell["starts"] = record._starts()
-        return board
 
     def _is_unusual(self):
         """Whether somebody else would owe another number, or somebody else owed it."""

@@ -185,8 +185,18 @@ class CsFramework(models.Model):
                     )
                 )
 
-    @api.depends("active", "department_ids", "for_part", "company_id", "name")
+    @api.depends(
+        "active",
+        "department_ids",
+        "for_part",
+        "company_id",
+        "name",
+        "date_from",
+        "date_to",
+    )
     def _compute_rival_id(self):
+        """Two frameworks for the whole council are no rivals when one begins after the
+        other ends."""
         for framework in self:
             general = self.search(
                 [
@@ -202,7 +212,11 @@ class CsFramework(models.Model):
                 and not framework.for_part
             )
             framework.rival_id = (
-                general if general_too and general != framework._origin else False
+                general
+                if general_too
+                and general != framework._origin
+                and framework._meets_in_time(general)
+                else False
             )
 
     @api.model
@@ -217,7 +231,8 @@ class CsFramework(models.Model):
         ]
 
     def action_copy_own(self):
-        """Make a framework of one's own from this one, with its tools as drafts.
+        """Make a framework of one's own from this one, its tools and programmes as
+        drafts.
 
         QA managers. The copy is for nobody until departments are named or this one is
         archived, so that nothing changes by copying.
@@ -235,6 +250,7 @@ class CsFramework(models.Model):
                 name = self.env._("%(tool)s, our own", tool=tool.name)
                 copies[tool] = tool.copy({"name": name})
             own[field] = copies.get(tool, tool)
+        self._copy_parts_to(own)
         return {
             "type": "ir.actions.act_window",
             "res_model": self._name,
@@ -330,6 +346,8 @@ class CsFrameworkDiscussion(models.Model):
     def _asked_of(self, audit):
         """Whether this audit needs this discussion."""
         self.ensure_one()
+        if self.condition == "other_worker":
+            return bool(audit.other_worker_ids)
         if self.condition == "has_iro":
             return bool(audit.iro_id)
         if self.condition == "at_or_below":

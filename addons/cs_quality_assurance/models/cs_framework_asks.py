@@ -45,13 +45,11 @@ class CsAction(models.Model):
 class CsModeration(models.Model):
     _inherit = "cs.moderation"
 
-    def _get_complete_problems(self):
-        problems = super()._get_complete_problems()
-        if self.audit_id.framework_id.moderation_together and not self.with_auditor:
-            problems.append(
-                self.env._(
-                    "Talk it over with the auditor, and tick that you moderated "
-                    "together."
-                )
+    def _problems_of_togetherness(self):
+        if not self.audit_id.framework_id.moderation_together or self.with_auditor:
+            return []
+        return [
+            self.env._(
+                "Talk it over with the auditor, and tick that you moderated together."
             )
-        return problems
+        ]

@@ -121,10 +121,8 @@ class CsFramework(models.Model):
             for model, domain in own.items()
         ]
 
-    def action_copy_own(self):
+    def _copy_parts_to(self, own):
         """The copy has its programmes, too, as drafts with the copied tools."""
-        action = super().action_copy_own()
-        own = self.browse(action["res_id"])
         tools = {
             self[field]: own[field] for field in self._fields_of_tools() if self[field]
         }
@@ -140,7 +138,6 @@ class CsFramework(models.Model):
         for programme in self.with_context(active_test=False).programme_ids:
             if programme.state != "example":
                 programme._copy_as_draft(own, tools)
-        return action
 
     @api.model
     def _copy_alternatives(self, copies):

@@ -74,23 +74,14 @@ class CsFramework(models.Model):
         )
         return held or self
 
-    @api.depends("date_from", "date_to")
-    def _compute_rival_id(self):
-        """Two frameworks for the whole council are no rivals when one begins after the
-        other ends."""
-        result = super()._compute_rival_id()
-        for framework in self:
-            other = framework.rival_id
-            if other and not (
-                rules.in_force(
-                    other.date_from or None,
-                    other.date_to or None,
-                    framework.date_from or date.min,
-                    framework.date_to or date.max,
-                )
-            ):
-                framework.rival_id = False
-        return result
+    def _meets_in_time(self, other):
+        """Whether there is a day on which both are in force."""
+        return rules.in_force(
+            other.date_from or None,
+            other.date_to or None,
+            self.date_from or date.min,
+            self.date_to or date.max,
+        )
 
     def _copy_year_to(self, following, begin):
         """The programme in use, as a draft of the next year, and the expectations."""

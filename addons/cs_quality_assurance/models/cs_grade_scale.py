@@ -32,7 +32,8 @@ class CsGradeScale(models.Model):
     )
 
     def _compute_is_locked(self):
-        used = self._tools_in_use().scale_id
+        tools = self._tools_in_use()
+        used = tools.scale_id | tools.domain_ids.own_scale_id
         for scale in self:
             scale.is_locked = scale in used
 
@@ -59,10 +60,18 @@ class CsGradeScale(models.Model):
                 )
 
     def _tools_in_use(self):
-        """Tools that were put into use and grade with these scales."""
+        """Tools that were put into use and grade with these scales, if only a
+        domain."""
         # Whether another council audits by a shared scale is asked, and nothing else.
         tools = self.env["cs.audit.tool"].sudo().with_context(active_test=False)
-        return tools.search([("scale_id", "in", self.ids), ("state", "!=", "draft")])
+        return tools.search(
+            [
+                ("state", "!=", "draft"),
+                "|",
+                ("scale_id", "in", self.ids),
+                ("domain_ids.own_scale_id", "in", self.ids),
+            ]
+        )
 
     def _check_not_in_use(self):
         """Grades that audits were given mean for good what they meant then (ALL-06)."""

@@ -11,7 +11,9 @@ class CsGradedMixin(models.AbstractModel):
     The model that inherits it adds ``state``, ``line_ids`` (a One2many to a model with
     ``cs.graded.line.mixin``) and ``_check_grading`` (who may grade, and when). It moves
     between states with ``_to``; a user's own write of a field in
-    ``_get_guarded_fields`` is refused. Sources: DUR-06, DUR-07, LUT-03, ALL-05, ALL-09.
+    ``_get_lifecycle_fields`` is refused.
+
+    Sources: DUR-06, DUR-07, LUT-03, ALL-05, ALL-09.
     """
 
     _name = "cs.graded.mixin"
@@ -233,11 +235,6 @@ class CsGradedMixin(models.AbstractModel):
 
     # --- guards -----------------------------------------------------------------
 
-    @api.model
-    def _get_guarded_fields(self):
-        """Fields that only transitions write. Hook: each model names its own."""
-        return {"state"}
-
     def _check_grading(self):
         """Whether the current user may grade now. Each model says it.
 
@@ -266,7 +263,7 @@ class CsGradedMixin(models.AbstractModel):
         return super().write(vals)
 
     def _refuse_guarded(self, names):
-        if forbidden := self._get_guarded_fields() & set(names):
+        if forbidden := self._get_lifecycle_fields() & set(names):
             raise UserError(
                 self.env._(
                     "These change by the buttons only: %s.",

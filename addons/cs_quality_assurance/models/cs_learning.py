@@ -109,6 +109,12 @@ class CsLearningPoint(models.Model):
             self._check_may_change()
             if "audit_id" in names and not in_lifecycle(self.env):
                 raise UserError(self.env._("What was learned stays with its audit."))
+            if (
+                "workforce_view_id" in names
+                and not in_lifecycle(self.env)
+                and self.workforce_view_id
+            ):
+                raise UserError(self.env._("What was learned stays with its source."))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

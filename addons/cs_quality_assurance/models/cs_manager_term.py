@@ -36,19 +36,19 @@ class HrDepartment(models.Model):
         "cs.manager.term", "department_id", string="Managers over time"
     )
 
-    def write(self, vals):
-        before = {department: department.manager_id for department in self}
-        result = super().write(vals)
-        if "manager_id" in vals:
-            for department, manager in before.items():
-                if department.manager_id != manager:
-                    # Who manages what is structure; HR changed it, we only note it.
-                    department.sudo()._note_change_of_manager(manager)
-            # Whom to ask is the line's to say, not a right of whoever keeps it.
-            self.env["cs.action"].sudo()._ask_others_to_sign_off(
-                self.env["hr.employee"].concat(*before.values()).sudo().user_id
-            )
-        return result
+    def _managers_changed(self, before):
+        """Keep who managed until now, and ask others what was theirs to decide.
+
+        :param before: department -> its manager until now
+        """
+        for department, manager in before.items():
+            if department.manager_id != manager:
+                # Who manages what is structure; HR changed it, we only note it.
+                department.sudo()._note_change_of_manager(manager)
+        # Whom to ask is the line's to say, not a right of whoever keeps it.
+        self.env["cs.action"].sudo()._ask_others_to_sign_off(
+            self.env["hr.employee"].concat(*before.values()).sudo().user_id
+        )
 
     def _note_change_of_manager(self, before):
         """Close the last manager's term yesterday and open the new one's today."""

@@ -216,13 +216,20 @@ class CsModeration(models.Model):
             )
 
     def _own_line_allowed(self):
-        """Whether somebody of the case's own line may moderate. Hook."""
+        """Whether somebody of the case's own line may moderate; a layer may
+        ask for the case's own manager (DUR-12)."""
         self.ensure_one()
         audit = self.audit_id
-        return audit.framework_id.allow_own_line or bool(audit.conflict_reason)
+        return (
+            audit.framework_id.allow_own_line
+            or bool(audit.conflict_reason)
+            or self.layer_id.own_line
+        )
 
     @api.model_create_multi
     def create(self, vals_list):
+        if not in_lifecycle(self.env) and any(v.get("qa_comment") for v in vals_list):
+            raise UserError(self.env._("QA comments once the moderation is done."))
         moderations = super().create(vals_list)
         if not in_lifecycle(self.env):
             moderations._check_may_add()
@@ -266,6 +273,11 @@ class CsModeration(models.Model):
 
     def write(self, vals):
         if not in_lifecycle(self.env):
+            if "qa_comment" in vals:
+                self._comment(vals["qa_comment"])
+                vals = {name: v for name, v in vals.items() if name != "qa_comment"}
+                if not vals:
+                    return True
             self._check_write_allowed(set(vals) - CHATTER_FIELDS)
             self._begin(set(vals))
         result = super().write(vals)
@@ -276,10 +288,13 @@ class CsModeration(models.Model):
                     cs_lifecycle=LIFECYCLE
                 ).moderator_id = moderation.moderator_id
             self._tell_moderators()
+            self._seat_leader()
         return result
 
     def _check_write_allowed(self, names):
         """Refuse, in one sentence, a write this user may not make in this state."""
+        # Rows of the panel keep their own rights.
+        names = names - {"member_ids"}
         if not names:
             return
         if names - MODERATOR_FIELDS - OFFICER_FIELDS:
@@ -297,9 +312,10 @@ class CsModeration(models.Model):
                 moderation._check_is_moderator()
 
     def _begin(self, names):
-        """To do -> in progress, by the first judgement the moderator writes."""
+        """To do -> in progress, by the first judgement the moderator or any member of
+        a panel writes."""
         if waiting := self.filtered(lambda moderation: moderation.state == "todo"):
-            if names & MODERATOR_FIELDS:
+            if names & (MODERATOR_FIELDS | {"member_ids"}):
                 waiting.with_context(cs_lifecycle=LIFECYCLE).write(
                     {"state": "in_progress"}
                 )
@@ -376,6 +392,7 @@ class CsModeration(models.Model):
             finished.activity_feedback(["cs_quality_assurance.activity_moderation"])
             finished.audit_id._after_moderation(finished.overall_grade_id)
             finished._give_feedback()
+        self._dismiss_panel()
 
     def _get_complete_problems(self):
         self.ensure_one()
@@ -409,7 +426,7 @@ class CsModeration(models.Model):
                         domain=line.domain_id.display_name,
                     )
                 )
-        return problems
+        return problems + self._problems_of_layer() + self._problems_of_togetherness()
 
     def _give_feedback(self):
         """SWI-03: where the grades differ, the auditor hears why."""
@@ -465,3 +482,4 @@ class CsModeration(models.Model):
         finished = self.sudo().with_context(cs_lifecycle=LIFECYCLE)
         finished.write({"state": "withdrawn"})
         finished.activity_unlink(["cs_quality_assurance.activity_moderation"])
+        self._dismiss_panel()

@@ -89,6 +89,15 @@ class CsModeration(models.Model):
         return reasons or [self.env._("a limiting judgement says so")]
 
     def _standing_ranks(self):
-        """The rank by line of the audit as this moderation leaves it. Hook."""
+        """The rank by line of the audit as this moderation leaves it: where this
+        moderator gave no grade, that of the layer before stands."""
         self.ensure_one()
-        return {line.audit_line_id.id: line.grade_id.rank for line in self.line_ids}
+        # The facts of the layers before, whatever this moderator may open.
+        before = self.sudo().audit_id.moderation_ids.filtered(
+            lambda other: other.state == "done" and other.id < self.id
+        )
+        ranks = {}
+        for moderation in [*before.sorted("id"), self]:
+            for line in moderation.line_ids.filtered("grade_id"):
+                ranks[line.audit_line_id.id] = line.grade_id.rank
+        return ranks

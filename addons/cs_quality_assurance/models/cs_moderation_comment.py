@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .guard import in_lifecycle
-
 OFFICER = "cs_quality_assurance.group_qa_officer"
 
 
@@ -34,15 +32,8 @@ class CsModeration(models.Model):
         for moderation in self:
             moderation.can_comment = officer and moderation.state == "done"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not in_lifecycle(self.env) and any(v.get("qa_comment") for v in vals_list):
-            raise UserError(self.env._("QA comments once the moderation is done."))
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if "qa_comment" not in vals or in_lifecycle(self.env):
-            return super().write(vals)
+    def _comment(self, text):
+        """QA officers, on a finished moderation."""
         if not self.env.user.has_group(OFFICER):
             raise AccessError(self.env._("Only a QA officer adds QA's comments."))
         for moderation in self:
@@ -53,11 +44,7 @@ class CsModeration(models.Model):
                         audit=moderation.audit_id.name,
                     )
                 )
-        rest = {name: value for name, value in vals.items() if name != "qa_comment"}
-        if rest:
-            self.write(rest)
-        self._cs_write_comment(vals["qa_comment"])
-        return True
+        self._cs_write_comment(text)
 
     def _cs_write_comment(self, comment):
         """The comment with who and when; the role and the state have been checked."""

@@ -102,30 +102,8 @@ class CsModeration(models.Model):
                 else moderation.audit_id.framework_id.moderation_quality_required
             )
 
-    def _own_line_allowed(self):
-        """DUR-12: the layer may ask for the case's own manager."""
-        return super()._own_line_allowed() or self.layer_id.own_line
-
-    def _standing_ranks(self):
-        """Where this moderator gave no grade, that of the layer before stands."""
-        # The facts of the layers before, whatever this moderator may open.
-        before = self.sudo().audit_id.moderation_ids.filtered(
-            lambda other: other.state == "done" and other.id < self.id
-        )
-        ranks = {}
-        for moderation in [*before.sorted("id"), self]:
-            for line in moderation.line_ids.filtered("grade_id"):
-                ranks[line.audit_line_id.id] = line.grade_id.rank
-        return ranks
-
-    def _begin(self, names):
-        # A panel begins by what any of its members writes.
-        return super()._begin(
-            names | ({"line_ids"} if "member_ids" in names else set())
-        )
-
-    def _get_complete_problems(self):
-        problems = super()._get_complete_problems()
+    def _problems_of_layer(self):
+        problems = []
         if self.quality_required and not self.quality_grade_id:
             problems.append(
                 self.env._(
@@ -154,25 +132,12 @@ class CsModeration(models.Model):
             )
         return problems
 
-    def action_complete(self):
-        result = super().action_complete()
-        # The panel is over: nobody on it has anything left to do.
+    def _dismiss_panel(self):
+        """Nobody on it has anything left to do."""
+        # The callers checked who may complete a moderation, or re-open its audit.
         self.sudo().activity_unlink(
             ["cs_quality_assurance.activity_panel"], user_id=None
         )
-        return result
-
-    def _withdraw(self):
-        result = super()._withdraw()
-        # As there: the role was checked by action_reopen.
-        self.sudo().activity_unlink(
-            ["cs_quality_assurance.activity_panel"], user_id=None
-        )
-        return result
-
-    def _check_write_allowed(self, names):
-        # Rows of the panel keep their own rights.
-        return super()._check_write_allowed(names - {"member_ids"})
 
     def _check_panel_members(self):
         for moderation in self:
@@ -191,21 +156,16 @@ class CsModeration(models.Model):
                 {"moderation_id": self.id, "employee_id": employee.id}
             )
 
-    def write(self, vals):
-        result = super().write(vals)
-        if "moderator_id" in vals:
-            # Whoever leads the panel sits on it.
-            for moderation in self.filtered(
-                lambda m: m.kind == "panel" and m.moderator_id
-            ):
-                if moderation.moderator_id not in moderation.member_ids.employee_id:
-                    # The right to name the moderator was checked above.
-                    self.env["cs.moderation.member"].sudo().with_context(
-                        cs_lifecycle=LIFECYCLE
-                    ).create(
-                        {
-                            "moderation_id": moderation.id,
-                            "employee_id": moderation.moderator_id.id,
-                        }
-                    )
-        return result
+    def _seat_leader(self):
+        """Whoever leads a panel sits on it."""
+        for moderation in self.filtered(lambda m: m.kind == "panel" and m.moderator_id):
+            if moderation.moderator_id not in moderation.member_ids.employee_id:
+                # The right to name the moderator was checked by ``write``.
+                self.env["cs.moderation.member"].sudo().with_context(
+                    cs_lifecycle=LIFECYCLE
+                ).create(
+                    {
+                        "moderation_id": moderation.id,
+                        "employee_id": moderation.moderator_id.id,
+                    }
+                )

@@ -58,25 +58,6 @@ class CsMyWork(models.AbstractModel):
     # --- hooks ------------------------------------------------------------------
 
     @api.model
-    def _get_my_work_sources(self):
-        """Functions that each return a list of items made by ``_work_item``.
-
-        Hook: other addons extend the list. A source reads as the user, in a number of
-        queries that does not depend on the number of records.
-        """
-        return []
-
-    @api.model
-    def _get_my_work_panels(self):
-        """What stands beside the list: dicts of ``key``, ``title`` and what they show.
-
-        ``figures``: list made by ``_figure``; ``grades``: made by ``_grade_bar``;
-        ``lists``: each with ``title`` and ``rows`` of ``text``, ``detail``, ``open``.
-        Hook: other addons extend the list.
-        """
-        return []
-
-    @api.model
     def _work_item(self, record, kind, title, facts, due, button, **more):
         """One thing to do.
 

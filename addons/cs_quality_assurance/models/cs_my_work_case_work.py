@@ -12,14 +12,6 @@ class CsMyWork(models.AbstractModel):
 
     _inherit = "cs.my.work"
 
-    @api.model
-    def _get_my_work_sources(self):
-        return [
-            *super()._get_my_work_sources(),
-            self._work_checklists,
-            self._work_checkpoints,
-        ]
-
     def _work_checklists(self):
         checklists = self._mine(
             "cs.case.checklist",
@@ -63,25 +55,8 @@ class CsNotice(models.Model):
     _inherit = "cs.notice"
 
     @api.model
-    def _concerned(self, kind, company):
-        users = super()._concerned(kind, company)
-        if kind != "reminder":
-            return users
-        for model in TASKS:
-            for (user,) in self.env[model]._read_group(
-                [
-                    ("company_id", "=", company.id),
-                    ("state", "=", "todo"),
-                    ("manager_user_id", "!=", False),
-                ],
-                ["manager_user_id"],
-            ):
-                users |= user
-        return users.filtered("active")
-
-    @api.model
-    def _due_items(self, user, company):
-        items = super()._due_items(user, company)
+    def _due_items_of_cases(self, user, company):
+        items = []
         today = fields.Date.context_today(self)
         due = (
             Domain("company_id", "=", company.id)

@@ -1,14 +1,10 @@
-from odoo import api, models
+from odoo import models
 
 
 class CsMyWork(models.AbstractModel):
     """Disputes that wait for the user's answer (DUR-22, SWI-12)."""
 
     _inherit = "cs.my.work"
-
-    @api.model
-    def _get_my_work_sources(self):
-        return [*super()._get_my_work_sources(), self._work_disputes]
 
     def _work_disputes(self):
         steps = self._mine(

@@ -17,7 +17,14 @@ class CsMyWork(models.AbstractModel):
 
     @api.model
     def _get_my_work_panels(self):
-        panels = super()._get_my_work_panels()
+        """What stands beside the list: dicts of ``key``, ``title`` and what they show.
+
+        ``figures``: list made by ``_figure``; ``grades``: made by ``_grade_bar``;
+        ``lists``: each with ``title`` and ``rows`` of ``text``, ``detail``, ``open``.
+        Hook: other addons extend the list.
+        """
+        owed = self._panel_of_owed()
+        panels = [owed] if owed else []
         user = self.env.user
         if user.has_group("cs_quality_assurance.group_leader"):
             panels.append(self._panel_of_work("council", self.env._("The council"), []))

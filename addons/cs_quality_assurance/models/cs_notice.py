@@ -179,7 +179,7 @@ class CsNotice(models.Model):
                     due=in_sentence(action.due_in_words),
                 )
             )
-        return items
+        return items + self._due_items_of_cases(user, company)
 
     # --- sending --------------------------------------------------------------
 
@@ -251,6 +251,8 @@ class CsNotice(models.Model):
             ("cs.audit", "auditor_user_id", ("allocated", "in_progress")),
             ("cs.moderation", "moderator_user_id", ("todo", "in_progress")),
             ("cs.action", "responsible_user_id", ("todo", "doing")),
+            ("cs.case.checklist", "manager_user_id", ("todo",)),
+            ("cs.checkpoint", "manager_user_id", ("todo",)),
         ):
             for (user,) in self.env[model]._read_group(
                 [

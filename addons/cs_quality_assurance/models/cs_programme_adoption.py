@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -196,21 +194,9 @@ class CsProgrammeLine(models.Model):
         ),
     )
 
-    def _recurrence(self):
-        return replace(super()._recurrence(), lasts=self.lasts_months)
-
     @api.constrains("lasts_months")
     def _check_lasts(self):
         self._check_recurrence()
-
-    def _in_pool(self):
-        """A row that is switched off finds nobody, whatever view is open."""
-        return super(CsProgrammeLine, self.with_context(active_test=True))._in_pool()
-
-    def _register_domain(self):
-        """A framework for some departments samples those alone, and the one for the
-        whole council leaves them to it (BPL-14, SWI-06)."""
-        return super()._register_domain() & self.framework_id._domain_of_its_cases()
 
 
 class CsProgrammePool(models.Model):
@@ -234,21 +220,8 @@ class CsProgrammePool(models.Model):
         ondelete={"framework": "cascade", "framework_managers": "cascade"},
     )
 
-    @api.constrains(
-        "active",
-        "source",
-        "employee_ids",
-        "department_ids",
-        "level",
-        "group_id",
-        "capacity",
-    )
-    def _check_complete(self):
-        return super(CsProgrammePool, self.filtered("active"))._check_complete()
-
-    def _employees(self, company):
-        if self.source not in ("framework", "framework_managers"):
-            return super()._employees(company)
+    def _employees_of_framework(self, company):
+        """Who manages, or audits in, the departments that the framework is for."""
         departments = self.line_id.framework_id.department_ids
         # Who manages a department is structure, readable by all; who is in a pool is
         # the programme's decision, as in the rows of the other sources.

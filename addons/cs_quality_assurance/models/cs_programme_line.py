@@ -279,11 +279,19 @@ class CsProgrammeLine(models.Model):
         "sample_percentage",
         "sample_size",
         "stratify_by",
+        "starts",
+        "start_amount",
+        "start_unit",
+        "start_side",
+        "start_event_type_ids",
+        "start_weeks",
+        "start_since",
+        "expectation_id",
     )
     @api.depends_context("lang")
     def _compute_texts(self):
         for line in self:
-            line.recurrence_text = line._recurrence_in_words()
+            line.recurrence_text = line._starts_in_words()
             line.sample_text = line._sample_in_words()
 
     @api.depends("name", "programme_id.name")
@@ -375,10 +383,24 @@ class CsProgrammeLine(models.Model):
 
     # --- writing ------------------------------------------------------------
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines._tell_managers_in_time()
+        # A copy within the same year is another line, not next year's.
+        lines.filtered(
+            lambda line: line.continues_id.programme_id == line.programme_id
+        ).continues_id = False
+        return lines
+
     def write(self, vals):
+        if not self.env.su:
+            self._check_agreement_open(vals)
         result = super().write(vals)
         if PLANNING_FIELDS & set(vals) and (planned := self.filtered("cycle_ids")):
             planned._plan_cycles()
+        if "kind" in vals:
+            self._tell_managers_in_time()
         return result
 
     def unlink(self):
@@ -390,4 +412,8 @@ class CsProgrammeLine(models.Model):
 
     def copy_data(self, default=None):
         default = {"cycle_ids": [Command.clear()], **(default or {})}
-        return super().copy_data(default)
+        vals_list = super().copy_data(default)
+        for line, vals in zip(self, vals_list, strict=True):
+            # Next year's line takes over where this year's ends.
+            vals["continues_id"] = line.id
+        return vals_list

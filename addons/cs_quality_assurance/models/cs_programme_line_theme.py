@@ -1,4 +1,4 @@
-from odoo import Command, api, fields, models
+from odoo import Command, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import is_html_empty
 
@@ -53,20 +53,6 @@ class CsProgrammeLine(models.Model):
         "(repeat_of_id) WHERE repeat_of_id IS NOT NULL",
         "This thematic audit is repeated already.",
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        lines._tell_managers_in_time()
-        return lines
-
-    def write(self, vals):
-        if AGREED_FIELDS & set(vals) and not self.env.su:
-            self._check_agreement_open(vals)
-        result = super().write(vals)
-        if "kind" in vals:
-            self._tell_managers_in_time()
-        return result
 
     def _check_agreement_open(self, vals):
         for line in self.filtered("agreed_on"):

@@ -71,7 +71,13 @@ class CsProgrammePool(models.Model):
     )
 
     @api.constrains(
-        "source", "employee_ids", "department_ids", "level", "group_id", "capacity"
+        "active",
+        "source",
+        "employee_ids",
+        "department_ids",
+        "level",
+        "group_id",
+        "capacity",
     )
     def _check_complete(self):
         needed = {
@@ -80,7 +86,7 @@ class CsProgrammePool(models.Model):
             "level": "level",
             "group": "group_id",
         }
-        for row in self:
+        for row in self.filtered("active"):
             if row.source in needed and not row[needed[row.source]]:
                 raise ValidationError(
                     self.env._(
@@ -115,6 +121,8 @@ class CsProgrammePool(models.Model):
         self.ensure_one()
         # Who is in a pool is the programme's decision; the officer need not read all of
         # HR.
+        if self.source in ("framework", "framework_managers"):
+            return self._employees_of_framework(company)
         Employee = self.env["hr.employee"].sudo()
         domain = [("company_id", "in", (company.id, False))]
         if self.source == "employees":
@@ -158,6 +166,8 @@ class CsProgrammeLine(models.Model):
         the first.
         """
         self.ensure_one()
+        # A row that is switched off finds nobody, whatever view is open.
+        self = self.with_context(active_test=True)
         rows = self.pool_ids or self.pool_ids.new(
             {"source": "auditors", "scope": "other_first", "line_id": self.id}
         )

@@ -5,7 +5,9 @@ from odoo.tools import format_date
 
 from ..rules import cycles, deadlines, sampling
 from ..rules.messages import RuleError
+from .cs_case_type import CHILD
 from .cs_programme_line import BY_MONTH
+from .cs_programme_start import CALENDAR, CASE_STARTS
 from .rule_text import in_words
 
 
@@ -46,6 +48,10 @@ class CsProgrammeLine(models.Model):
     def _sample_in_words(self):
         """How many cases from where, as one would say it: “5% of each service”."""
         self.ensure_one()
+        if self.starts in CASE_STARTS:
+            return self.env._("Each case it happens to")
+        if self.starts == "quota":
+            return self.env._("As each person chooses")
         parts = {
             "none": self.env._("the register"),
             "service": self.env._("each service"),
@@ -85,6 +91,7 @@ class CsProgrammeLine(models.Model):
             if by_month and self.day_rule == "working_day"
             else None,
             roll=self.roll,
+            lasts=self.lasts_months,
             milestones=tuple(
                 cycles.MilestoneRule(
                     milestone.name or "", milestone.first_week, milestone.last_week
@@ -100,6 +107,8 @@ class CsProgrammeLine(models.Model):
         :return: (list of ``rules.cycles.CyclePeriod``, sentence or False)
         """
         self.ensure_one()
+        if self.starts != CALENDAR:
+            return [], False
         programme = self.programme_id
         try:
             return list(
@@ -249,7 +258,10 @@ class CsProgrammeLine(models.Model):
             domain &= Domain("department_id", "child_of", self.department_ids.ids)
         if self.flag_ids:
             domain &= Domain("flag_ids", "in", self.flag_ids.ids)
-        return domain
+        # A framework for some departments samples those alone, and the one for the
+        # whole council leaves them to it (BPL-14, SWI-06).
+        domain &= self.framework_id._domain_of_its_cases()
+        return domain & Domain("case_type_id.subject", "=", self.subject or CHILD)
 
     def _tool_in_use(self):
         """The newest version in use of the line's tool.

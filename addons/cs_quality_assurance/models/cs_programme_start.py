@@ -150,45 +150,12 @@ class CsProgrammeLine(models.Model):
                         )
                     ) from error
 
-    def copy_data(self, default=None):
-        vals_list = super().copy_data(default)
-        for line, vals in zip(self, vals_list, strict=True):
-            # Next year's line takes over where this year's ends.
-            vals["continues_id"] = line.id
-        return vals_list
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        # A copy within the same year is another line, not next year's.
-        lines.filtered(
-            lambda line: line.continues_id.programme_id == line.programme_id
-        ).continues_id = False
-        return lines
-
     # --- the calendar keeps out of it ---------------------------------------
 
-    def _periods(self, calendar):
-        if self.starts != CALENDAR:
-            return [], False
-        return super()._periods(calendar)
-
-    @api.depends(
-        "starts",
-        "start_amount",
-        "start_unit",
-        "start_side",
-        "start_event_type_ids",
-        "start_weeks",
-        "start_since",
-        "expectation_id",
-    )
-    def _compute_texts(self):
-        return super()._compute_texts()
-
-    def _recurrence_in_words(self):
+    def _starts_in_words(self):
+        """What sets its audits off, as one would say it."""
         if self.starts == CALENDAR:
-            return super()._recurrence_in_words()
+            return self._recurrence_in_words()
         if self.starts == "quota":
             return self.expectation_id.display_name or self.env._("A quota")
         if self.starts == "interval":
@@ -214,13 +181,6 @@ class CsProgrammeLine(models.Model):
             side=sides["before" if self.starts == "closing" else self.start_side],
             events=events,
         )
-
-    def _sample_in_words(self):
-        if self.starts in CASE_STARTS:
-            return self.env._("Each case it happens to")
-        if self.starts == "quota":
-            return self.env._("As each person chooses")
-        return super()._sample_in_words()
 
     # --- what is due --------------------------------------------------------
 
@@ -492,7 +452,6 @@ class CsCycle(models.Model):
     @api.model
     def _run_beside(self, company, today):
         """Audits that cases start, ends of accreditations, exemptions (ALL-08)."""
-        result = super()._run_beside(company, today)
         env = self.env
         lines = env["cs.programme.line"].search(
             [
@@ -508,4 +467,3 @@ class CsCycle(models.Model):
         run_in_batches(lines, lambda batch: batch._start_or_say_why(today), size=1)
         env["cs.accreditation"]._run_warnings(company, today)
         env["cs.exemption"]._run_excusing(company, today)
-        return result

@@ -268,7 +268,7 @@ class CsCycle(models.Model):
             )
             cycle.auditor_names = ", ".join(known.mapped("name"))
 
-    def _draw(self):
+    def _check_scope_of_specialist(self):
         subject = self.specialist_subject_id
         if subject and not subject.has_scope:
             raise UserError(
@@ -278,7 +278,9 @@ class CsCycle(models.Model):
                     subject=subject.name,
                 )
             )
-        result = super()._draw()
+
+    def _say_shortfall(self):
+        """Fewer cases than the schedule asks for: on the record."""
         if self.shortfall:
             self.message_post(
                 body=self.env._(
@@ -288,4 +290,3 @@ class CsCycle(models.Model):
                     minimum=self.minimum,
                 )
             )
-        return result

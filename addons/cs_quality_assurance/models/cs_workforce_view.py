@@ -147,12 +147,3 @@ class CsLearningPoint(models.Model):
         """Paths to the team it was learned in, the first that leads somewhere counts.
         Hook: other sources add theirs."""
         return ["audit_id.department_id", "workforce_view_id.department_id"]
-
-    def write(self, vals):
-        if (
-            "workforce_view_id" in vals
-            and not in_lifecycle(self.env)
-            and self.workforce_view_id
-        ):
-            raise UserError(self.env._("What was learned stays with its source."))
-        return super().write(vals)

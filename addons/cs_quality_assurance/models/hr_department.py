@@ -69,7 +69,11 @@ class HrDepartment(models.Model):
                     "details. Ask HR to change those."
                 )
             )
-        return super().write(vals)
+        before = {department: department.manager_id for department in self}
+        result = super().write(vals)
+        if "manager_id" in vals:
+            self._managers_changed(before)
+        return result
 
     def _cs_above(self, level):
         """The nearest department of ``level``, walking up from this one (itself

@@ -16,17 +16,6 @@ STATES = [
 ]
 # Once the supervisor audited may see it.
 SHOWN_STATES = ("released", "closed")
-LIFECYCLE_FIELDS = {
-    "name",
-    "state",
-    "date_started",
-    "date_released",
-    "date_closed",
-    "sent_user_ids",
-    "cancel_reason",
-    "reopen_reason",
-    "actions_reviewed_on",
-}
 AUDITOR_FIELDS = {
     "overall_grade_id",
     "overall_reason",
@@ -69,7 +58,12 @@ class CsSupervisionAudit(models.Model):
     _check_company_auto = True
 
     name = fields.Char(
-        string="Number", readonly=True, copy=False, index=True, default=""
+        string="Number",
+        readonly=True,
+        copy=False,
+        index=True,
+        default="",
+        lifecycle=True,
     )
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
@@ -82,6 +76,7 @@ class CsSupervisionAudit(models.Model):
         tracking=True,
         copy=False,
         group_expand=True,
+        lifecycle=True,
     )
 
     # --- who ------------------------------------------------------------------
@@ -196,11 +191,18 @@ class CsSupervisionAudit(models.Model):
     )
 
     # --- after ------------------------------------------------------------------
-    date_started = fields.Date(readonly=True, copy=False)
+    date_started = fields.Date(readonly=True, copy=False, lifecycle=True)
     date_released = fields.Date(
-        string="Released", readonly=True, copy=False, index=True, tracking=True
+        string="Released",
+        readonly=True,
+        copy=False,
+        index=True,
+        tracking=True,
+        lifecycle=True,
     )
-    date_closed = fields.Date(string="Closed", readonly=True, copy=False)
+    date_closed = fields.Date(
+        string="Closed", readonly=True, copy=False, lifecycle=True
+    )
     sent_user_ids = fields.Many2many(
         "res.users",
         "cs_supervision_audit_sent_rel",
@@ -208,6 +210,7 @@ class CsSupervisionAudit(models.Model):
         readonly=True,
         copy=False,
         help="The operations manager and the service improvement managers (DUR-19).",
+        lifecycle=True,
     )
     supervisor_comment = fields.Text(string="Supervisor's own view", copy=False)
     date_next_supervision = fields.Date(
@@ -218,10 +221,18 @@ class CsSupervisionAudit(models.Model):
     )
     discussion_note = fields.Text(string="What was agreed", copy=False)
     actions_reviewed_on = fields.Date(
-        string="Actions reviewed on", readonly=True, copy=False, tracking=True
+        string="Actions reviewed on",
+        readonly=True,
+        copy=False,
+        tracking=True,
+        lifecycle=True,
     )
-    cancel_reason = fields.Char(readonly=True, copy=False, tracking=True)
-    reopen_reason = fields.Char(readonly=True, copy=False, tracking=True)
+    cancel_reason = fields.Char(
+        readonly=True, copy=False, tracking=True, lifecycle=True
+    )
+    reopen_reason = fields.Char(
+        readonly=True, copy=False, tracking=True, lifecycle=True
+    )
     color = fields.Integer(compute="_compute_color")
     can_grade = fields.Boolean(compute="_compute_rights")
     can_follow_up = fields.Boolean(compute="_compute_rights")
@@ -387,10 +398,6 @@ class CsSupervisionAudit(models.Model):
                 )
 
     # --- create, write, delete ------------------------------------------------
-
-    @api.model
-    def _get_guarded_fields(self):
-        return LIFECYCLE_FIELDS
 
     @api.model
     def _cs_is_guarded(self, name):
