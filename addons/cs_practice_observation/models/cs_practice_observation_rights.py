@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from odoo.addons.cs_quality_assurance.models.guard import in_lifecycle
+from odoo.addons.cs_quality_assurance.models.guard import CHATTER_FIELDS, in_lifecycle
 from odoo.addons.cs_quality_assurance.models.wording import date_in_words
 
 from .cs_practice_observation_compute import WAITING_STATES
@@ -48,7 +48,6 @@ FOLLOW_UP_FIELDS = {
     "presented_at",
 }
 PRACTITIONER_FIELDS = {"reflection"}
-CHATTER_FIELDS = {"message_follower_ids", "message_ids", "activity_ids"}
 
 
 class CsPracticeObservation(models.Model):

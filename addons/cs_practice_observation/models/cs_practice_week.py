@@ -3,7 +3,11 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from odoo.addons.cs_quality_assurance.models.guard import LIFECYCLE, in_lifecycle
+from odoo.addons.cs_quality_assurance.models.guard import (
+    CHATTER_FIELDS,
+    LIFECYCLE,
+    in_lifecycle,
+)
 
 from ..rules.practice_week import LONGEST_TEXT
 
@@ -20,7 +24,6 @@ ENDED = ("reported", "cancelled")
 # What people find is written down from its first day until it is gathered.
 FINDING_STATES = ("running", "gathered")
 LONGEST_WEEK = 14
-CHATTER_FIELDS = {"message_follower_ids", "message_ids", "activity_ids"}
 # Lists that stand beside the week, each with rights of its own.
 OWN_RIGHTS_FIELDS = {"activity_line_ids", "finding_ids"}
 

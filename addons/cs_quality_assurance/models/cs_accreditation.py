@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from .batch import run_in_batches
-from .cs_audit import KINDS
+from .cs_programme_line import KINDS
 from .guard import LIFECYCLE
 
 # How long ahead people hear that an accreditation ends.

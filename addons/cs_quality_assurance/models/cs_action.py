@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from .guard import in_lifecycle
+from .guard import CHATTER_FIELDS, in_lifecycle
 
 STATES = [
     ("todo", "To do"),
@@ -29,12 +29,6 @@ SYSTEM_FIELDS = {
 }
 SOURCE_FIELDS = {"audit_id", "plan_id", "moderation_id"}
 FROM_AUDIT_FIELDS = {"company_id", "case_id", "department_id", "origin"}
-CHATTER_FIELDS = {
-    "message_ids",
-    "message_follower_ids",
-    "message_main_attachment_id",
-    "activity_ids",
-}
 # What whoever does it tells, and managers; asked for before it counts as done.
 TOLD_FIELDS = {"outcome", "difference"}
 

@@ -1,17 +1,7 @@
 from odoo import fields, models
 
-KINDS = [
-    ("case_file", "Case file"),
-    ("thematic", "Thematic"),
-    ("ad_hoc", "Ad hoc"),
-    ("multi_agency", "Multi-agency"),
-    ("specialist", "Specialist"),
-    ("external", "External"),
-    ("benchmark", "Benchmark"),
-    ("dip_sample", "Dip sample"),
-    ("re_audit", "Re-audit"),
-    ("dip_review", "Dip-sample review"),
-]
+from .cs_programme_line import KINDS
+
 STATES = [
     ("draft", "Draft"),
     ("allocated", "Allocated"),

@@ -5,9 +5,8 @@ from odoo.fields import Domain
 
 from .batch import run_in_batches
 from .cs_audit_checks import Problem
+from .cs_framework_follow_rule import FOLLOW_UP_KINDS
 from .guard import LIFECYCLE, QUIET
-
-FOLLOW_UP_KINDS = ("re_audit", "dip_review")
 
 
 class CsAudit(models.Model):

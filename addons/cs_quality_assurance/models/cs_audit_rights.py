@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from .cs_audit import SUBMITTED_STATES
-from .guard import LIFECYCLE, in_lifecycle
+from .guard import CHATTER_FIELDS, LIFECYCLE, in_lifecycle
 
 # Who may write what, and when; ``write`` and the tests both read these.
 # What the lines were laid out from: fixed once the audit has started.
@@ -35,12 +35,6 @@ FINDINGS = AUDITOR_FIELDS - PERIOD_FIELDS
 FEEDBACK_FIELDS = {"feedback_by_id", "feedback_due"}
 # What decides on who has to record a discussion.
 RECORDING_FIELDS = {"overall_grade_id", "other_worker_ids", "state", "department_id"}
-CHATTER_FIELDS = {
-    "message_follower_ids",
-    "message_ids",
-    "activity_ids",
-    "message_main_attachment_id",
-}
 # Lists of records that stand beside the audit and keep their own rights.
 OWN_RIGHTS_FIELDS = {
     "action_ids",

@@ -7,7 +7,7 @@ from .batch import run_in_batches
 from .guard import LIFECYCLE, QUIET
 
 # Made so long before it is due, so that nobody is surprised.
-AHEAD = timedelta(days=14)
+MADE_AHEAD = timedelta(days=14)
 # An assessment that started longer ago has no checkpoint left to record.
 LONGEST = timedelta(days=370)
 CAME, COMPLETED, EXTENDED = (
@@ -122,7 +122,7 @@ class CsCase(models.Model):
                 # Earlier is the manager's choice; later is not.
                 if due < todo[case].date_due:
                     todo[case].date_due = due
-            elif due <= today + AHEAD:
+            elif due <= today + MADE_AHEAD:
                 vals_list.append(
                     {
                         "case_id": case.id,
@@ -203,7 +203,7 @@ class CsCase(models.Model):
                 ):
                     key = case, template, started
                     wanted.add(key)
-                    if key not in have and due <= today + AHEAD:
+                    if key not in have and due <= today + MADE_AHEAD:
                         vals_list.append(
                             case._prepare_checkpoint(template, started, due)
                         )

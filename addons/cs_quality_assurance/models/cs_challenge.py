@@ -2,18 +2,12 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from .guard import LIFECYCLE, in_lifecycle
+from .guard import CHATTER_FIELDS, LIFECYCLE, in_lifecycle
 
 MANAGER = "cs_quality_assurance.group_qa_manager"
 OFFICER = "cs_quality_assurance.group_qa_officer"
 # What the manager who challenges writes; the rest is the product's.
 RAISED = {"audit_id", "reason", "evidence", "grade_asked_id"}
-CHATTER_FIELDS = {
-    "message_ids",
-    "message_follower_ids",
-    "message_main_attachment_id",
-    "activity_ids",
-}
 
 
 class CsChallenge(models.Model):

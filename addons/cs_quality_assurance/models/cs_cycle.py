@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, LockError, UserError, ValidationError
 from odoo.tools import format_date
 
 from ..rules import sampling
-from .cs_audit import KINDS
+from .cs_programme_line import KINDS
 from .guard import LIFECYCLE, in_lifecycle
 
 OFFICER = "cs_quality_assurance.group_qa_officer"

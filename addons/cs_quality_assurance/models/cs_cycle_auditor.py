@@ -70,6 +70,7 @@ class CsCycleAuditor(models.Model):
             ("todo", "To do"),
             ("late", "Late"),
             ("done", "Finished"),
+            ("exempt", "Exempt"),
         ],
         compute="_compute_counts",
         search="_search_progress",

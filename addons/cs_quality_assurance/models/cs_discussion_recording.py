@@ -36,10 +36,6 @@ class CsFrameworkDiscussion(models.Model):
 
     _inherit = "cs.framework.discussion"
 
-    condition = fields.Selection(
-        selection_add=[("other_worker", "When another worker's work was audited")],
-        ondelete={"other_worker": "set default"},
-    )
     recorded_by = fields.Selection(
         RECORDERS,
         required=True,

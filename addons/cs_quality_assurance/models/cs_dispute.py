@@ -2,17 +2,11 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .cs_guard_mixin import CONFIDENTIAL
-from .guard import LIFECYCLE, in_lifecycle
+from .guard import CHATTER_FIELDS, LIFECYCLE, in_lifecycle
 
 CONFIDENTIAL.add("cs.dispute")
 # DUR-22, SWI-12: looked-after children and children on a child protection plan.
 DISPUTED = ("lac", "cp")
-CHATTER_FIELDS = {
-    "message_ids",
-    "message_follower_ids",
-    "message_main_attachment_id",
-    "activity_ids",
-}
 
 
 class CsDispute(models.Model):

@@ -12,7 +12,6 @@ class CsCycleAuditor(models.Model):
     _inherit = "cs.cycle.auditor"
 
     exemption_id = fields.Many2one("cs.exemption", index=True, ondelete="set null")
-    progress = fields.Selection(selection_add=[("exempt", "Exempt")])
 
 
 class CsCycle(models.Model):

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .cs_guard_mixin import CONFIDENTIAL
-from .guard import LIFECYCLE, in_lifecycle
+from .guard import CHATTER_FIELDS, LIFECYCLE, in_lifecycle
 
 CONFIDENTIAL.add("cs.external.review")
 KINDS = [
@@ -13,12 +13,6 @@ KINDS = [
     ("compliment", "Compliment"),
     ("incident", "Serious-incident notification"),
 ]
-CHATTER_FIELDS = {
-    "message_ids",
-    "message_follower_ids",
-    "message_main_attachment_id",
-    "activity_ids",
-}
 
 
 class CsExternalReview(models.Model):

@@ -4,9 +4,9 @@ from odoo import api, fields, models
 
 from ..rules import sampling
 from .batch import run_in_batches
+from .cs_framework_follow_rule import FIRST_KINDS
 
 # Work that was audited in its own right, and so may be looked at again.
-FIRST_KINDS = ("case_file", "thematic", "ad_hoc", "multi_agency", "specialist")
 
 
 class CsFrameworkFollowUp(models.Model):

@@ -330,6 +330,7 @@ class CsFrameworkDiscussion(models.Model):
             ("always", "Always"),
             ("has_iro", "When the case has a reviewing officer"),
             ("at_or_below", "When the overall is at or below"),
+            ("other_worker", "When another worker's work was audited"),
         ],
         string="When",
         default="always",

@@ -6,10 +6,10 @@ from odoo.fields import Domain
 
 from ..rules import follow_ups, sampling
 from .batch import run_in_batches
-from .cs_follow_up import FIRST_KINDS
 
 # Looks at work already audited that a rule may follow up again.
-AGAIN_KINDS = ("re_audit", "dip_review")
+FIRST_KINDS = ("case_file", "thematic", "ad_hoc", "multi_agency", "specialist")
+FOLLOW_UP_KINDS = ("re_audit", "dip_review")
 # The date on which the framework itself makes one.
 OWN_DATES = {"re_audit": "re_audit_due", "dip_review": "dip_review_due"}
 
@@ -220,7 +220,7 @@ class CsFrameworkFollowRule(models.Model):
         again = self.trigger == "follow_up"
         domain = (
             Domain("framework_id", "=", self.framework_id.id)
-            & Domain("kind", "in", AGAIN_KINDS if again else FIRST_KINDS)
+            & Domain("kind", "in", FOLLOW_UP_KINDS if again else FIRST_KINDS)
             & Domain("date_submitted", ">=", self.date_from)
             & Domain(
                 "state",
@@ -274,7 +274,7 @@ class CsFrameworkFollowRule(models.Model):
             self.grade_id.rank or None,
             follow_ups.Outcome(
                 rank=(audit.final_grade_id or audit.overall_grade_id).rank or None,
-                is_follow_up=audit.kind in AGAIN_KINDS,
+                is_follow_up=audit.kind in FOLLOW_UP_KINDS,
                 failed_bottom_line=any(
                     line._fails_bottom_line() for line in audit.line_ids
                 ),

@@ -4,19 +4,13 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .cs_audit import SUBMITTED_STATES
-from .guard import LIFECYCLE, in_lifecycle
+from .guard import CHATTER_FIELDS, LIFECYCLE, in_lifecycle
 
 OFFICER = "cs_quality_assurance.group_qa_officer"
 LOOK = "cs_quality_assurance.activity_good_practice"
 # What is written of it; where it comes from is said once.
 WORDS = {"name", "body", "difference", "theme_id", "standard_ids", "decision_note"}
 SOURCE = {"audit_id", "point_id", "department_id", "company_id"}
-CHATTER_FIELDS = {
-    "message_ids",
-    "message_follower_ids",
-    "message_main_attachment_id",
-    "activity_ids",
-}
 
 
 class CsGoodPractice(models.Model):

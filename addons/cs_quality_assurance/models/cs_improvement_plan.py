@@ -4,9 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
-from .cs_action import CHATTER_FIELDS, OPEN_STATES
+from .cs_action import OPEN_STATES
 from .cs_audit import SUBMITTED_STATES
-from .guard import LIFECYCLE, in_lifecycle
+from .guard import CHATTER_FIELDS, LIFECYCLE, in_lifecycle
 from .wording import date_in_words, due_in_words
 
 # What the auditor drafts and managers keep; the last two come after the audit.

@@ -56,7 +56,12 @@ class CsLearningPoint(models.Model):
         "cs.audit.line", string="Domain", index=True, ondelete="set null"
     )
     department_id = fields.Many2one(
-        related="audit_id.department_id", store=True, index=True
+        "hr.department",
+        compute="_compute_department_id",
+        store=True,
+        index=True,
+        precompute=True,
+        compute_sudo=True,
     )
     auditor_user_id = fields.Many2one(
         related="audit_id.auditor_user_id", store=True, index=True

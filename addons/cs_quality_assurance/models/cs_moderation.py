@@ -2,8 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
-from .cs_action import CHATTER_FIELDS
-from .guard import LIFECYCLE, in_lifecycle
+from .guard import CHATTER_FIELDS, LIFECYCLE, in_lifecycle
 from .wording import due_in_words
 
 OPEN_STATES = ("todo", "in_progress")

@@ -39,7 +39,11 @@ class CsProgramme(models.Model):
     date_start = fields.Date(string="From", required=True, tracking=True)
     date_end = fields.Date(string="To", required=True, tracking=True)
     line_ids = fields.One2many(
-        "cs.programme.line", "programme_id", string="Lines", copy=True
+        "cs.programme.line",
+        "programme_id",
+        string="Lines",
+        copy=True,
+        context={"active_test": False},
     )
     cycle_ids = fields.One2many("cs.cycle", "programme_id", string="Cycles")
     cycle_count = fields.Integer(compute="_compute_cycle_count")

@@ -26,7 +26,6 @@ class CsProgramme(models.Model):
         tracking=True,
     )
     # A line that is switched off is still read and written on the form.
-    line_ids = fields.One2many(context={"active_test": False})
     to_name = fields.Text(
         string="To be named",
         compute="_compute_to_name",
@@ -211,13 +210,6 @@ class CsProgrammePool(models.Model):
         string="What to choose",
         translate=True,
         help="For a row that came with a framework and waits for names of yours.",
-    )
-    source = fields.Selection(
-        selection_add=[
-            ("framework", "Auditors of the framework's departments, not managers"),
-            ("framework_managers", "Managers in the framework's departments"),
-        ],
-        ondelete={"framework": "cascade", "framework_managers": "cascade"},
     )
 
     def _employees_of_framework(self, company):

@@ -3,8 +3,20 @@ from odoo.exceptions import ValidationError
 
 from ..rules import cycles, deadlines, sampling
 from ..rules.messages import RuleError
-from .cs_audit import KINDS
 from .rule_text import in_words
+
+KINDS = [
+    ("case_file", "Case file"),
+    ("thematic", "Thematic"),
+    ("ad_hoc", "Ad hoc"),
+    ("multi_agency", "Multi-agency"),
+    ("specialist", "Specialist"),
+    ("external", "External"),
+    ("benchmark", "Benchmark"),
+    ("dip_sample", "Dip sample"),
+    ("re_audit", "Re-audit"),
+    ("dip_review", "Dip-sample review"),
+]
 
 RECURRENCES = [
     (cycles.MONTHLY, "Monthly"),

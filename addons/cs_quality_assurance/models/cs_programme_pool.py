@@ -39,6 +39,8 @@ class CsProgrammePool(models.Model):
             ("level", "Managers at a level"),
             ("group", "Users of a group"),
             ("accredited", "Accredited people"),
+            ("framework", "Auditors of the framework's departments, not managers"),
+            ("framework_managers", "Managers in the framework's departments"),
         ],
         string="Who",
         required=True,

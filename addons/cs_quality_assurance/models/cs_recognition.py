@@ -5,17 +5,12 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_date
 
 from .cs_audit import SUBMITTED_STATES
-from .guard import LIFECYCLE, in_lifecycle
+from .guard import CHATTER_FIELDS, LIFECYCLE, in_lifecycle
 
 OFFICER = "cs_quality_assurance.group_qa_officer"
 LEADER = "cs_quality_assurance.group_leader"
 WORDS = {"reason"}
 DIRECTORS = {"event_date", "decision_note"}
-CHATTER_FIELDS = {
-    "message_ids",
-    "message_follower_ids",
-    "message_main_attachment_id",
-}
 
 
 class CsRecognition(models.Model):

@@ -1,15 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .guard import LIFECYCLE, in_lifecycle
+from .guard import CHATTER_FIELDS, LIFECYCLE, in_lifecycle
 
 ANSWERS = {"what_works", "what_worries", "childs_experience", "difference_made"}
-CHATTER_FIELDS = {
-    "message_follower_ids",
-    "message_ids",
-    "activity_ids",
-    "message_main_attachment_id",
-}
 
 
 class CsSelfAnalysis(models.Model):

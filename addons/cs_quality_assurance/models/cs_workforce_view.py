@@ -120,15 +120,6 @@ class CsLearningPoint(models.Model):
         check_company=True,
         ondelete="restrict",
     )
-    department_id = fields.Many2one(
-        "hr.department",
-        related=None,
-        compute="_compute_department_id",
-        store=True,
-        index=True,
-        precompute=True,
-        compute_sudo=True,
-    )
 
     @api.depends(lambda self: self._department_sources())
     def _compute_department_id(self):

@@ -13,6 +13,14 @@ QUIET = {
     "mail_create_nosubscribe": True,
 }
 
+# What Odoo's own chatter writes on a record, whoever may change the rest of it.
+CHATTER_FIELDS = {
+    "activity_ids",
+    "message_follower_ids",
+    "message_ids",
+    "message_main_attachment_id",
+}
+
 
 def in_lifecycle(env):
     """Whether the current call was made by one of our own transitions.

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.cs_quality_assurance.models.cs_guard_mixin import CONFIDENTIAL
-from odoo.addons.cs_quality_assurance.models.guard import in_lifecycle
+from odoo.addons.cs_quality_assurance.models.guard import CHATTER_FIELDS, in_lifecycle
 
 # Nobody may point at an audit that they may not read.
 CONFIDENTIAL |= {"cs.supervision.audit", "cs.supervision.finding"}
@@ -37,7 +37,6 @@ PLAN_FIELDS = {
 }
 NEXT_FIELDS = {"date_discussed", "discussion_note", "date_next_supervision"}
 SUPERVISOR_FIELDS = {"supervisor_comment"}
-CHATTER_FIELDS = {"message_follower_ids", "message_ids", "activity_ids"}
 
 
 class CsSupervisionAudit(models.Model):
