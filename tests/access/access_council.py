@@ -15,7 +15,7 @@ An audit is tried at three times: ``running`` (being audited), ``moderation`` an
 
 from odoo import Command
 
-from odoo.addons.cs_quality_assurance.models.guard import LIFECYCLE
+from odoo.addons.cs_quality_assurance.models.platform.guard import LIFECYCLE
 from odoo.addons.cs_quality_assurance.tests.common import QualityMixin
 
 PLACES = ("own", "team", "service", "elsewhere", "other_company")

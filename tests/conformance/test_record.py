@@ -6,7 +6,7 @@ from odoo.tests import tagged
 
 from .council import ConformanceCase, RoundCase
 
-CRON = "odoo.addons.cs_quality_assurance.models.cs_cycle_cron"
+CRON = "odoo.addons.cs_quality_assurance.models.cycles.cs_cycle_opening"
 
 
 @tagged("post_install", "-at_install")

@@ -11,7 +11,7 @@ OFF = ("0", "false", "False")
 
 def kept_models():
     """Models whose records stay: never deleted, or only cancelled once in use."""
-    for path in ADDONS.glob("*/models/*.py"):
+    for path in ADDONS.glob("*/models/**/*.py"):
         text = path.read_text()
         never = re.search(r"def _unlink_never\w*\(", text)
         if never or ("@api.ondelete" in text and "Cancel it" in text):
@@ -39,7 +39,7 @@ def test_what_is_kept_offers_no_delete():
     assert {"cs.audit", "cs.cycle", "cs.moderation", "cs.supervision.audit"} <= kept
     offered = sorted(
         f"{path.name}: {view}"
-        for path in ADDONS.glob("*/views/*.xml")
+        for path in ADDONS.glob("*/views/**/*.xml")
         for view in offers_delete(etree.parse(str(path)), kept)
     )
     assert not offered, 'Write delete="0":\n' + "\n".join(offered)

@@ -142,7 +142,7 @@ def shown_fields():
 def missing_fields():
     by_model, anywhere = shown_fields()
     unset = set().union(*NOT_TYPED.values())
-    for path in sorted(ADDONS.glob("*/[mw]*/*.py")):
+    for path in sorted(ADDONS.glob("*/[mw]*/**/*.py")):
         if not {"models", "wizards"} & set(path.parts):
             continue
         for model, name in fields_to_set(ast.parse(path.read_text())):

@@ -38,7 +38,10 @@ DESCRIBED = {
 DATA = FRAMEWORKS.parent / "data"
 SHARED_IDS = {
     element.get("id")
-    for path in [*DATA.glob("*.xml"), *FRAMEWORKS.parent.glob("security/*groups.xml")]
+    for path in [
+        *DATA.rglob("*.xml"),
+        *FRAMEWORKS.parent.glob("security/*/*groups.xml"),
+    ]
     for element in ElementTree.parse(path).getroot().iter("record")
 }
 FILLER = re.compile(

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from odoo.addons.cs_quality_assurance.models.guard import QUIET
+from odoo.addons.cs_quality_assurance.models.platform.guard import QUIET
 
 MODULE = "cs_quality_assurance"
 KIND = "cs_practice_observation.observation_type_"

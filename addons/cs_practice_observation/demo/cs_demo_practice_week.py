@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from odoo.addons.cs_quality_assurance.models.guard import QUIET
+from odoo.addons.cs_quality_assurance.models.platform.guard import QUIET
 
 MODULE = "cs_quality_assurance"
 # what, kind, weekday, hour (UTC), places, login of the leader, place

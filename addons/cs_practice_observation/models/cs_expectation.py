@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from odoo.addons.cs_quality_assurance.models.cs_expectation_activity import (
+from odoo.addons.cs_quality_assurance.models.expectations.activity_spec import (
     ActivitySpec,
 )
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.cs_quality_assurance.models.guard import in_lifecycle
+from odoo.addons.cs_quality_assurance.models.platform.guard import in_lifecycle
 
 # Set after it was shared, by the observer or the line above (SWI-09).
 RECORDING_FIELDS = {"date_recorded"}

@@ -2,7 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_time
 
-from odoo.addons.cs_quality_assurance.models.guard import LIFECYCLE, in_lifecycle
+from odoo.addons.cs_quality_assurance.models.platform.guard import (
+    LIFECYCLE,
+    in_lifecycle,
+)
 
 from .cs_practice_week import ENDED
 

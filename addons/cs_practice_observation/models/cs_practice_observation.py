@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from odoo.addons.cs_quality_assurance.models.cs_guard_mixin import CONFIDENTIAL
+from odoo.addons.cs_quality_assurance.models.platform.cs_guard_mixin import CONFIDENTIAL
 
 # Nobody may point at an observation that they may not read.
 CONFIDENTIAL |= {"cs.practice.observation", "cs.observation.finding"}

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.cs_quality_assurance.models.wording import date_in_words
+from odoo.addons.cs_quality_assurance.models.platform.wording import date_in_words
 
 from .cs_practice_observation_compute import WAITING_STATES
 

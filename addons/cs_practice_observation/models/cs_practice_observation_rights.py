@@ -1,8 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from odoo.addons.cs_quality_assurance.models.guard import CHATTER_FIELDS, in_lifecycle
-from odoo.addons.cs_quality_assurance.models.wording import date_in_words
+from odoo.addons.cs_quality_assurance.models.platform.guard import (
+    CHATTER_FIELDS,
+    in_lifecycle,
+)
+from odoo.addons.cs_quality_assurance.models.platform.wording import date_in_words
 
 from .cs_practice_observation_compute import WAITING_STATES
 

@@ -2,7 +2,7 @@ from markupsafe import Markup
 
 from odoo import models
 
-from odoo.addons.cs_quality_assurance.models.wording import date_in_words
+from odoo.addons.cs_quality_assurance.models.platform.wording import date_in_words
 
 from .cs_practice_observation_compute import WAITING_STATES
 

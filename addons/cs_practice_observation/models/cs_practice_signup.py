@@ -1,7 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from odoo.addons.cs_quality_assurance.models.guard import LIFECYCLE, in_lifecycle
+from odoo.addons.cs_quality_assurance.models.platform.guard import (
+    LIFECYCLE,
+    in_lifecycle,
+)
 
 from ..rules.practice_week import overlap
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from odoo.addons.cs_quality_assurance.models.guard import (
+from odoo.addons.cs_quality_assurance.models.platform.guard import (
     CHATTER_FIELDS,
     LIFECYCLE,
     in_lifecycle,

@@ -2,7 +2,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
-from odoo.addons.cs_quality_assurance.models.batch import run_in_batches
+from odoo.addons.cs_quality_assurance.models.platform.batch import run_in_batches
 
 
 class CsPracticeWeek(models.Model):

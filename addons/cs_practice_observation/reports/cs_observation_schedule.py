@@ -2,8 +2,10 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from odoo.addons.cs_quality_assurance.controllers.export import WORKBOOKS
-from odoo.addons.cs_quality_assurance.reports.cs_workbook_export import MOST_SHEETS
-from odoo.addons.cs_quality_assurance.reports.table_workbook import Column
+from odoo.addons.cs_quality_assurance.reports.platform.cs_workbook_export import (
+    MOST_SHEETS,
+)
+from odoo.addons.cs_quality_assurance.reports.platform.table_workbook import Column
 
 WORKBOOKS["observation"] = "cs.observation.schedule"
 

@@ -3,7 +3,7 @@ from werkzeug.utils import send_file
 from odoo import http
 from odoo.http import content_disposition, request
 
-from ..reports.register_preview import preview_stream
+from ..reports.register.register_preview import preview_stream
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -5,7 +5,7 @@ import random
 from odoo import Command, api, models
 from odoo.exceptions import AccessError
 
-from ..models.guard import QUIET
+from ..models.platform.guard import QUIET
 from . import council
 
 MODULE = "cs_quality_assurance"

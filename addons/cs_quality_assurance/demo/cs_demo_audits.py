@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from odoo import Command, fields, models
 from odoo.tools import SQL
 
-from ..models.guard import LIFECYCLE, QUIET
+from ..models.platform.guard import LIFECYCLE, QUIET
 from ..rules import deadlines
 from . import evidence, schedule
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 
-from ..models.guard import LIFECYCLE
+from ..models.platform.guard import LIFECYCLE
 
 # type of case -> what happened, so many days ago
 HISTORY = {

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from odoo import Command, fields, models
 from odoo.tools import SQL
 
-from ..models.guard import QUIET
+from ..models.platform.guard import QUIET
 from . import evidence
 
 

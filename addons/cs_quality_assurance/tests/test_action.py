@@ -4,8 +4,8 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
-from ..models.cs_action_lifecycle import TRANSITIONS
-from ..models.guard import LIFECYCLE
+from ..models.actions.cs_action_lifecycle import TRANSITIONS
+from ..models.platform.guard import LIFECYCLE
 from .common import QualityCase
 
 TOLD = {"outcome": "It was done.", "difference": "He knows what happens next."}

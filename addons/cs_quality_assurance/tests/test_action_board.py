@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from ..models.guard import LIFECYCLE
+from ..models.platform.guard import LIFECYCLE
 from .common import QualityCase
 
 STATES = ("todo", "doing", "done", "signed_off", "cancelled")

@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from ..models.guard import LIFECYCLE
+from ..models.platform.guard import LIFECYCLE
 from .common import QualityCase
 
 

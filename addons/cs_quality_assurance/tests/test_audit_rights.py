@@ -5,8 +5,8 @@ from odoo.exceptions import AccessError, LockError, UserError
 from odoo.service.model import call_kw
 from odoo.tests import tagged
 
-from ..models.cs_audit_line import ANSWER_FIELDS
-from ..models.cs_audit_rights import AUDITOR_FIELDS
+from ..models.audits.cs_audit_rights import AUDITOR_FIELDS
+from ..models.tools.cs_answer_trail_mixin import ANSWER_FIELDS
 from .common import QualityCase
 
 # What somebody might put in the context of a call to get past the guards.

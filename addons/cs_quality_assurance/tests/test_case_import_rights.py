@@ -10,7 +10,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.cs_quality_assurance.models import cs_case_import_write
 
-from ..reports.register_preview import preview_stream
+from ..reports.register.register_preview import preview_stream
 from .common_register import AS_OF, ImportCase, row
 
 

@@ -13,10 +13,10 @@ MONTHLY = {
     "day": 7,
     "sample_method": "per_auditor",
 }
-CRON = "odoo.addons.cs_quality_assurance.models.cs_cycle_cron"
+CRON = "odoo.addons.cs_quality_assurance.models.cycles.cs_cycle_opening"
 CRON_LOGS = (
-    "odoo.addons.cs_quality_assurance.models.batch",
-    "odoo.addons.cs_quality_assurance.models.cs_cycle_cron",
+    "odoo.addons.cs_quality_assurance.models.platform.batch",
+    "odoo.addons.cs_quality_assurance.models.cycles.cs_cycle_opening",
 )
 
 

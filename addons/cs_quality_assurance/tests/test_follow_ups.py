@@ -9,7 +9,7 @@ from odoo.tools import mute_logger
 
 from .common import QualityCase
 
-LOGGER = "odoo.addons.cs_quality_assurance.models.batch"
+LOGGER = "odoo.addons.cs_quality_assurance.models.platform.batch"
 
 
 @tagged("post_install", "-at_install")

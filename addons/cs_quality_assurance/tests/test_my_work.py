@@ -4,7 +4,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tests import tagged
 
-from ..models.guard import LIFECYCLE
+from ..models.platform.guard import LIFECYCLE
 from .common import QualityCase
 
 ROLES = (

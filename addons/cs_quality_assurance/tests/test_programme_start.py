@@ -164,7 +164,8 @@ class TestProgrammeStart(ProgrammeCase):
         ]
         self.event(self.register[0], "closure_planned", "2026-07-03")
         with self.assertLogs(
-            "odoo.addons.cs_quality_assurance.models.cs_programme_started", "WARNING"
+            "odoo.addons.cs_quality_assurance.models.audits.cs_programme_line",
+            "WARNING",
         ):
             self.run_cron("2026-06-19")
         self.assertIn("can take an audit", line.start_problem)

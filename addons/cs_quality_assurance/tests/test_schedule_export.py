@@ -10,9 +10,9 @@ from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, TransactionCase, tagged
 from odoo.tools import mute_logger
 
-from ..models.guard import LIFECYCLE
+from ..models.platform.guard import LIFECYCLE
 from ..reports import cs_workbook_export
-from ..reports.sheet_names import sheet_names
+from ..reports.platform.sheet_names import sheet_names
 from .common import QualityCase, QualityMixin
 
 HEADINGS = [

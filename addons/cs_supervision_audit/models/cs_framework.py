@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 
-from odoo.addons.cs_quality_assurance.models.cs_framework_template import NAMESPACE
+from odoo.addons.cs_quality_assurance.models.frameworks.cs_framework_template import (
+    NAMESPACE,
+)
 
 
 class CsFramework(models.Model):

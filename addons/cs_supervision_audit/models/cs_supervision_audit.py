@@ -1,8 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from odoo.addons.cs_quality_assurance.models.cs_guard_mixin import CONFIDENTIAL
-from odoo.addons.cs_quality_assurance.models.guard import CHATTER_FIELDS, in_lifecycle
+from odoo.addons.cs_quality_assurance.models.platform.cs_guard_mixin import CONFIDENTIAL
+from odoo.addons.cs_quality_assurance.models.platform.guard import (
+    CHATTER_FIELDS,
+    in_lifecycle,
+)
 
 # Nobody may point at an audit that they may not read.
 CONFIDENTIAL |= {"cs.supervision.audit", "cs.supervision.finding"}

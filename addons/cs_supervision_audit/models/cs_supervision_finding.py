@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.cs_quality_assurance.models.guard import in_lifecycle
+from odoo.addons.cs_quality_assurance.models.platform.guard import in_lifecycle
 
 
 class CsSupervisionFinding(models.Model):

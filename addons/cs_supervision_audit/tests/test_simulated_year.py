@@ -2,7 +2,7 @@ from datetime import date
 
 from odoo.tests import freeze_time, tagged
 
-from odoo.addons.cs_quality_assurance.models.guard import QUIET
+from odoo.addons.cs_quality_assurance.models.platform.guard import QUIET
 
 from .common import SupervisionCase
 

@@ -1,0 +1,174 @@
+from odoo import fields, models
+
+from ...rules import activities
+from ..audits.cs_audit_checks import Problem
+from ..platform.guard import LIFECYCLE
+
+
+class CsAudit(models.Model):
+    """Thematic audits: the non-negotiables are answered, and hold the grade down."""
+
+    _inherit = "cs.audit"
+
+    element_ids = fields.One2many(
+        "cs.audit.element",
+        "audit_id",
+        string="Non-negotiable elements",
+        copy=False,
+        lifecycle=True,
+    )
+
+    def _lay_out_elements(self):
+        vals = [
+            {
+                "audit_id": audit.id,
+                "element_id": element.id,
+                "sequence": place,
+                "name": element.name,
+                "domain_name": element.domain_id.display_name or False,
+            }
+            for audit in self
+            if audit.kind == "thematic"
+            # What was agreed about the theme is for every auditor to answer.
+            for place, element in enumerate(
+                audit.sudo().cycle_id.programme_line_id.non_negotiable_ids
+                - audit.sudo().element_ids.element_id
+            )
+        ]
+        # Laid out like the tool's lines: not the auditor's choice.
+        self.env["cs.audit.element"].sudo().with_context(cs_lifecycle=LIFECYCLE).create(
+            vals
+        )
+        self.invalidate_recordset(["element_ids"])
+
+    # --- the cap ----------------------------------------------------------
+
+    def _cap_of_elements(self, cap):
+        """DUR-15: nothing above what the non-negotiable elements allow."""
+        scale = self.tool_id.scale_id
+        rules_scale = scale._as_rules()
+        good = scale.grade_ids.filtered(lambda grade: grade.code == "good").rank
+        elements = {
+            ("element", element.id): {"met": True, "not_met": False}.get(element.met)
+            for element in self.element_ids
+        }
+        found = activities.element_cap(rules_scale, elements, good or None)
+        return activities.lowest_cap(rules_scale, cap, found)
+
+    def _element_reasons_in_words(self):
+        names = {("element", element.id): element.name for element in self.element_ids}
+        return [
+            self.env._(
+                "the non-negotiable element “%(element)s” is not met",
+                element=names[reason.domain],
+            )
+            for reason in self._cap().binding
+            if reason.domain in names
+        ]
+
+    # --- what is missing --------------------------------------------------
+
+    def _problems_of_elements(self):
+        text = ""
+        open_count = len(self.element_ids.filtered(lambda element: not element.met))
+        if open_count:
+            text = self.env._(
+                "Say for each non-negotiable element whether it is met (%(count)s to "
+                "go).",
+                count=open_count,
+            )
+        elif self.element_ids.filtered(lambda e: not (e.evidence or "").strip()):
+            text = self.env._("Write what shows each non-negotiable element.")
+        return [Problem(text, "elements")] if text else []
+
+    # Dip samples: a short look by a manager at their own area (SWI-04, ALL-01).
+
+    dip_theme_id = fields.Many2one(
+        "cs.dip.theme",
+        string="Dip sample theme",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        lifecycle=True,
+    )
+    dip_draw_id = fields.Many2one(
+        "cs.dip.draw",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        lifecycle=True,
+    )
+
+    def _conflict_allowed(self):
+        """Where ALL-01 does not stand in the way of an auditor's line or team."""
+        self.ensure_one()
+        # ALL-01 is about results: a benchmark gives none, and Durham's managers grade
+        # together. One's own work stays barred, by the session.
+        if self.benchmark_session_id:
+            return True
+        # It stands unless the framework says so: here it does, for a manager's own
+        # draw on the month's theme, and for nothing else.
+        return bool(
+            self.kind == "dip_sample"
+            and self.dip_draw_id
+            and self.framework_id.dip_own_area
+        )
+
+    # Multi-agency audits: every partner has answered, or it is said why not.
+
+    contribution_ids = fields.One2many(
+        "cs.audit.contribution", "audit_id", string="Partner agencies", copy=False
+    )
+
+    def _problems_of_partners(self):
+        problems = []
+        if self.kind != "multi_agency":
+            return problems
+
+        def ask(text):
+            problems.append(Problem(text, "partners"))
+
+        if not self.contribution_ids:
+            ask(self.env._("Record which partner agencies take part."))
+        for one in self.contribution_ids:
+            if one.standing in ("waiting", "late"):
+                ask(
+                    self.env._(
+                        "Record what %(agency)s says, or why there is no answer.",
+                        agency=one.agency_id.name,
+                    )
+                )
+            elif one.disagrees and not (one.disagreement or "").strip():
+                ask(
+                    self.env._(
+                        "Say what %(agency)s disagrees about.",
+                        agency=one.agency_id.name,
+                    )
+                )
+        return problems
+
+    # --- the auditing screen ----------------------------------------------
+
+    def _choices_of_partners(self):
+        if self.kind != "multi_agency":
+            return {}
+        standing = self.env["cs.audit.contribution"]._fields["standing"]
+        return {
+            "agencies": self.env["cs.agency"].search_read(
+                [("company_id", "=", self.company_id.id)], ["name", "contact_role"]
+            ),
+            "standings": standing._description_selection(self.env),
+        }
+
+    # Ad hoc audits keep the question that they help to answer.
+
+    enquiry_id = fields.Many2one(
+        "cs.enquiry",
+        string="Line of enquiry",
+        copy=False,
+        index="btree_not_null",
+        check_company=True,
+        ondelete="restrict",
+    )

@@ -1,0 +1,217 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
+
+from ...rules import grading
+from ..audits.cs_audit import RESULT_STATES
+from ..cycles.cs_cycle import OFFICER
+from ..platform.guard import LIFECYCLE, in_lifecycle
+
+
+class CsThematicReport(models.Model):
+    """What a thematic audit found, and the plan to act on it, for the senior team
+    (DUR-15).
+
+    QA officers write it and send it; leaders and managers read it once it is sent.
+    Sent, it stays as it is. A repeat on a new sample can be planned from it.
+    """
+
+    _name = "cs.thematic.report"
+    _description = "Report of a thematic audit"
+    _inherit = ["cs.guard.mixin", "mail.thread", "mail.activity.mixin"]
+    _order = "id desc"
+    _check_company_auto = True
+
+    name = fields.Char(related="cycle_id.name")
+    cycle_id = fields.Many2one(
+        "cs.cycle",
+        string="Thematic audit",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        domain="[('kind', '=', 'thematic'), ('state', 'in', ('open', 'closed'))]",
+    )
+    company_id = fields.Many2one(
+        related="cycle_id.company_id", store=True, index=True, precompute=True
+    )
+    theme = fields.Char(related="cycle_id.theme")
+    state = fields.Selection(
+        [("draft", "Being written"), ("sent", "With the senior team")],
+        default="draft",
+        required=True,
+        readonly=True,
+        index=True,
+        tracking=True,
+    )
+    findings = fields.Text(help="What was found, on the whole. No names.")
+    good_practice = fields.Text(string="Good practice", help="No names.")
+    learning = fields.Text(
+        string="Learning points", help="What teams should take from it. No names."
+    )
+    action_ids = fields.One2many(
+        "cs.action", "thematic_report_id", string="Action plan"
+    )
+    result = fields.Char(string="Grades", compute="_compute_result")
+    element_result = fields.Text(
+        string="Non-negotiable elements", compute="_compute_result"
+    )
+    sent_on = fields.Date(readonly=True)
+    sent_by_id = fields.Many2one("res.users", readonly=True)
+    repeat_months = fields.Integer(
+        string="Look again after (months)",
+        default=6,
+        aggregator=None,
+        help="A repeat looks at the same theme on a new sample.",
+    )
+    repeat_ids = fields.One2many(related="cycle_id.repeat_ids")
+
+    _one_each = models.Constraint(
+        "unique(cycle_id)", "This thematic audit already has a report."
+    )
+
+    @api.depends("cycle_id")
+    @api.depends_context("lang")
+    def _compute_result(self):
+        for report in self:
+            # Counts only: whoever reads the report reads no audit by it.
+            audits = report.cycle_id.sudo().audit_ids.filtered(
+                lambda audit: audit.state != "cancelled"
+            )
+            done = audits.filtered(lambda audit: audit.state in RESULT_STATES)
+            good = done.filtered(
+                lambda audit: (
+                    (
+                        rank := audit.scale_id.grade_ids.filtered(
+                            lambda grade: grade.code == "good"
+                        ).rank
+                    )
+                    and grading.at_or_above(audit.final_grade_id.rank or None, rank)
+                )
+            )
+            report.result = self.env._(
+                "%(good)s of %(done)s good or better; %(open)s not finished",
+                good=len(good),
+                done=len(done),
+                open=len(audits - done),
+            )
+            lines = []
+            for element in done.element_ids.element_id.sorted("sequence"):
+                answers = done.element_ids.filtered(
+                    lambda answer, element=element: answer.element_id == element
+                )
+                lines.append(
+                    self.env._(
+                        "%(element)s: met in %(met)s of %(all)s",
+                        element=element.name,
+                        met=len(answers.filtered(lambda answer: answer.met == "met")),
+                        all=len(answers),
+                    )
+                )
+            report.element_result = "\n".join(lines) or False
+
+    @api.constrains("repeat_months")
+    def _check_repeat(self):
+        if any(report.repeat_months < 1 for report in self):
+            raise UserError(self.env._("A repeat comes at least one month later."))
+
+    def write(self, vals):
+        if not in_lifecycle(self.env):
+            names = set(vals) - {
+                "message_follower_ids",
+                "message_ids",
+                "activity_ids",
+                "message_main_attachment_id",
+                "repeat_months",
+                "action_ids",
+            }
+            if names and (sent := self.filtered(lambda r: r.state == "sent")):
+                raise UserError(
+                    self.env._(
+                        "The report of “%(cycle)s” has been sent, so it stays as it "
+                        "is.",
+                        cycle=sent[0].name,
+                    )
+                )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_draft(self):
+        if sent := self.filtered(lambda report: report.state == "sent"):
+            raise UserError(
+                self.env._(
+                    "The report of “%(cycle)s” has been sent, so it is kept.",
+                    cycle=sent[0].name,
+                )
+            )
+
+    # --- sending ----------------------------------------------------------
+
+    def action_send(self):
+        """Findings and action plan go to the senior team, a to-do each. QA officers.
+
+        :raises UserError: without findings, without an action, sent already
+        """
+        self._check_officer()
+        for report in self:
+            if report.state == "sent":
+                raise UserError(self.env._("This report has been sent already."))
+            if not (report.findings or "").strip():
+                raise UserError(self.env._("Write what was found first."))
+            if not report.action_ids:
+                raise UserError(
+                    self.env._("Add at least one action to the plan first.")
+                )
+        self.with_context(cs_lifecycle=LIFECYCLE).write(
+            {
+                "state": "sent",
+                "sent_on": fields.Date.context_today(self),
+                "sent_by_id": self.env.uid,
+            }
+        )
+        for report in self:
+            for leader in report._leaders():
+                # Raising a to-do for the senior team is the programme's decision.
+                report.sudo().activity_schedule(
+                    "cs_quality_assurance.activity_thematic_report",
+                    user_id=leader.id,
+                    summary=self.env._("Thematic audit: %(theme)s", theme=report.theme),
+                )
+        return True
+
+    def _leaders(self):
+        """The senior team of this council."""
+        self.ensure_one()
+        return self.company_id._cs_users_with("cs_quality_assurance.group_leader")
+
+    # --- looking again ----------------------------------------------------
+
+    def action_schedule_repeat(self):
+        """Plan the same theme on a new sample, as a line of its own. QA officers.
+
+        :return: the window action of the new line
+        :raises UserError: planned already, or no programme covers the day
+        """
+        self.ensure_one()
+        self._check_officer()
+        day = fields.Date.context_today(self) + relativedelta(months=self.repeat_months)
+        line = self.cycle_id._plan_repeat(day)
+        self.message_post(
+            body=self.env._(
+                "The theme is looked at again from %(day)s.",
+                day=format_date(self.env, line.date_first),
+            )
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "cs.programme.line",
+            "res_id": line.id,
+            "views": [(False, "form")],
+        }
+
+    def _check_officer(self):
+        if not self.env.su and not self.env.user.has_group(OFFICER):
+            raise AccessError(self.env._("Only a QA officer can do this."))
+        self.check_access("write")

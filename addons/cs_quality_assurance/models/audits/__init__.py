@@ -1,0 +1,26 @@
+"""One audit: its people, life, checks, auditing screen, discussions and what the
+family says.
+
+Reads: register, tools, frameworks, programme, cycles.
+Read by: moderation, actions and every room after them.
+"""
+
+from . import cs_audit
+from . import cs_audit_line
+from . import cs_audit_checklist
+from . import cs_audit_discussion
+from . import cs_self_analysis
+from . import cs_audit_escalation
+from . import cs_audit_observer
+from . import cs_family_feedback
+from . import cs_audit_rights
+from . import cs_audit_people
+from . import cs_audit_checks
+from . import cs_audit_lifecycle
+from . import cs_audit_telling
+from . import cs_audit_allocation
+from . import cs_audit_form
+from . import cs_audit_form_save
+from . import cs_framework
+from . import survey_user_input
+from . import cs_programme_line

@@ -1,0 +1,435 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+
+from ...rules import allocation
+from ..platform.guard import LIFECYCLE
+from ..platform.rule_text import in_words
+from ..register.cs_case_type import CHILD
+from .cs_audit import SUBMITTED_STATES
+
+OFFICER = "cs_quality_assurance.group_qa_officer"
+
+AUDITING_GROUPS = (
+    "cs_quality_assurance.group_auditor",
+    "cs_quality_assurance.group_leader",
+    "cs_quality_assurance.group_external_auditor",
+)
+
+
+class CsAudit(models.Model):
+    """Who may audit and moderate which work, and who stands where in its line."""
+
+    _inherit = "cs.audit"
+
+    auditor_warning = fields.Char(compute="_compute_auditor_warning")
+    can_scope = fields.Boolean(compute="_compute_may_do")
+    can_feed_back = fields.Boolean(compute="_compute_may_do")
+
+    # --- auditors (ALL-01, DUR-03) ----------------------------------------
+
+    @api.depends(
+        "auditor_id",
+        "practitioner_id",
+        "department_id",
+        "framework_id",
+        "programme_line_id",
+        "cycle_id",
+        "state",
+    )
+    @api.depends_context("lang")
+    def _compute_auditor_warning(self):
+        managers = self._people_of_work()._cs_managers_by_employee()
+        for audit in self:
+            audit.auditor_warning = audit._auditor_conflict(managers)
+        conflicts = self.filtered(lambda a: not a.auditor_warning)._pool_conflicts()
+        for audit in self:
+            if audit.id in conflicts:
+                audit.auditor_warning = conflicts[audit.id]
+
+    def _auditor_conflict(self, managers):
+        """Why this auditor stands too close to the work, in a sentence; empty when they
+        do not.
+
+        :param managers: what ``hr.employee._cs_managers_by_employee`` gives for the
+            practitioners
+        """
+        self.ensure_one()
+        framework = self.framework_id
+        # Structure only: who belongs where must be known to keep auditors off
+        # their own work.
+        auditor, team = self.auditor_id.sudo(), self.department_id.sudo()
+        if not auditor:
+            return ""
+        if self._conflict_allowed() or auditor == self.practitioner_id.sudo():
+            return self._conflict_with_second(managers)
+        names = {"auditor": auditor.name, "case": self.case_id.sudo().reference}
+        manages = auditor.id in managers.get(self.practitioner_id.id, ())
+        if not framework.allow_own_line and (
+            manages or self._manages_team(auditor, team)
+        ):
+            return self.env._(
+                "%(auditor)s manages the work on case %(case)s, so somebody outside "
+                "that line must audit it.",
+                **names,
+            )
+        if not framework.allow_own_team and team and auditor.department_id == team:
+            return self.env._(
+                "%(auditor)s works in the team of case %(case)s.", **names
+            )
+        return self._conflict_with_second(managers)
+
+    def _manages_team(self, employee, department):
+        """Whether the employee manages the department, or any above it."""
+        while department:
+            if department.manager_id == employee:
+                return True
+            department = department.parent_id
+        return False
+
+    @api.constrains(
+        "auditor_id",
+        "practitioner_id",
+        "second_id",
+        "department_id",
+        "conflict_reason",
+        "framework_id",
+    )
+    def _check_auditor(self):
+        """ALL-01, DUR-03: never one's own work; work one manages only with a recorded
+        reason.
+        """
+        audits = self.filtered("auditor_id")
+        # A round checks all its auditors together once it has placed them, not one at a
+        # time.
+        if not audits or self.env.context.get("cs_checked_together") is LIFECYCLE:
+            return
+        managers = audits._people_of_work()._cs_managers_by_employee()
+        for audit in audits:
+            if audit.auditor_id == audit.practitioner_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(auditor)s is the practitioner on case %(case)s and cannot "
+                        "audit their own work. Choose somebody else.",
+                        # A name the user has just chosen, and a reference.
+                        auditor=audit.auditor_id.sudo().name,
+                        # See above.
+                        case=audit.case_id.sudo().reference,
+                    )
+                )
+            conflict = audit._auditor_conflict(managers)
+            if conflict and not (audit.conflict_reason or "").strip():
+                raise ValidationError(
+                    self.env._(
+                        "%(conflict)s Choose another auditor, or record why it has to "
+                        "be this one.",
+                        conflict=conflict,
+                    )
+                )
+
+    @api.constrains("auditor_id")
+    def _check_auditor_has_login(self):
+        """An auditor needs a login, with a role that audits: they could not open the
+        audit otherwise.
+        """
+        # As above.
+        if self.env.context.get("cs_checked_together") is LIFECYCLE:
+            return
+        for audit in self.filtered("auditor_id"):
+            # Whether somebody can log in is needed to allocate to them;
+            # it shows nothing else.
+            auditor = audit.auditor_id.sudo()
+            if not auditor.user_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(auditor)s has no login, so they could not open the audit. "
+                        "Ask for a login, or choose another auditor.",
+                        auditor=auditor.name,
+                    )
+                )
+            if not any(auditor.user_id.has_group(group) for group in AUDITING_GROUPS):
+                raise ValidationError(
+                    self.env._(
+                        "%(auditor)s does not have the role of auditor, so they could "
+                        "not open the audit. "
+                        "Ask for the role, or choose another auditor.",
+                        auditor=auditor.name,
+                    )
+                )
+
+    @api.constrains("moderator_id", "auditor_id", "practitioner_id")
+    def _check_moderator(self):
+        for audit in self.filtered("moderator_id"):
+            if audit.moderator_id in (audit.auditor_id, audit.practitioner_id):
+                raise ValidationError(
+                    self.env._(
+                        "%(moderator)s cannot moderate %(audit)s: a moderator is "
+                        "neither the auditor nor the practitioner.",
+                        # A name the user has just chosen.
+                        moderator=audit.moderator_id.sudo().name,
+                        audit=audit.name,
+                    )
+                )
+
+    @api.depends(
+        "state", "department_id", "practitioner_id", "feedback_by_id", "feedback_given"
+    )
+    @api.depends_context("uid")
+    def _compute_may_do(self):
+        for audit in self:
+            found = audit.state not in ("draft", "allocated", "cancelled")
+            audit.can_scope = (
+                found and audit.practitioner_id and audit._manages_service()
+            )
+            # Who is named and who manages the team shows nothing else of them.
+            named = audit.feedback_by_id.sudo().user_id == self.env.user
+            audit.can_feed_back = (
+                audit.state in SUBMITTED_STATES
+                and not audit.feedback_given
+                and (
+                    named
+                    # Who manages a team is structure, readable by all.
+                    or self.env.user in audit.department_id.sudo().cs_line_user_ids
+                    or self.env.user.has_group(OFFICER)
+                )
+            )
+
+    # --- rights by role ---------------------------------------------------
+
+    def _check_is_auditor(self):
+        self.ensure_one()
+        if not self.env.su and self.auditor_user_id != self.env.user:
+            raise AccessError(
+                self.env._(
+                    "Only the auditor of %(audit)s can do this.", audit=self.name
+                )
+            )
+
+    def _check_officer(self):
+        if not self.env.su and not self.env.user.has_group(OFFICER):
+            raise AccessError(self.env._("Only a QA officer can do this."))
+        self.check_access("write")
+
+    def _check_manages(self):
+        """The current user manages the team of this audit, or is a QA officer."""
+        self.ensure_one()
+        if self.env.su or self.env.user.has_group(OFFICER):
+            return
+        # Who manages a team is structure, readable by all.
+        if self.env.user not in self.department_id.sudo().cs_line_user_ids:
+            raise AccessError(
+                self.env._(
+                    "Only a manager of %(team)s, or a QA officer, can do this.",
+                    team=self.department_id.name,
+                )
+            )
+
+    def _manages_service(self):
+        """The current user manages the service of this audit or stands above it, or is
+        a QA officer.
+
+        Durham's operations manager (DUR-11). Where the line has no service, whoever
+        manages the team.
+        """
+        self.ensure_one()
+        if self.env.su or self.env.user.has_group(OFFICER):
+            return True
+        # Who manages a service is structure, readable by all.
+        service = self.department_id._cs_above("service") or self.department_id.sudo()
+        return self.env.user in service.cs_line_user_ids
+
+    # The auditor against the pool of the line that the audit is for (ALL-01, BPL-05).
+    # An accreditation that has run out, an exemption, a service that the person does
+    # not audit: refused also where the auditor is chosen by hand, unless the reason is
+    # kept on the audit.
+
+    def _line_of(self):
+        """The programme's line that this audit is for; none for the rest."""
+        self.ensure_one()
+        return self.programme_line_id or self.cycle_id.programme_line_id
+
+    def _cases_for_rules(self):
+        """These audits as ``rules.allocation`` reads them: whose work, which team,
+        service and division, who is in the line.
+
+        A constant number of queries, whatever the size (measured: three for the lines
+        of management, one a model for the fields read).
+
+        :return: dict of audit id -> ``allocation.Case``
+        """
+        managers = self._people_of_work()._cs_managers_by_employee()
+        above = self.department_id._cs_managers_by_department()
+        return {
+            audit.id: allocation.Case(
+                id=audit.id,
+                practitioner=audit.practitioner_id.id or None,
+                managers=managers.get(audit.practitioner_id.id, frozenset())
+                | managers.get(audit.second_id.id, frozenset())
+                | above.get(audit.department_id.id, frozenset()),
+                team=audit.department_id.id or None,
+                service=audit.department_id._cs_service().id
+                if audit.department_id
+                else None,
+                division=audit.department_id._cs_division().id
+                if audit.department_id
+                else None,
+                case_type=audit.case_type_id.id,
+                # A reviewing officer has a part in the work: as much theirs as the
+                # practitioner's.
+                barred=frozenset(audit.iro_id.ids),
+                second=audit.second_id.id or None,
+                second_team=audit.second_id.department_id.id or None,
+            )
+            for audit in self
+        }
+
+    # --- chosen by hand -----------------------------------------------------
+
+    def _pool_conflicts(self):
+        """Why the auditors of these audits may not do them as their lines say.
+
+        Constant queries for each line, whatever the number of audits.
+
+        :return: dict of audit id -> sentence; without those there is nothing against
+        """
+        found = {}
+        waiting = self.filtered(
+            lambda audit: (
+                audit.auditor_id
+                and audit.auditor_id not in audit._people_of_work()
+                and audit.state in ("draft", "allocated")
+                and audit._line_of()
+            )
+        )
+        # Structure, accreditations and exemptions decide who may audit; the officer
+        # need not read them all for that, and only the outcome is shown.
+        for line, audits in waiting.sudo().grouped(lambda a: a._line_of()).items():
+            refusals = line._refusals_of(audits)
+            for audit in audits:
+                if messages := refusals.get(audit.id):
+                    found[audit.id] = self.env._(
+                        "%(auditor)s is not to audit case %(case)s: %(reasons)s.",
+                        auditor=audit.auditor_id.name,
+                        case=audit.case_id.reference,
+                        reasons=", ".join(in_words(self.env, m) for m in messages),
+                    )
+        return found
+
+    @api.constrains("auditor_id", "conflict_reason")
+    def _check_auditor_in_pool(self):
+        """Who may audit is the line's to say, for a manual choice as well (BPL-05)."""
+        if self.env.context.get("cs_checked_together") is LIFECYCLE:
+            return
+        asked = self.filtered(lambda audit: not (audit.conflict_reason or "").strip())
+        for conflict in asked._pool_conflicts().values():
+            raise ValidationError(
+                self.env._(
+                    "%(conflict)s Choose another auditor, or record why it has to be "
+                    "this one.",
+                    conflict=conflict,
+                )
+            )
+
+    # Both people of a pair are kept off its audit, and everybody above them (ALL-01).
+
+    subject = fields.Selection(related="case_type_id.subject", string="About")
+    second_id = fields.Many2one(
+        "hr.employee",
+        string="Supervisee",
+        compute="_compute_from_case",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
+        check_company=True,
+    )
+
+    def _choose_tool_by_subject(self):
+        """The tool of those audits that are not of a child's file.
+
+        :return: those audits
+        """
+        # Chosen for another kind of file, before the case was: chosen again.
+        self.filtered(
+            lambda audit: (
+                audit.state == "draft"
+                and audit.subject
+                and audit.tool_id
+                and audit.tool_id.subject != audit.subject
+            )
+        ).tool_id = False
+        apart = self.filtered(
+            lambda audit: not audit.tool_id and audit.subject not in (False, CHILD)
+        )
+        for subject, audits in apart.grouped("subject").items():
+            for company, mine in audits.grouped("company_id").items():
+                mine.tool_id = self.env["cs.audit.tool"].search(
+                    [
+                        ("subject", "=", subject),
+                        ("state", "=", "published"),
+                        ("company_id", "=", company.id),
+                    ],
+                    order="version desc, id desc",
+                    limit=1,
+                )
+        return apart
+
+    @api.constrains("tool_id", "case_type_id")
+    def _check_tool_looks_at(self):
+        for audit in self.filtered(lambda one: one.tool_id and one.case_type_id):
+            if audit.tool_id.subject != audit.subject:
+                raise ValidationError(
+                    self.env._(
+                        "“%(tool)s” does not look at files like case %(case)s. Choose "
+                        "another tool.",
+                        tool=audit.tool_id.display_name,
+                        # A reference only.
+                        case=audit.case_id.sudo().reference,
+                    )
+                )
+
+    def _people_of_work(self):
+        """Whose work these audits look at: the practitioners, and both of a pair."""
+        return self.practitioner_id | self.second_id
+
+    def _conflict_with_second(self, managers):
+        """The same as ``_auditor_conflict``, about the second of a pair."""
+        # Structure only, as for the practitioner.
+        auditor, second = self.auditor_id.sudo(), self.second_id.sudo()
+        if not second or auditor == second:
+            return ""
+        # A name the user has just chosen, and a reference.
+        names = {"auditor": auditor.name, "case": self.case_id.sudo().reference}
+        if not self.framework_id.allow_own_line and auditor.id in managers.get(
+            second.id, ()
+        ):
+            return self.env._(
+                "%(auditor)s manages somebody of case %(case)s, so somebody outside "
+                "that line must audit it.",
+                **names,
+            )
+        team = second.department_id
+        if not self.framework_id.allow_own_team and team == auditor.department_id:
+            if team:
+                return self.env._(
+                    "%(auditor)s works in the team of somebody of case %(case)s.",
+                    **names,
+                )
+        return ""
+
+    @api.constrains("auditor_id", "second_id", "moderator_id")
+    def _check_second_person(self):
+        """Nobody audits or moderates a pair they are one of, whatever the reason."""
+        if self.env.context.get("cs_checked_together") is LIFECYCLE:
+            return
+        for audit in self.filtered("second_id"):
+            if audit.second_id in (audit.auditor_id, audit.moderator_id):
+                raise ValidationError(
+                    self.env._(
+                        "%(who)s is one of the pair of case %(case)s and cannot audit "
+                        "or moderate their own work. Choose somebody else.",
+                        # A name the user has just chosen, and a reference.
+                        who=audit.second_id.sudo().name,
+                        # As above.
+                        case=audit.case_id.sudo().reference,
+                    )
+                )

@@ -1,0 +1,487 @@
+import base64
+import csv
+import io
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL, split_every
+
+from ...rules import sampling
+from ...rules.messages import Message, RuleError
+from ..platform.guard import LIFECYCLE, QUIET
+from ..platform.rule_text import in_words
+
+CHUNK = 500
+
+
+class CsCycle(models.Model):
+    """Drawing the sample: seeded, by strata, and able to be run again by anybody
+    (ALL-03).
+    """
+
+    _inherit = "cs.cycle"
+
+    pool_names = fields.Text(
+        string="Who may be given audits", related="programme_line_id.pool_names"
+    )
+    draw_preview = fields.Text(
+        string="What a draw would find",
+        compute="_compute_draw_preview",
+        groups="cs_quality_assurance.group_qa_officer",
+    )
+
+    @api.depends("state", "programme_line_id", "date_start")
+    def _compute_draw_preview(self):
+        for cycle in self:
+            if cycle.state != "draft" or not cycle._origin.programme_line_id:
+                cycle.draw_preview = False
+                continue
+            sifted, rows, _stratum_of = cycle._origin._sift_register()
+            said = self.env._(
+                "Files that can be drawn today: %(count)s of %(total)s.",
+                count=len(sifted.eligible),
+                total=len(rows),
+            )
+            if left := cycle._reasons_in_words(sifted):
+                said = f"{said}\n{self.env._('Left out:')}\n{left}"
+            cycle.draw_preview = said
+
+    # --- the register -------------------------------------------------------
+
+    def _sampling_day(self):
+        """The day on which a case must be open, and long enough: the start, or today
+        when that has passed.
+        """
+        self.ensure_one()
+        return max(self.date_start, fields.Date.context_today(self))
+
+    def _read_register(self, day):
+        """What eligibility asks about every case the line looks at: one query, whatever
+        the size.
+
+        A case with an audit that is planned or running counts as audited on ``day``.
+
+        :return: list of (id, reference, type code, department id, practitioner id, type
+        id,
+            opened, closed, excluded, last audited)
+        """
+        self.ensure_one()
+        self.env["cs.case"].flush_model()
+        self.env["cs.audit"].flush_model(
+            ["case_id", "state", "date_submitted", "cycle_id"]
+        )
+        # The sample is drawn from the register as it is, not from what the officer may
+        # see of it.
+        cases = (
+            self.env["cs.case"]
+            # The register as it is, not what the officer may see of it.
+            .sudo()
+            ._search(self.programme_line_id._register_domain())
+        )
+        # Raw SQL: the last audit of 20,000 cases in one statement; the ORM would need
+        # one per chunk.
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT c.id, c.reference, t.code, c.department_id, c.practitioner_id,
+                c.case_type_id,
+                       c.date_opened, c.date_closed, coalesce(c.excluded, false),
+                       (SELECT max(coalesce(a.date_submitted, %(day)s))
+                          FROM cs_audit a
+                         WHERE a.case_id = c.id AND a.state != 'cancelled'
+                           AND a.cycle_id IS DISTINCT FROM %(cycle)s)
+                  FROM cs_case c
+                  JOIN cs_case_type t ON t.id = c.case_type_id
+                 WHERE c.id IN %(cases)s
+                 ORDER BY c.id
+                """,
+                day=day,
+                cycle=self.id,
+                cases=cases.subselect(),
+            )
+        )
+
+    def _strata(self):
+        """How this line divides the register.
+
+        :return: function of (department id, type id) -> (name on the certificate,
+        department id or False, type id or False)
+        """
+        self.ensure_one()
+        by = self.programme_line_id.stratify_by
+        if by == "case_type":
+            types = {
+                t.id: (t.code, False, t.id)
+                for t in self.env["cs.case.type"]
+                .with_context(active_test=False)
+                .search([])
+            }
+            return lambda _department, case_type: types[case_type]
+        if by == "none":
+            return lambda _department, _type: ("", False, False)
+        # Which service a team belongs to is structure, readable by all.
+        departments = (
+            self.env["hr.department"]
+            # Which service a team belongs to is structure, readable by all.
+            .sudo()
+            .with_context(active_test=False)
+            .search([("company_id", "in", (self.company_id.id, False))])
+        )
+        parts = {}
+        for department in departments:
+            part = (
+                department
+                if by == "team"
+                else department._cs_above("service") or department
+            )
+            parts[department.id] = part
+        names = {}
+        for part in parts.values():
+            names.setdefault(part.name, set()).add(part.id)
+        nobody = (self.env._("No team"), False, False)
+        labels = {
+            department: (
+                part.name if len(names[part.name]) == 1 else f"{part.name} ({part.id})",
+                part.id,
+                False,
+            )
+            for department, part in parts.items()
+        }
+        return lambda department, _type: labels.get(department, nobody)
+
+    def _sift_register(self):
+        """The cases that can be drawn, and why the others cannot.
+
+        :return: (``rules.sampling.Sifted``, rows of ``_read_register`` by reference,
+        stratum function)
+        """
+        self.ensure_one()
+        day = self._sampling_day()
+        rows = self._read_register(day)
+        stratum_of = self._strata()
+        facts = [
+            sampling.CaseFacts(
+                id=reference,
+                stratum=stratum_of(department, type_id)[0],
+                case_type=code,
+                date_opened=opened,
+                date_closed=closed,
+                date_last_audited=audited,
+                excluded=excluded,
+            )
+            for (
+                _id,
+                reference,
+                code,
+                department,
+                _practitioner,
+                type_id,
+                opened,
+                closed,
+                excluded,
+                audited,
+            ) in rows
+        ]
+        sifted = sampling.sift(facts, self.programme_line_id._eligibility(day))
+        return sifted, {row[1]: row for row in rows}, stratum_of
+
+    # --- the draw -----------------------------------------------------------
+
+    def action_draw(self):
+        """Planned -> sample drawn: cases by chance, a draft audit of each, a
+        certificate. QA officers.
+
+        :raises UserError: with what to change, when no case or too few can be sampled,
+        the
+            pool is empty or no tool is in use; nothing is lost
+        """
+        self._check_officer()
+        self._lock()
+        for cycle in self:
+            if cycle.state != "draft":
+                raise UserError(
+                    self.env._(
+                        "The sample of “%(cycle)s” has already been drawn.",
+                        cycle=cycle.name,
+                    )
+                )
+            cycle._draw()
+        return True
+
+    def _draw(self):
+        self.ensure_one()
+        self._check_scope_of_specialist()
+        line = self.programme_line_id
+        tool = (
+            self.tool_id if self.tool_id.state == "published" else line._tool_in_use()
+        )
+        sifted, rows, stratum_of = self._sift_register()
+        if not sifted.eligible:
+            raise UserError(self._nothing_to_draw(sifted, len(rows)))
+        asked = self.sample_size
+        # After the register is read, so that nobody can steer a case into the sample.
+        self._make_seed()
+        try:
+            rule = line._sample_rule(self._pool_rounds(line.sample_size), size=asked)
+            needed = (
+                {c.stratum for c in sifted.eligible}
+                if rule.method == sampling.FIXED_EACH
+                else ()
+            )
+            certificate = sampling.draw(rule, sifted.eligible, self.seed, needed)
+        except RuleError as error:
+            reasons = self._reasons_in_words(sifted)
+            raise UserError(
+                in_words(self.env, error) + (f"\n\n{reasons}" if reasons else "")
+            ) from error
+        self._to(
+            {
+                "state": "drawn",
+                "tool_id": tool.id,
+                "sample_size": len(certificate.drawn),
+                "certificate": {
+                    **certificate.to_dict(),
+                    "asked_size": asked,
+                    "eligibility": self._eligibility_dict(),
+                },
+                "fingerprint": certificate.fingerprint,
+                "seal": certificate.seal,
+                "register_size": certificate.register_size,
+                "register_file": self._register_csv(sifted.eligible),
+                "drawn_on": fields.Date.context_today(self),
+                "drawn_by_id": self.env.uid,
+                "problem": False,
+            }
+        )
+        self._keep_sample(certificate, rows, stratum_of)
+        self._say_shortfall()
+
+    def _pool_rounds(self, size=1):
+        """How many times ``size`` audits the pool takes in one round: once for each
+        person at capacity 1, half at 0.5 (LUT-01); a number of audits each, said in the
+        pool, stands for itself. Only people who may take a file of this line count.
+        """
+        self.ensure_one()
+        pool, _without_login = self.programme_line_id._lawful_pool(
+            self.date_start, self.date_end, self
+        )
+        # Capacities are the programme's business; the officer need not read all of HR.
+        total = sum(
+            # Only the number of audits a round is taken, not the person's file.
+            row.capacity / max(size, 1) or employee.sudo().cs_audit_capacity
+            for employee, row in pool.items()
+        )
+        return int(total + 0.5)
+
+    def _eligibility_dict(self):
+        """The conditions as plain values, to be printed on the certificate."""
+        line = self.programme_line_id
+        return {
+            "day": self._sampling_day().isoformat(),
+            "stratify_by": line.stratify_by,
+            "open_at_least": line.open_at_least,
+            "open_unit": line.open_unit,
+            "not_audited_months": line.not_audited_months,
+            "case_types": line.case_type_ids.mapped("code"),
+            "departments": line.department_ids.mapped("name"),
+            "flags": line.flag_ids.mapped("code"),
+        }
+
+    def _keep_sample(self, certificate, rows, stratum_of):
+        """Write down the strata and the sample, and make a draft audit of each case."""
+        self.ensure_one()
+        parts = {}
+        for row in rows.values():
+            name, department, case_type = stratum_of(row[3], row[5])
+            parts[name] = (department, case_type)
+        guarded = self.with_context(cs_lifecycle=LIFECYCLE, **QUIET)
+        strata = guarded.env["cs.cycle.stratum"].create(
+            [
+                {
+                    "cycle_id": self.id,
+                    "name": line.stratum,
+                    "department_id": parts[line.stratum][0],
+                    "case_type_id": parts[line.stratum][1],
+                    "size": line.size,
+                    "quota": line.quota,
+                }
+                for line in certificate.strata
+            ]
+        )
+        by_name = {stratum.name or "": stratum for stratum in strata}
+        wanted = [
+            {
+                "cycle_id": self.id,
+                "stratum_id": by_name[line.stratum].id,
+                "sequence": place,
+                "case_id": rows[reference][0],
+                "reference": reference,
+                "department_id": rows[reference][3],
+                "practitioner_id": rows[reference][4],
+            }
+            for line in certificate.strata
+            for place, reference in enumerate(line.drawn, start=1)
+        ]
+        guarded._make_samples(wanted)
+        self.invalidate_recordset(["sample_ids", "stratum_ids", "audit_ids"])
+
+    def _make_samples(self, wanted):
+        """Samples and their draft audits, in chunks.
+
+        :param wanted: values of ``cs.cycle.sample`` without the audit
+        :return: the samples made
+        """
+        self.ensure_one()
+        samples = self.env["cs.cycle.sample"]
+        for chunk in split_every(CHUNK, wanted, list):
+            audits = self.env["cs.audit"].create(
+                [self._prepare_audit(vals["case_id"]) for vals in chunk]
+            )
+            samples |= self.env["cs.cycle.sample"].create(
+                [
+                    dict(vals, audit_id=audit.id)
+                    for vals, audit in zip(chunk, audits, strict=True)
+                ]
+            )
+        return samples
+
+    def _prepare_audit(self, case_id):
+        """Values of the draft audit of one case. Hook for other addons."""
+        self.ensure_one()
+        end = self.date_start
+        return {
+            "case_id": case_id,
+            "cycle_id": self.id,
+            "company_id": self.company_id.id,
+            "kind": self.kind,
+            "framework_id": self.framework_id.id,
+            "tool_id": self.tool_id.id,
+            "period_start": fields.Date.subtract(
+                end, months=self.tool_id.lookback_months
+            ),
+            "period_end": end,
+        }
+
+    # --- refusals in words --------------------------------------------------
+
+    def _reasons_in_words(self, sifted):
+        """How many cases each condition kept out, most first; empty when none."""
+        counts = sorted(sifted.counts.items(), key=lambda item: (-item[1], item[0]))
+        return "\n".join(
+            self.env._(
+                "• %(count)s %(reason)s",
+                count=count,
+                reason=in_words(self.env, Message(code)),
+            )
+            for code, count in counts
+        )
+
+    def _nothing_to_draw(self, sifted, total):
+        if not total:
+            return self.env._(
+                "There is no case in the part of the register that “%(cycle)s” looks "
+                "at. Import the register first, "
+                "or change which departments the line looks at.",
+                cycle=self.name,
+            )
+        return self.env._(
+            "No case can be sampled for “%(cycle)s”. Of the %(total)s cases in the "
+            "register:\n\n%(reasons)s\n\n"
+            "Change the conditions on the line of the programme, or bring the "
+            "register up to date.",
+            cycle=self.name,
+            total=total,
+            reasons=self._reasons_in_words(sifted),
+        )
+
+    # --- running the draw again ---------------------------------------------
+
+    def _register_csv(self, candidates):
+        """The register drawn from, as an inspector would open it: one line a case,
+        stratum and reference.
+        """
+        text = io.StringIO()
+        writer = csv.writer(text)
+        writer.writerow(["stratum", "reference"])
+        writer.writerows(
+            sorted((candidate.stratum, candidate.id) for candidate in candidates)
+        )
+        return base64.b64encode(text.getvalue().encode())
+
+    def _register_kept(self):
+        """The candidates of the register file, as they were on the day of the draw."""
+        self.ensure_one()
+        text = base64.b64decode(
+            self.with_context(bin_size=False).register_file or b""
+        ).decode()
+        rows = list(csv.reader(io.StringIO(text)))[1:]
+        return [sampling.Candidate(reference, stratum) for stratum, reference in rows]
+
+    def _check_draw(self):
+        """Draw again from the register on file, and compare with the certificate and
+        the sample (ALL-03).
+
+        :return: list of sentences; empty when everything agrees
+        """
+        self.ensure_one()
+        try:
+            certificate = sampling.Certificate.from_dict(self.certificate or {})
+            found = list(
+                sampling.verify_certificate(certificate, self._register_kept())
+            )
+        except RuleError as error:
+            return [in_words(self.env, error)]
+        problems = [in_words(self.env, message) for message in found]
+        first = self.sample_ids.filtered(lambda sample: not sample.replacement_number)
+        if sorted(first.mapped("reference")) != sorted(certificate.drawn):
+            problems.append(
+                self.env._("The cases on the list are not those on the certificate.")
+            )
+        if certificate.fingerprint != self.fingerprint or certificate.seal != self.seal:
+            problems.append(
+                self.env._(
+                    "The fingerprint or the seal on the cycle is not that of the "
+                    "certificate."
+                )
+            )
+        return problems
+
+    def action_check_draw(self):
+        """Draw the sample again from the register of that day and say whether it is the
+        same. QA officers and leaders.
+        """
+        for cycle in self:
+            if cycle.state == "draft":
+                raise UserError(
+                    self.env._(
+                        "Nothing has been drawn yet for “%(cycle)s”.", cycle=cycle.name
+                    )
+                )
+            problems = cycle._check_draw()
+            result = "\n".join(problems) or self.env._(
+                "Drawn again from the register of %(date)s with the same seed: the "
+                "same %(count)s cases in the same order.",
+                date=cycle._day_in_words(cycle.drawn_on),
+                count=len(sampling.Certificate.from_dict(cycle.certificate).drawn),
+            )
+            # Whoever may read the certificate may leave the mark of having checked it.
+            marked = cycle.sudo()
+            marked._to({"checked_on": fields.Datetime.now(), "check_result": result})
+            marked.message_post(
+                body=Markup("<p>%s</p>") % result, author_id=self.env.user.partner_id.id
+            )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "danger" if problems else "success",
+                "title": self.env._("The draw does not agree")
+                if problems
+                else self.env._("The draw is confirmed"),
+                "message": result,
+                "sticky": bool(problems),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }

@@ -1,0 +1,462 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date, format_datetime
+
+from ...rules import sampling
+from ..platform.guard import LIFECYCLE
+from .cs_cycle_auditor import DONE_STATES, TODO_STATES
+
+# A stage of the round -> the states of its audits; in the order people go through them.
+STAGES = {
+    "allocated": ("allocated",),
+    "in_progress": ("in_progress",),
+    "moderation": ("moderation",),
+    "closing": ("closing",),
+    "closed": ("closed",),
+}
+
+
+class CsCycle(models.Model):
+    """How a round ends: closed, cancelled with a reason, or its draw undone."""
+
+    _inherit = "cs.cycle"
+
+    def action_close(self):
+        """Running -> closed, once no audit of the round is waiting to be done. QA
+        officers.
+        """
+        self._check_officer()
+        self._lock()
+        for cycle in self:
+            if cycle.state != "open":
+                raise UserError(
+                    self.env._("“%(cycle)s” is not running.", cycle=cycle.name)
+                )
+            waiting = cycle.audit_ids.filtered(
+                lambda audit: audit.state in ("draft", "allocated", "in_progress")
+            )
+            if waiting:
+                raise UserError(
+                    self.env._(
+                        "Audits of “%(cycle)s” not submitted yet: %(count)s. Wait "
+                        "for them, or cancel them with a reason.",
+                        count=len(waiting),
+                        cycle=cycle.name,
+                    )
+                )
+        self._to({"state": "closed", "closed_on": fields.Date.context_today(self)})
+
+    def action_cancel(self, reason):
+        """Any state before closed -> cancelled, with a reason; its audits not yet
+        submitted go with it. QA officers.
+
+        :param reason: plain text, kept and shown
+        """
+        self._check_officer()
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why the cycle is cancelled."))
+        self._lock()
+        for cycle in self:
+            if cycle.state in ("closed", "cancelled"):
+                raise UserError(
+                    self.env._("“%(cycle)s” is already over.", cycle=cycle.name)
+                )
+            cycle.audit_ids.filtered(
+                lambda audit: audit.state in ("draft", "allocated", "in_progress")
+            ).action_cancel(reason)
+        self._to({"state": "cancelled", "cancel_reason": reason.strip()})
+
+    def action_back_to_planned(self, reason):
+        """Drawn or allocated -> planned, before anybody was told. QA managers, with a
+        reason.
+
+        The seed stays: drawing again from the same register gives the same sample, so
+        nobody
+        can draw until they like what they see (ALL-03).
+        """
+        if not self.env.su and not self.env.user.has_group(
+            "cs_quality_assurance.group_qa_manager"
+        ):
+            raise AccessError(self.env._("Only a QA manager can undo a draw."))
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why the draw is undone."))
+        self._lock()
+        for cycle in self:
+            if cycle.state not in ("drawn", "allocated") or any(
+                a.state != "draft" for a in cycle.audit_ids
+            ):
+                raise UserError(
+                    self.env._(
+                        "“%(cycle)s” has been opened, so its sample stays as it is.",
+                        cycle=cycle.name,
+                    )
+                )
+            asked = (cycle.certificate or {}).get("asked_size", 0)
+            cycle.message_post(
+                body=self.env._(
+                    "The draw (cases: %(count)s, seal %(seal)s) was undone: %(reason)s",
+                    count=len(cycle.sample_ids),
+                    seal=cycle.seal,
+                    reason=reason.strip(),
+                )
+            )
+            quiet = cycle.with_context(cs_lifecycle=LIFECYCLE)
+            audits = quiet.audit_ids
+            quiet.sample_ids.unlink()
+            quiet.stratum_ids.unlink()
+            quiet.auditor_ids.unlink()
+            audits.unlink()
+            quiet.write(
+                {
+                    "state": "draft",
+                    "sample_size": asked,
+                    "certificate": False,
+                    "fingerprint": False,
+                    "seal": False,
+                    "register_size": 0,
+                    "register_file": False,
+                    "drawn_on": False,
+                    "drawn_by_id": False,
+                    "checked_on": False,
+                    "check_result": False,
+                }
+            )
+
+    # How far a round is, in counts: for the cockpit, the board and the lists. Counts
+    # only, taken as superuser, so that a head of service sees how the round stands
+    # without reading audits that are not theirs (BPL-03).
+
+    live_count = fields.Integer(
+        string="In the sample", compute="_compute_counts", compute_sudo=True
+    )
+    allocated_count = fields.Integer(
+        string="With an auditor", compute="_compute_counts", compute_sudo=True
+    )
+    unallocated_count = fields.Integer(
+        string="Without an auditor", compute="_compute_counts", compute_sudo=True
+    )
+    submitted_count = fields.Integer(
+        string="Done", compute="_compute_counts", compute_sudo=True
+    )
+    late_count = fields.Integer(
+        string="Late", compute="_compute_counts", compute_sudo=True
+    )
+    done_percent = fields.Float(
+        string="Done (%)", compute="_compute_counts", compute_sudo=True
+    )
+    replaced_count = fields.Integer(
+        string="Replaced", compute="_compute_replaced_count", compute_sudo=True
+    )
+    unallocated_ids = fields.One2many(
+        "cs.cycle.sample", compute="_compute_unallocated_ids", string="No auditor yet"
+    )
+    cockpit = fields.Json(string="Progress", compute="_compute_cockpit")
+
+    def _audit_counts(self):
+        """Audits by cycle, state, with or without auditor, late or not.
+
+        :return: dict of cycle id -> list of (state, has an auditor, due, count)
+        """
+        found = {}
+        for cycle, state, auditor, due, count in self.env["cs.audit"]._read_group(
+            [("cycle_id", "in", self.ids), ("state", "!=", "cancelled")],
+            ["cycle_id", "state", "auditor_id", "date_due:day"],
+            ["__count"],
+        ):
+            found.setdefault(cycle.id, []).append((state, bool(auditor), due, count))
+        return self._without_due_of_exempt(found)
+
+    @api.depends("audit_ids.state", "audit_ids.auditor_id", "audit_ids.date_due")
+    def _compute_counts(self):
+        counts = self._audit_counts()
+        for cycle in self:
+            rows = counts.get(cycle.id, [])
+            today = cycle._today()
+            cycle.live_count = sum(row[3] for row in rows)
+            cycle.allocated_count = sum(row[3] for row in rows if row[1])
+            cycle.unallocated_count = cycle.live_count - cycle.allocated_count
+            cycle.submitted_count = sum(r[3] for r in rows if r[0] in DONE_STATES)
+            cycle.late_count = sum(
+                count
+                for state, _auditor, due, count in rows
+                if state in TODO_STATES and due and due < today
+            )
+            cycle.done_percent = (
+                100.0 * cycle.submitted_count / cycle.live_count
+                if cycle.live_count
+                else 0.0
+            )
+
+    @api.depends("sample_ids.state")
+    def _compute_replaced_count(self):
+        counts = dict(
+            self.env["cs.cycle.sample"]._read_group(
+                [("cycle_id", "in", self.ids), ("state", "!=", "drawn")],
+                ["cycle_id"],
+                ["__count"],
+            )
+        )
+        for cycle in self:
+            cycle.replaced_count = counts.get(cycle, 0)
+
+    @api.depends("sample_ids.auditor_id", "sample_ids.state", "state")
+    def _compute_unallocated_ids(self):
+        for cycle in self:
+            cycle.unallocated_ids = (
+                cycle.sample_ids.filtered(
+                    lambda sample: sample.state == "drawn" and not sample.auditor_id
+                )
+                if cycle.state in ("allocated", "open")
+                else False
+            )
+
+    @api.depends(
+        "audit_ids.state",
+        "audit_ids.auditor_id",
+        "audit_ids.date_due",
+        "milestone_ids.date_start",
+        "milestone_ids.date_end",
+        "milestone_ids.name",
+        "state",
+        "date_start",
+        "date_end",
+        "draw_on",
+        "open_on",
+    )
+    @api.depends_context("lang")
+    def _compute_cockpit(self):
+        # Counts only, see the class.
+        counts = self.sudo()._audit_counts()
+        for cycle in self:
+            cycle.cockpit = {
+                "state": cycle.state,
+                "stages": cycle._stages(counts.get(cycle.id, [])),
+                "strip": cycle._strip(counts.get(cycle.id, [])),
+            }
+
+    def _stages(self, rows):
+        """The stages of the round with their counts, as plain values for the screen."""
+        names = dict(
+            self.env["cs.audit"]._fields["state"]._description_selection(self.env)
+        )
+        names["allocated"] = self.env._("To start")
+        stages = [
+            {
+                "key": "unallocated",
+                "name": self.env._("No auditor"),
+                "count": sum(r[3] for r in rows if r[0] == "draft" and not r[1]),
+                "domain": [["state", "=", "draft"], ["auditor_id", "=", False]],
+            },
+            {
+                "key": "ready",
+                "name": self.env._("Not sent out"),
+                "count": sum(r[3] for r in rows if r[0] == "draft" and r[1]),
+                "domain": [["state", "=", "draft"], ["auditor_id", "!=", False]],
+            },
+        ]
+        for key, states in STAGES.items():
+            stages.append(
+                {
+                    "key": key,
+                    "name": names[key],
+                    "count": sum(row[3] for row in rows if row[0] in states),
+                    "domain": [["state", "in", list(states)]],
+                }
+            )
+        return stages
+
+    def _strip(self, rows):
+        """The round's calendar as plain values: spans, days, what is due when."""
+        self.ensure_one()
+        today = self._today()
+        points = []
+        drawn = self.env._("Drawn") if self.drawn_on else self.env._("To be drawn")
+        told = self.env._("Opened") if self.opened_on else self.env._("To be opened")
+        for day, name, kind in (
+            (self.drawn_on or self.draw_on, drawn, "draw"),
+            (self.opened_on or self.open_on, told, "open"),
+        ):
+            if day:
+                points.append({"date": day.isoformat(), "name": name, "kind": kind})
+        due = {}
+        for state, _auditor, day, count in rows:
+            if day:
+                entry = due.setdefault(day, {"count": 0, "left": 0})
+                entry["count"] += count
+                entry["left"] += count if state not in DONE_STATES else 0
+        days = [self.date_start, self.date_end, *due]
+        days += self.milestone_ids.mapped("date_end")
+        days = [day for day in days if day]
+        return {
+            "start": self.date_start.isoformat() if self.date_start else False,
+            "end": self.date_end.isoformat() if self.date_end else False,
+            "from": min(days).isoformat() if days else False,
+            "to": max(days).isoformat() if days else False,
+            "today": today.isoformat(),
+            "points": points,
+            "spans": [
+                {
+                    "name": milestone.name,
+                    "kind": milestone.kind,
+                    "start": milestone.date_start.isoformat(),
+                    "end": milestone.date_end.isoformat(),
+                    "over": milestone.date_end < today,
+                }
+                for milestone in self.milestone_ids
+            ],
+            "due": [
+                {
+                    "date": day.isoformat(),
+                    "name": format_date(self.env, day, date_format="d MMM"),
+                    "count": entry["count"],
+                    "left": entry["left"],
+                    "late": bool(entry["left"]) and day < today,
+                }
+                for day, entry in sorted(due.items())
+            ],
+        }
+
+    # --- buttons ------------------------------------------------------------
+
+    def action_view_audits(self):
+        """Open the audits of these rounds; each reader sees those they may read."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "cs_quality_assurance.action_cs_audit"
+        )
+        action["domain"] = [("cycle_id", "in", self.ids)]
+        action["context"] = {"search_default_by_state": 1}
+        return action
+
+    def action_remind_late(self):
+        """Remind everybody in this round who is late, once a day. QA officers."""
+        self.ensure_one()
+        return self.auditor_ids.filtered(lambda r: r.progress == "late").action_remind()
+
+    def action_ask_reason(self):
+        """Ask why, then cancel the round or undo its draw (context ``cs_step``)."""
+        self.ensure_one()
+        step = self.env.context.get("cs_step", "cancel")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Undo the draw")
+            if step == "undo"
+            else self.env._("Cancel the cycle"),
+            "res_model": "cs.cycle.reason",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_cycle_id": self.id, "default_step": step},
+        }
+
+    # What is printed on the draw certificate (ALL-03).
+
+    def _certificate_facts(self):
+        """The draw as an inspector reads it; False before there is one.
+
+        :return: dict of plain values for the report, or False
+        """
+        self.ensure_one()
+        if not self.certificate:
+            return False
+        certificate = sampling.Certificate.from_dict(self.certificate)
+        left = self.sample_ids.filtered(lambda sample: sample.state != "drawn")
+        return {
+            "drawn_count": len(certificate.drawn),
+            "drawn_on": self._day_in_words(self.drawn_on),
+            "drawn_by": self.env._("the scheduled action")
+            if self.drawn_by_id == self.env.ref("base.user_root")
+            else self.drawn_by_id.name,
+            "checked_on": format_datetime(
+                self.env, self.checked_on, dt_format="d MMMM y, HH:mm"
+            ),
+            "replaced": len(left),
+            "settled": self._settled_in_words(certificate),
+            "drawn": [
+                (line.stratum, ", ".join(line.drawn)) for line in certificate.strata
+            ],
+            "left": [
+                (self._left_in_words(sample), sample.reference) for sample in left
+            ],
+        }
+
+    def _settled_in_words(self, certificate):
+        """Seed, rule, conditions, fingerprint and seal: a label and a value each."""
+        conditions = self.certificate.get("eligibility", {})
+        return [
+            (self.env._("Seed"), certificate.seed),
+            (self.env._("How many"), self._rule_in_words(certificate.rule)),
+            (self.env._("Which cases"), self._conditions_in_words(conditions)),
+            (self.env._("Method"), certificate.algorithm),
+            (self.env._("Register's fingerprint"), certificate.fingerprint),
+            (self.env._("Seal of this certificate"), self.seal),
+        ]
+
+    def _rule_in_words(self, rule):
+        if rule.method == sampling.PERCENTAGE:
+            text = self.env._(
+                "%(share)s per cent of each part, rounded up", share=rule.percentage
+            )
+            if rule.rounding == sampling.TOTAL_EXACT:
+                text = self.env._(
+                    "%(share)s per cent of the whole, rounded up once and shared out "
+                    "by size",
+                    share=rule.percentage,
+                )
+        elif rule.method == sampling.FIXED_EACH:
+            text = self.env._("%(size)s of each part", size=rule.size)
+        elif rule.method == sampling.PER_AUDITOR:
+            text = self.env._(
+                "%(size)s for each of %(auditors)s auditors, shared out by size",
+                size=rule.size,
+                auditors=rule.auditors,
+            )
+        else:
+            text = self.env._("%(size)s in all, shared out by size", size=rule.size)
+        if rule.allow_short:
+            text += self.env._("; fewer where there are not so many")
+        return text
+
+    def _conditions_in_words(self, conditions):
+        units = dict(
+            self.env["cs.programme.line"]
+            ._fields["open_unit"]
+            ._description_selection(self.env)
+        )
+        day = format_date(self.env, conditions.get("day"), date_format="d MMMM y")
+        parts = [self.env._("open on %(day)s", day=day)]
+        if conditions.get("open_at_least"):
+            parts.append(
+                self.env._(
+                    "for at least %(count)s %(unit)s",
+                    count=conditions["open_at_least"],
+                    unit=units[conditions["open_unit"]],
+                )
+            )
+        if conditions.get("not_audited_months"):
+            parts.append(
+                self.env._(
+                    "not audited for %(count)s months",
+                    count=conditions["not_audited_months"],
+                )
+            )
+        for key, sentence in (
+            ("case_types", self.env._("of these types: %s")),
+            ("departments", self.env._("from: %s")),
+            ("flags", self.env._("with one of these flags: %s")),
+        ):
+            if conditions.get(key):
+                parts.append(sentence % ", ".join(conditions[key]))
+        parts.append(self.env._("not marked as not to be sampled"))
+        return ", ".join(parts)
+
+    def _left_in_words(self, sample):
+        new = sample.replaced_by_ids[:1]
+        if not new:
+            return self.env._(
+                "%(reason)s Nothing was left to replace it.", reason=sample.left_reason
+            )
+        return self.env._(
+            "%(reason)s Replaced by case %(case)s, replacement %(number)s.",
+            reason=sample.left_reason,
+            case=new.reference,
+            number=new.replacement_number,
+        )

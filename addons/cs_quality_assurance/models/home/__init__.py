@@ -1,0 +1,10 @@
+"""My work: what each person has to do now, drawn from every room, and the panels
+beside it.
+
+Reads: every room.
+Read by: nobody: it is the last.
+"""
+
+from . import cs_my_work
+from . import cs_my_work_sources
+from . import cs_my_work_more

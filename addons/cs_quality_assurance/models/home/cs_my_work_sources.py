@@ -1,0 +1,522 @@
+from odoo import api, fields, models
+
+from ...rules import deadlines
+from ..actions.cs_action import UNDONE_STATES
+from ..audits.cs_audit import SUBMITTED_STATES
+from .cs_my_work import LIMIT
+
+# Working days a manager has to look at what was done (see cs.action._ask_for_sign_off).
+SIGN_OFF_DAYS = 2
+
+# Notices with no record of their own to work on: kind, whether reading ends them.
+NOTICES = {
+    "cs_quality_assurance.activity_feedback": ("feedback", True),
+    "cs_quality_assurance.activity_result": ("result", True),
+    "cs_quality_assurance.activity_family_feedback": ("families", True),
+    "cs_quality_assurance.activity_escalation": ("escalation", True),
+    "cs_quality_assurance.activity_plan": ("plan", True),
+    "cs_quality_assurance.activity_challenge_outcome": ("challenge", True),
+    "cs_quality_assurance.activity_assure": ("closing", False),
+    "cs_quality_assurance.activity_confirm": ("closing", False),
+    "cs_quality_assurance.activity_unallocated": ("unallocated", False),
+    "cs_quality_assurance.activity_panel": ("moderation", False),
+    "cs_quality_assurance.activity_good_practice": ("request", False),
+    "cs_quality_assurance.activity_thematic_report": ("result", True),
+    # What somebody, or the product, asks for beside a record of ours.
+    "mail.mail_activity_data_todo": ("request", False),
+}
+
+
+class CsMyWork(models.AbstractModel):
+    """Where the items of My work come from: one search each, as the user."""
+
+    _inherit = "cs.my.work"
+
+    @api.model
+    def _get_my_work_sources(self):
+        """Functions that each return a list of items made by ``_work_item``.
+
+        Hook: other addons extend the list. A source reads as the user, in a number of
+        queries that does not depend on the number of records.
+        """
+        return [
+            self._work_audits,
+            self._work_moderations,
+            self._work_actions,
+            self._work_sign_offs,
+            self._work_self_analyses,
+            self._work_notices,
+            self._work_feedback_to_give,
+            self._work_plan_reviews,
+            self._work_moderation_draws,
+            self._work_requests,
+            self._work_of_leavers,
+            self._work_discussions,
+            self._work_challenges,
+            self._work_checklists,
+            self._work_checkpoints,
+            self._work_disputes,
+        ]
+
+    def _mine(self, model, domain, names, order=None):
+        """The records that match, with the fields named; none without the right."""
+        records = self.env[model]
+        if not records.has_access("read"):
+            return records
+        return records.search_fetch(domain, names, order=order, limit=LIMIT)
+
+    def _case_fact(self, reference):
+        return (
+            self.env._("case %(reference)s", reference=reference) if reference else ""
+        )
+
+    def _work_audits(self):
+        audits = self._mine(
+            "cs.audit",
+            [
+                ("auditor_user_id", "=", self.env.uid),
+                ("state", "in", ("allocated", "in_progress")),
+            ],
+            ["name", "case_id", "case_type_id", "department_id", "date_due", "state"],
+        )
+        return [
+            self._work_item(
+                audit,
+                "audit",
+                self.env._("Audit %(audit)s", audit=audit.name),
+                [
+                    self._case_fact(audit.case_id.reference),
+                    audit.case_type_id.name,
+                    audit.department_id.name,
+                    self.env._(
+                        "%(done)s of %(all)s domains",
+                        done=audit.graded_count,
+                        all=audit.domain_count,
+                    )
+                    if audit.state == "in_progress"
+                    else "",
+                ],
+                audit.date_due,
+                self.env._("Continue")
+                if audit.state == "in_progress"
+                else self.env._("Start"),
+                methods=[
+                    *(["action_start"] if audit.state == "allocated" else []),
+                    "action_open_auditing",
+                ],
+            )
+            for audit in audits
+        ]
+
+    def _work_moderations(self):
+        moderations = self._mine(
+            "cs.moderation",
+            [
+                ("moderator_user_id", "=", self.env.uid),
+                ("state", "in", ("todo", "in_progress")),
+            ],
+            ["audit_id", "date_due", "state"],
+        )
+        return [
+            self._work_item(
+                moderation,
+                "moderation",
+                self.env._("Moderate %(audit)s", audit=moderation.audit_id.name),
+                [
+                    self._case_fact(moderation.audit_id.case_id.reference),
+                    self.env._(
+                        "submitted by %(auditor)s",
+                        auditor=moderation.audit_id.auditor_id.name,
+                    ),
+                ],
+                moderation.date_due,
+                self.env._("Continue")
+                if moderation.state == "in_progress"
+                else self.env._("Start"),
+                methods=["action_start"] if moderation.state == "todo" else [],
+            )
+            for moderation in moderations
+        ]
+
+    def _work_actions(self):
+        actions = self._mine(
+            "cs.action",
+            [
+                ("responsible_user_id", "=", self.env.uid),
+                ("state", "in", UNDONE_STATES),
+            ],
+            ["name", "case_id", "date_due", "datetime_due", "is_immediate", "state"],
+        )
+        return [
+            self._work_item(
+                action,
+                "action",
+                self.env._("Action: %(action)s", action=action.name),
+                [
+                    self._case_fact(action.case_reference),
+                    self.env._("under way") if action.state == "doing" else "",
+                ],
+                action.date_due,
+                self.env._("Open"),
+                moment=action.datetime_due,
+                immediate=action.is_immediate,
+            )
+            for action in actions
+        ]
+
+    def _work_sign_offs(self):
+        actions = self._mine(
+            "cs.action",
+            [("sign_off_user_id", "=", self.env.uid), ("state", "=", "done")],
+            ["name", "case_id", "date_done", "responsible_id"],
+            order="date_done, id",
+        )
+        if not actions:
+            return []
+        calendar = self.env.company._cs_work_calendar(
+            actions[0].date_done, fields.Date.add(actions[-1].date_done, days=31)
+        )
+        return [
+            self._work_item(
+                action,
+                "sign_off",
+                self.env._("Sign off: %(action)s", action=action.name),
+                [
+                    self._case_fact(action.case_reference),
+                    self.env._("done by %(who)s", who=action.responsible_id.name),
+                ],
+                deadlines.add_working_days(action.date_done, SIGN_OFF_DAYS, calendar),
+                self.env._("Open"),
+                waiting=action.date_done,
+            )
+            for action in actions
+        ]
+
+    def _work_self_analyses(self):
+        analyses = self._mine(
+            "cs.self.analysis",
+            [("practitioner_user_id", "=", self.env.uid), ("state", "=", "draft")],
+            ["audit_id"],
+        )
+        return [
+            self._work_item(
+                analysis,
+                "self_analysis",
+                self.env._("Write your view of your work"),
+                [
+                    self._case_fact(analysis.case_reference),
+                    self.env._("before you meet the auditor"),
+                ],
+                analysis.date_due,
+                self.env._("Write"),
+            )
+            for analysis in analyses
+            # Once the audit has been submitted nobody waits for it.
+            if analysis.audit_state in ("allocated", "in_progress")
+        ]
+
+    def _work_notices(self):
+        kinds = {
+            self.env["ir.model.data"]._xmlid_to_res_id(xmlid): (xmlid, *how)
+            for xmlid, how in NOTICES.items()
+        }
+        activities = self._mine(
+            "mail.activity",
+            [
+                ("user_id", "=", self.env.uid),
+                ("activity_type_id", "in", list(kinds)),
+                ("res_model", "=like", "cs.%"),
+            ],
+            ["summary", "date_deadline", "res_model", "res_id", "activity_type_id"],
+            order="date_deadline, id",
+        )
+        moderations = self._moderations_to_read(activities, kinds)
+        closing_view = self.env["ir.model.data"]._xmlid_to_res_id(
+            "cs_quality_assurance.cs_closing_view_form"
+        )
+        items = []
+        for activity in activities:
+            _xmlid, kind, read = kinds[activity.activity_type_id.id]
+            record = self.env[activity.res_model].browse(activity.res_id)
+            if kind == "feedback":
+                record = moderations.get(record.id, record)
+            items.append(
+                self._work_item(
+                    record,
+                    kind,
+                    activity.summary or activity.activity_type_id.name,
+                    [],
+                    activity.date_deadline,
+                    self.env._("Read") if read else self.env._("Open"),
+                    dismiss=activity.id if read else False,
+                    view_id=closing_view if kind == "closing" else False,
+                    # An escalation is about a risk to a child, whatever is late.
+                    immediate=kind == "escalation",
+                )
+            )
+        return items
+
+    def _moderations_to_read(self, activities, kinds):
+        """The finished moderation of each audit whose feedback is to be read."""
+        audits = [
+            activity.res_id
+            for activity in activities
+            if kinds[activity.activity_type_id.id][1] == "feedback"
+        ]
+        if not audits:
+            return {}
+        moderations = self._mine(
+            "cs.moderation",
+            [("audit_id", "in", audits), ("state", "=", "done")],
+            ["audit_id"],
+            order="id",
+        )
+        return {moderation.audit_id.id: moderation for moderation in moderations}
+
+    def _work_feedback_to_give(self):
+        """DUR-09: who feeds back to the practitioner, by when."""
+        audits = self._mine(
+            "cs.audit",
+            [
+                ("feedback_by_id.user_id", "=", self.env.uid),
+                ("feedback_given", "=", False),
+                ("state", "in", SUBMITTED_STATES),
+            ],
+            ["name", "case_id", "practitioner_id", "feedback_due"],
+        )
+        return [
+            self._work_item(
+                audit,
+                "feedback",
+                self.env._("Feed back to %(who)s", who=audit.practitioner_id.name),
+                [audit.name, self._case_fact(audit.case_id.reference)],
+                audit.feedback_due,
+                self.env._("Open"),
+            )
+            for audit in audits
+        ]
+
+    def _work_moderation_draws(self):
+        """BPL-08: rounds of which a share waits to be drawn, for QA officers."""
+        if not self.env.user.has_group("cs_quality_assurance.group_qa_officer"):
+            return []
+        counts = dict(
+            self.env["cs.audit"]._read_group(
+                [
+                    ("state", "=", "moderation"),
+                    ("moderation_basis", "=", "waiting"),
+                    ("cycle_id", "!=", False),
+                ],
+                ["cycle_id"],
+                ["__count"],
+            )
+        )
+        cycles = self.env["cs.cycle"].concat(*counts)
+        days = cycles._moderation_draw_days()
+        return [
+            self._work_item(
+                cycle,
+                "moderation",
+                self.env._("Draw what is moderated"),
+                [cycle.name, self.env._("audits that wait: %(n)s", n=counts[cycle])],
+                days[cycle.id],
+                self.env._("Open"),
+            )
+            for cycle in cycles
+        ]
+
+    def _work_requests(self):
+        """What somebody asked of QA, and what cannot go on by itself."""
+        user, items = self.env.user, []
+        if user.has_group("cs_quality_assurance.group_qa_manager"):
+            for asked in self._mine(
+                "cs.exemption", [("state", "=", "asked")], ["employee_id", "date_from"]
+            ):
+                items.append(
+                    self._work_item(
+                        asked,
+                        "request",
+                        self.env._("Decide on an exemption"),
+                        [asked.employee_id.name],
+                        asked.date_from or fields.Date.to_date(asked.create_date),
+                        self.env._("Open"),
+                    )
+                )
+        officer = user.has_group("cs_quality_assurance.group_qa_officer")
+        administrator = user.has_group("base.group_system")
+        if officer or administrator:
+            # How many letters came back, whoever they were for; nothing of them.
+            came_back = self.env["mail.mail"].sudo()
+            failed = [("state", "=", "exception")]
+            if count := came_back.search_count(failed):
+                items.append(
+                    self._work_item(
+                        # Only an administrator may open one, and see why.
+                        came_back.search(failed, order="id desc", limit=1)
+                        if administrator
+                        else self.env.company,
+                        "request",
+                        self.env._("Emails that could not be sent: %(n)s", n=count),
+                        [
+                            self.env._("look at the mail server")
+                            if administrator
+                            else self.env._(
+                                "ask an administrator to look at the mail server"
+                            )
+                        ],
+                        fields.Date.context_today(self),
+                        self.env._("Open"),
+                    )
+                )
+        if officer:
+            stuck = self._mine(
+                "cs.cycle",
+                [
+                    ("problem", "!=", False),
+                    ("state", "in", ("draft", "drawn", "allocated")),
+                ],
+                ["name", "draw_on", "open_on"],
+            )
+            lines = self._mine(
+                "cs.programme.line", [("start_problem", "!=", False)], ["name"]
+            )
+            for record in [*stuck, *lines]:
+                day = record._name == "cs.cycle" and (record.draw_on or record.open_on)
+                items.append(
+                    self._work_item(
+                        record,
+                        "request",
+                        self.env._("This cannot go on by itself"),
+                        [record.name],
+                        day or fields.Date.context_today(self),
+                        self.env._("Open"),
+                    )
+                )
+        return items
+
+    def _get_held_work(self):
+        """What somebody may hold when they leave: (model, domain of what waits for
+        them, field of the person, path to the day by when, words for it). Hook: other
+        addons add theirs."""
+        _ = self.env._
+        under_way = [("state", "in", ("draft", "allocated", "in_progress"))]
+        todo = [("state", "in", ("todo", "in_progress"))]
+        undone = [("state", "in", UNDONE_STATES)]
+        unsaid = [
+            ("moderation_id.state", "in", ("todo", "in_progress")),
+            ("grade_id", "=", False),
+            ("absent", "=", False),
+        ]
+        unanswered = [("dispute_state", "=", "open"), ("date_answered", "=", False)]
+        unwritten = [
+            ("state", "=", "draft"),
+            ("audit_id.state", "in", ("allocated", "in_progress")),
+        ]
+        return [
+            ("cs.audit", under_way, "auditor_id", "date_due", _("audit")),
+            ("cs.moderation", todo, "moderator_id", "date_due", _("moderation")),
+            (
+                "cs.moderation.member",
+                unsaid,
+                "employee_id",
+                "moderation_id.date_due",
+                _("place on a panel"),
+            ),
+            ("cs.action", undone, "responsible_id", "date_due", _("action")),
+            (
+                "cs.improvement.plan",
+                [("state", "=", "open")],
+                "manager_id",
+                "date_review",
+                _("plan review"),
+            ),
+            (
+                "cs.self.analysis",
+                unwritten,
+                "practitioner_id",
+                "audit_id.date_due",
+                _("self-analysis"),
+            ),
+            (
+                "cs.dispute.step",
+                unanswered,
+                "responder_id",
+                "date_due",
+                _("answer to a dispute"),
+            ),
+        ]
+
+    def _work_of_leavers(self):
+        """Work held by people who left, or cannot log in (or never could): for QA
+        officers, and for managers that of their departments."""
+        user = self.env.user
+        officer = user.has_group("cs_quality_assurance.group_qa_officer")
+        if not officer and not user.has_group("cs_quality_assurance.group_manager"):
+            return []
+        # Who works here is structure; only the name on the work is shown.
+        people = self.env["hr.employee"].sudo().with_context(active_test=False)
+        gone = people.search(
+            [
+                ("company_id", "in", self.env.companies.ids),
+                "|",
+                "|",
+                ("active", "=", False),
+                ("user_id", "=", False),
+                ("user_id.active", "=", False),
+            ]
+        )
+        if not gone:
+            return []
+        items = []
+        for model, waiting, field, date, what in self._get_held_work():
+            line = "department_id.cs_line_user_ids"
+            if "department_id" not in self.env[model]._fields:
+                line = f"{field}.{line}"
+            mine = [] if officer else [(line, "in", user.ids)]
+            for record in self._mine(
+                model, [*waiting, (field, "in", gone.ids), *mine], [field]
+            ):
+                # The name is on the work that the reader sees.
+                who = record[field].sudo()
+                title = (
+                    self.env._("Hand over: %(what)s of %(who)s, who cannot log in")
+                    if who.active
+                    else self.env._("Hand over: %(what)s of %(who)s, who has left")
+                )
+                items.append(
+                    self._work_item(
+                        record,
+                        "leaver",
+                        title % {"what": what, "who": who.name},
+                        [record.display_name],
+                        record.mapped(date)[0],
+                        self.env._("Open"),
+                    )
+                )
+        return items
+
+    def _work_plan_reviews(self):
+        """DUR-10: the manager reviews the plan within four weeks."""
+        plans = self._mine(
+            "cs.improvement.plan",
+            [
+                ("manager_id.user_id", "=", self.env.uid),
+                ("state", "=", "open"),
+                ("audit_id.state", "in", SUBMITTED_STATES),
+            ],
+            ["name", "audit_id", "date_review"],
+        )
+        return [
+            self._work_item(
+                plan,
+                "plan",
+                self.env._("Review the support plan"),
+                [
+                    plan.audit_id.name,
+                    self._case_fact(plan.audit_id.case_id.reference),
+                ],
+                plan.date_review,
+                self.env._("Review"),
+            )
+            for plan in plans
+        ]

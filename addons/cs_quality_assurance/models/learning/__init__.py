@@ -1,0 +1,23 @@
+"""Themes and points, good practice, recognition, results and targets, priorities,
+meetings and measures.
+
+Reads: audits, actions, case_work.
+Read by: home.
+"""
+
+from . import cs_learning_theme
+from . import cs_learning_point
+from . import cs_meeting_type
+from . import cs_measure
+from . import cs_priority
+from . import cs_good_practice
+from . import cs_recognition
+from . import cs_workforce_view
+from . import cs_framework_target
+from . import cs_action
+from . import cs_practice_standard
+from . import cs_audit
+from . import cs_grade_scale
+from . import cs_framework
+from . import cs_cycle
+from . import hr_department

@@ -1,0 +1,60 @@
+from odoo import models
+
+from ..audits.cs_audit import RESULT_STATES
+
+
+class CsAudit(models.Model):
+    _inherit = "cs.audit"
+
+    def _cs_is_good(self):
+        """Whether the final grade is good or better; never without such a grade."""
+        self.ensure_one()
+        good = self.scale_id.grade_ids.filtered(lambda grade: grade.code == "good")
+        return bool(good and self.final_grade_id) and (
+            self.final_grade_id.rank <= good.rank
+        )
+
+    def action_propose_practice(self):
+        """Open a new entry for the library, from this audit."""
+        self.ensure_one()
+        return self._cs_new_from("cs.good.practice", self.env._("Good practice"))
+
+    def action_nominate(self):
+        """Open a new nomination for the celebration event, from this audit."""
+        self.ensure_one()
+        return self._cs_new_from(
+            "cs.recognition",
+            self.env._("Nomination"),
+            default_employee_id=self.practitioner_id.id,
+        )
+
+    def _cs_new_from(self, model, title, **context):
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": model,
+            "view_mode": "form",
+            "context": {"default_audit_id": self.id, **context},
+        }
+
+    def _domain_of_results(self):
+        """The audits that count as results, of those the current user is shown: all
+        for QA and leaders, those of their departments for managers, none for the rest.
+
+        The one definition of what counts: graded, any moderation over, practice in
+        grading left out; in the period in which it was submitted.
+        """
+        graded = [
+            ("final_grade_id", "!=", False),
+            ("state", "in", RESULT_STATES),
+            ("kind", "!=", "benchmark"),
+        ]
+        user = self.env.user
+        if self.env.su or any(
+            user.has_group(f"cs_quality_assurance.{group}")
+            for group in ("group_qa_officer", "group_leader")
+        ):
+            return graded
+        if user.has_group("cs_quality_assurance.group_manager"):
+            return [*graded, ("department_id.cs_line_user_ids", "in", user.ids)]
+        return [("id", "=", False)]

@@ -1,0 +1,173 @@
+from odoo import api, fields, models
+
+from ..platform.hr_department import LEVELS
+
+
+class CsMeetingType(models.Model):
+    """A kind of meeting that learns from audits: how often, who chairs, what is on it.
+
+    A definition only; nothing is invited by it. Everyone reads; QA managers change.
+    Sources: BPL-10, BPL-11, BWD-06, BWD-07, SWI-15, SWI-16, LUT-13.
+    """
+
+    _name = "cs.meeting.type"
+    _description = "Type of meeting"
+    _inherit = ["cs.guard.mixin"]
+    _order = "framework_id, sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True, help="Short name, such as adqa.")
+    sequence = fields.Integer(default=10, aggregator=None)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    framework_id = fields.Many2one(
+        "cs.framework", index=True, check_company=True, ondelete="cascade"
+    )
+    kind = fields.Selection(
+        [
+            ("meeting", "Meeting"),
+            ("clinic", "Clinic"),
+            ("board", "Board"),
+            ("circle", "Learning circle"),
+            ("forum", "Reflective forum"),
+        ],
+        required=True,
+        default="meeting",
+    )
+    interval = fields.Integer(string="Every", default=1, aggregator=None)
+    unit = fields.Selection(
+        [
+            ("week", "weeks"),
+            ("month", "months"),
+            ("year", "years"),
+            ("cycle", "cycles of audits"),
+            ("need", "when there is something to bring"),
+        ],
+        required=True,
+        default="month",
+    )
+    first_week = fields.Integer(
+        string="From week of the cycle",
+        aggregator=None,
+        help="0: not tied to a week.",
+    )
+    last_week = fields.Integer(string="To week", aggregator=None)
+    frequency_text = fields.Char(string="When", compute="_compute_frequency_text")
+    chair = fields.Char(translate=True, help="The role that chairs it.")
+    chair_level = fields.Selection(
+        LEVELS,
+        string="Chaired at level",
+        help="The manager at this level chairs it, where there is one.",
+    )
+    attendee_ids = fields.One2many(
+        "cs.meeting.type.attendee", "meeting_type_id", string="Who comes", copy=True
+    )
+    item_ids = fields.One2many(
+        "cs.meeting.type.item", "meeting_type_id", string="Standing items", copy=True
+    )
+    reports_to_id = fields.Many2one(
+        "cs.meeting.type",
+        string="Reports to",
+        check_company=True,
+        ondelete="set null",
+        help="The meeting that takes what this one found.",
+    )
+    report = fields.Char(
+        string="What is reported", translate=True, help="What goes on to the next."
+    )
+    report_pages = fields.Integer(
+        string="At most (sides of A4)", aggregator=None, help="0: no limit (SWI-15)."
+    )
+    description = fields.Text(string="What it is for", translate=True)
+
+    _code_uniq = models.UniqueIndex(
+        "(company_id, coalesce(framework_id, 0), code)",
+        "This framework already has a type of meeting with that code.",
+    )
+    _positive = models.Constraint(
+        'CHECK ("interval" > 0 AND first_week >= 0 AND last_week >= first_week '
+        "AND report_pages >= 0)",
+        "Weeks and pages count up from 0, and the last week is not before the first.",
+    )
+
+    @api.depends("interval", "unit", "first_week", "last_week")
+    @api.depends_context("lang")
+    def _compute_frequency_text(self):
+        units = dict(self._fields["unit"]._description_selection(self.env))
+        every = {
+            "week": self.env._("Every week"),
+            "month": self.env._("Every month"),
+            "year": self.env._("Every year"),
+            "cycle": self.env._("Once a cycle"),
+        }
+        for meeting in self:
+            if meeting.unit == "need":
+                text = self.env._("When there is something to bring")
+            elif meeting.interval == 1:
+                text = every.get(meeting.unit, "")
+            else:
+                text = self.env._(
+                    "Every %(count)s %(unit)s",
+                    count=meeting.interval,
+                    unit=units.get(meeting.unit, ""),
+                )
+            first, last = meeting.first_week, meeting.last_week
+            if first and last > first:
+                text = self.env._(
+                    "%(text)s, in weeks %(first)s to %(last)s",
+                    text=text,
+                    first=first,
+                    last=last,
+                )
+            elif first:
+                text = self.env._("%(text)s, in week %(week)s", text=text, week=first)
+            meeting.frequency_text = text
+
+
+class CsMeetingTypeAttendee(models.Model):
+    """Who comes to a type of meeting, by role. Written with it, by QA managers."""
+
+    _name = "cs.meeting.type.attendee"
+    _description = "Who comes to a meeting"
+    _inherit = ["cs.guard.mixin"]
+    _order = "meeting_type_id, sequence, id"
+
+    meeting_type_id = fields.Many2one(
+        "cs.meeting.type", required=True, index=True, ondelete="cascade"
+    )
+    sequence = fields.Integer(default=10, aggregator=None)
+    name = fields.Char(string="Role", required=True, translate=True)
+    attendance = fields.Selection(
+        [
+            ("member", "Member"),
+            ("always_invited", "Always invited"),
+            ("rota", "By rota"),
+            ("as_needed", "When it concerns them"),
+        ],
+        required=True,
+        default="member",
+    )
+    level = fields.Selection(
+        LEVELS, string="Managers at level", help="Everybody who manages at this level."
+    )
+
+
+class CsMeetingTypeItem(models.Model):
+    """A standing item of the agenda. Written with the meeting, by QA managers."""
+
+    _name = "cs.meeting.type.item"
+    _description = "Standing item of a meeting"
+    _inherit = ["cs.guard.mixin"]
+    _order = "meeting_type_id, sequence, id"
+
+    meeting_type_id = fields.Many2one(
+        "cs.meeting.type", required=True, index=True, ondelete="cascade"
+    )
+    sequence = fields.Integer(default=10, aggregator=None)
+    name = fields.Char(string="Item", required=True, translate=True)
+    brought_by = fields.Char(
+        string="Brought by", translate=True, help="The role that speaks to it."
+    )

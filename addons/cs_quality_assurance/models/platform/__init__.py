@@ -1,0 +1,23 @@
+"""People, departments and their line, the council and its working days, the guard
+against forged values, the wording of dates and names, batches and notices.
+
+Reads: Odoo alone.
+Read by: every room.
+"""
+
+from . import cs_guard_mixin
+from . import cs_manager_term
+from . import cs_notice
+from . import cs_retention_log
+from . import rule_text
+from . import batch
+from . import guard
+from . import wording
+from . import res_company
+from . import hr_department
+from . import hr_employee
+from . import hr_employee_public
+from . import mail_mail
+from . import mail_activity
+from . import mail_message
+from . import mail_thread

@@ -1,0 +1,272 @@
+from odoo import api, fields, models
+from odoo.exceptions import LockError, UserError
+
+from ...rules import grading
+from ..platform.guard import LIFECYCLE, in_lifecycle
+
+
+class CsGradedMixin(models.AbstractModel):
+    """Something graded with an audit tool: lines, the cap on the overall grade, locks.
+
+    The model that inherits it adds ``state``, ``line_ids`` (a One2many to a model with
+    ``cs.graded.line.mixin``) and ``_check_grading`` (who may grade, and when). It moves
+    between states with ``_to``; a user's own write of a field in
+    ``_get_lifecycle_fields`` is refused.
+
+    Sources: DUR-06, DUR-07, LUT-03, ALL-05, ALL-09.
+    """
+
+    _name = "cs.graded.mixin"
+    _description = "Graded with a tool"
+    _inherit = ["cs.guard.mixin"]
+
+    tool_id = fields.Many2one(
+        "cs.audit.tool",
+        index=True,
+        check_company=True,
+        ondelete="restrict",
+        tracking=True,
+        domain="[('state', '=', 'published')]",
+    )
+    scale_id = fields.Many2one(related="tool_id.scale_id")
+    domain_count = fields.Integer(
+        compute="_compute_progress", store=True, aggregator=None
+    )
+    graded_count = fields.Integer(
+        compute="_compute_progress", store=True, aggregator=None
+    )
+    overall_grade_id = fields.Many2one(
+        "cs.grade",
+        string="Overall grade",
+        tracking=True,
+        copy=False,
+        index=True,
+        domain="[('scale_id', '=', scale_id)]",
+        ondelete="restrict",
+    )
+    overall_reason = fields.Text(string="Why this grade", copy=False)
+    grade_cap_id = fields.Many2one(
+        "cs.grade",
+        string="Overall is at most",
+        compute="_compute_grade_cap",
+        store=True,
+    )
+    grade_cap_reason = fields.Text(
+        string="Why it is capped", compute="_compute_grade_cap_reason"
+    )
+
+    # --- computed -------------------------------------------------------------
+
+    @api.depends("line_ids.is_answered")
+    def _compute_progress(self):
+        for record in self:
+            record.domain_count = len(record.line_ids)
+            record.graded_count = len(record.line_ids.filtered("is_answered"))
+
+    def _cap(self):
+        """What the limiting judgements allow, by ``rules.grading``; keyed by domain."""
+        self.ensure_one()
+        graded = {
+            line.domain_id.id: line.domain_id._rank_on_tool(line.grade_id.rank)
+            for line in self.line_ids
+            if not line.not_applicable
+        }
+        met = {
+            line.domain_id.id: not line._fails_bottom_line() for line in self.line_ids
+        }
+        return grading.overall_cap(
+            self.tool_id.scale_id._as_rules(),
+            graded,
+            self.tool_id.limit_ids._as_rules(),
+            met,
+        )
+
+    @api.depends("line_ids.grade_id", "line_ids.not_applicable", "line_ids.yes_no")
+    def _compute_grade_cap(self):
+        for record in self:
+            cap = record._cap().rank if record.line_ids else None
+            record.grade_cap_id = record.tool_id.scale_id.grade_ids.filtered(
+                lambda grade, cap=cap: grade.rank == cap
+            )[:1]
+
+    @api.depends_context("lang")
+    @api.depends("grade_cap_id", "line_ids.grade_id", "line_ids.yes_no")
+    def _compute_grade_cap_reason(self):
+        for record in self:
+            if not record.grade_cap_id:
+                record.grade_cap_reason = False
+                continue
+            lines = {line.domain_id.id: line for line in record.line_ids}
+            record.grade_cap_reason = self.env._(
+                "The overall grade is at most %(cap)s, because %(reasons)s.",
+                cap=record.grade_cap_id.name.lower(),
+                reasons=self.env._(" and ").join(
+                    record._cap_in_words(lines[reason.domain], reason)
+                    for reason in record._cap().binding
+                ),
+            )
+
+    def _cap_in_words(self, line, reason):
+        if reason.message.code == "bottom_line_not_met":
+            return self.env._(
+                "the bottom line of domain %(domain)s is not met",
+                domain=line.domain_id.display_name,
+            )
+        return self.env._(
+            "domain %(domain)s is graded %(grade)s",
+            domain=line.domain_id.display_name,
+            grade=line.grade_id.name.lower(),
+        )
+
+    # --- what is missing --------------------------------------------------------
+
+    def _problems_of_lines(self):
+        """What is not answered yet, a sentence for each domain."""
+        self.ensure_one()
+        problems = []
+        if not self.line_ids:
+            problems.append(self.env._("This tool has no domains. Ask QA to check it."))
+        for line in self.line_ids.filtered(
+            lambda line: line.domain_id.is_required and not line.is_answered
+        ):
+            domain = line.domain_id.display_name
+            if line.answer_type == "graded" and (line.grade_id or line.not_applicable):
+                problems.append(
+                    self.env._("Write your evidence for domain %s.", domain)
+                )
+            else:
+                problems.append(
+                    self.env._(
+                        "Answer domain %s, or mark it not applicable and say why.",
+                        domain,
+                    )
+                )
+        return problems
+
+    def _problems_of_overall(self):
+        """What is wrong with the overall grade, a sentence each."""
+        self.ensure_one()
+        problems = []
+        if not self.overall_grade_id:
+            problems.append(self.env._("Give an overall grade."))
+        elif self.grade_cap_id and self.overall_grade_id.rank < self.grade_cap_id.rank:
+            problems.append(
+                self.env._(
+                    "You chose %(grade)s overall. %(reason)s Choose %(cap)s or lower, "
+                    "or look again at the domain.",
+                    grade=self.overall_grade_id.name.lower(),
+                    reason=self.grade_cap_reason,
+                    cap=self.grade_cap_id.name.lower(),
+                )
+            )
+        if not (self.overall_reason or "").strip():
+            problems.append(self.env._("Say why you gave this overall grade."))
+        return problems
+
+    # --- transitions ------------------------------------------------------------
+
+    def _to(self, vals):
+        """Write as one of our own transitions."""
+        return self.with_context(cs_lifecycle=LIFECYCLE).write(vals)
+
+    def _lock(self):
+        """Hold these records to the end of the transaction.
+
+        :raises UserError: when somebody else holds one of them
+        """
+        try:
+            self.lock_for_update(allow_referencing=True)
+        except LockError as error:
+            raise UserError(
+                self.env._(
+                    "Somebody else is changing this at this moment. Nothing you typed "
+                    "is lost: wait a few seconds and try again."
+                )
+            ) from error
+        self.invalidate_recordset(["state"])
+
+    def _refuse(self, opening, problems):
+        """Refuse a transition: everything that is missing in one message."""
+        if problems:
+            raise UserError("\n\n• ".join([opening, "\n• ".join(problems)]))
+
+    def _lay_out_tool(self):
+        """One line for each domain of the tool that has none yet."""
+        vals_list = []
+        Line = self.env[self._fields["line_ids"].comodel_name]
+        for record in self:
+            have = record.line_ids.domain_id
+            vals_list += [
+                {
+                    Line._graded_parent_field: record.id,
+                    "domain_id": domain.id,
+                    "sequence": domain.sequence,
+                }
+                for domain in record._get_graded_domains() - have
+            ]
+        # The lines are the tool's, not the grader's: laid out for whoever starts.
+        Line.sudo().with_context(cs_lifecycle=LIFECYCLE).create(vals_list)
+        self.invalidate_recordset(["line_ids"])
+
+    def _get_graded_domains(self):
+        """The domains of the tool that are asked of this team. Hook."""
+        self.ensure_one()
+        team = self.department_id
+        return self.tool_id.domain_ids.filtered(
+            lambda domain: (
+                domain._asked_in(team)
+                and (not domain.section_id or domain.section_id._asked_in(team))
+            )
+        )
+
+    def _check_tool_ready(self):
+        self.ensure_one()
+        if not self.tool_id:
+            raise UserError(
+                self.env._("Choose a tool for %s first.", self.display_name)
+            )
+        if self.tool_id.state == "draft":
+            raise UserError(
+                self.env._(
+                    "“%s” is still a draft. Publish it first.",
+                    self.tool_id.display_name,
+                )
+            )
+
+    # --- guards -----------------------------------------------------------------
+
+    def _check_grading(self):
+        """Whether the current user may grade now. Each model says it.
+
+        :raises UserError: in one sentence, when not
+        """
+        raise NotImplementedError
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not in_lifecycle(self.env):
+            starts = self.default_get(["state"]).get("state")
+            for vals in vals_list:
+                # The number of a new record is given by its model, not by a user.
+                self._refuse_guarded(
+                    name
+                    for name, value in vals.items()
+                    if value
+                    and name != "name"
+                    and not (name == "state" and value == starts)
+                )
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not in_lifecycle(self.env):
+            self._refuse_guarded(vals)
+        return super().write(vals)
+
+    def _refuse_guarded(self, names):
+        if forbidden := self._get_lifecycle_fields() & set(names):
+            raise UserError(
+                self.env._(
+                    "These change by the buttons only: %s.",
+                    ", ".join(sorted(self._fields[name].string for name in forbidden)),
+                )
+            )

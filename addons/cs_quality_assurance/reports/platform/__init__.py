@@ -1,0 +1,3 @@
+from . import cs_workbook_export
+from . import sheet_names
+from . import table_workbook

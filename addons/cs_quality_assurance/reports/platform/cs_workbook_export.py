@@ -1,0 +1,170 @@
+import logging
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...models.platform.wording import date_in_words
+from .table_workbook import TableWorkbook
+
+_logger = logging.getLogger(__name__)
+
+CHUNK = 2000
+# Each sheet keeps a file open while it is written, and nobody turns over more.
+MOST_SHEETS = 200
+
+
+class CsWorkbookExport(models.AbstractModel):
+    """A workbook of records to circulate, with the rights of whoever asks.
+
+    The records come from the user's own search, record rules and all, and are read in
+    chunks, so that fifty thousand rows cost no more memory than fifty.
+    """
+
+    _name = "cs.workbook.export"
+    _description = "Workbook to circulate"
+
+    _export_model = None
+
+    # --- what a workbook is made of; each kind says -------------------------
+
+    def _get_title(self):
+        raise NotImplementedError
+
+    def _get_filename(self):
+        """The name of the file: what and when, nobody's name (ALL-07)."""
+        raise NotImplementedError
+
+    def _get_columns(self):
+        """The columns of every sheet, ``Column`` each."""
+        raise NotImplementedError
+
+    def _get_expressions(self, query):
+        """What is read for each row, in SQL: a list, for ``_make_row``."""
+        raise NotImplementedError
+
+    def _make_row(self, record, words):
+        """The cells of one row, and the keys of the sheets on which it stands.
+
+        :param record: one row of ``_get_expressions``
+        :param words: what ``_get_words`` gave
+        :return: (list of values, list of keys)
+        """
+        raise NotImplementedError
+
+    def _get_words(self):
+        """Labels needed row by row, looked up once."""
+        return {}
+
+    def _get_sheets(self, domain):
+        """The sheets in order: a list of (key, title). The first holds every row."""
+        raise NotImplementedError
+
+    # --- writing -----------------------------------------------------------
+
+    @api.private
+    @api.model
+    def export(self, domain=None, ids=None):
+        """Write the workbook.
+
+        Anybody who may read the records may call it; they get the rows they may read.
+
+        :param domain: which records; all when empty
+        :param ids: these records only
+        :return: (content in bytes, name of the file)
+        :raises AccessError: without the right to read the model
+        """
+        domain = Domain(domain or [])
+        if ids is not None:
+            domain &= Domain("id", "in", ids)
+        with tempfile.TemporaryDirectory(prefix="workbook-") as folder:
+            path = Path(folder, "workbook.xlsx")
+            count = self._write(str(path), domain)
+            content = path.read_bytes()
+        _logger.info(
+            "User %s exported %s rows of %s", self.env.uid, count, self._export_model
+        )
+        return content, self._get_filename()
+
+    def _write(self, path, domain):
+        sheets = self._get_sheets(domain)
+        words = self._get_words()
+        count = 0
+        with TableWorkbook(
+            path,
+            self._get_columns(),
+            f"{self.env.company.name}, {self._get_title()}",
+            date_in_words(self.env, fields.Date.context_today(self)),
+            self.env._("Page %(page)s of %(pages)s", page="&P", pages="&N"),
+        ) as book:
+            tabs = dict(
+                zip(
+                    [key for key, _title in sheets],
+                    book.add_sheets([title for _key, title in sheets]),
+                    strict=True,
+                )
+            )
+            every = sheets[0][0]
+            with self._rows(domain) as rows:
+                for record in rows:
+                    values, keys = self._make_row(record, words)
+                    for key in (every, *keys):
+                        if key in tabs:
+                            book.add_row(tabs[key], values)
+                    count += 1
+        return count
+
+    @contextmanager
+    def _rows(self, domain):
+        """The rows, read in chunks from a cursor of the database."""
+        model = self.env[self._export_model]
+        query = model._search(domain, order=model._order)
+        select = query.select(*self._get_expressions(query))
+        # The joins name columns that the query does not know it reads.
+        self.env.flush_all()
+        cr = self.env.cr
+        # Raw SQL: the ORM has no way to read a search in chunks; what is selected is
+        # the user's own search, with the record rules in it.
+        cr.execute(SQL("DECLARE cs_export NO SCROLL CURSOR FOR %s", select))
+
+        def read():
+            while True:
+                # No parameter but a number of ours.
+                cr.execute(SQL("FETCH FORWARD %s FROM cs_export", CHUNK))
+                chunk = cr.fetchall()
+                yield from chunk
+                if len(chunk) < CHUNK:
+                    return
+
+        try:
+            yield read()
+        finally:
+            cr.execute("CLOSE cs_export")
+
+    # --- helpers for the kinds ------------------------------------------------
+
+    def _name_of(self, query, model_name, link, field="name", alias=None):
+        """The name behind a many2one, in the reader's language, as SQL.
+
+        A name that stands on a record one may read may be read with it; the rules of
+        the model behind are not asked again.
+
+        :param link: the many2one, on the exported model (or on ``alias``)
+        """
+        model = self.env[model_name].sudo()  # The name only: see above.
+        joined = query.left_join(alias or query.table, link, model._table, "id", link)
+        return model._field_to_sql(joined, field, query)
+
+    def _sheets_by(self, domain, groupby, title_of):
+        """One sheet for each group, in order.
+
+        :param title_of: function of the value of a group
+        :return: list of (key, title); the key is (groupby, value)
+        """
+        groups = self.env[self._export_model]._read_group(
+            domain, [groupby], order=groupby
+        )
+        return [((groupby, value), title_of(value)) for (value,) in groups]

@@ -1,0 +1,3 @@
+from . import cs_audit_discussion_record
+from . import cs_audit_extra
+from . import cs_audit_reason

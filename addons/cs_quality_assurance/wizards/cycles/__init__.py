@@ -1,0 +1,2 @@
+from . import cs_cycle_override
+from . import cs_cycle_reason
