@@ -142,8 +142,45 @@ def check_requirements(root):
                 yield name, 1, "needs a package that requirements.txt does not list"
 
 
+def models_of(tree):
+    """(name of the model, its class) for each class of a file that is of a model."""
+    for node in tree.body:
+        if not isinstance(node, ast.ClassDef):
+            continue
+        said = {
+            line.targets[0].id: ast.literal_eval(line.value)
+            for line in node.body
+            if isinstance(line, ast.Assign)
+            and getattr(line.targets[0], "id", "") in ("_name", "_inherit")
+        }
+        name = said.get("_name") or said.get("_inherit")
+        if isinstance(name, str):
+            yield name, node
+
+
+def check_written_once(files):
+    """One place for each decision: no method of a model is written twice in an addon.
+
+    :param files: (path from the root, text) of the Python files of the project
+    """
+    places = {}
+    for path, text in files:
+        if path.parts[0] != "addons" or {"tests", "demo"} & set(path.parts):
+            continue
+        for model, node in models_of(ast.parse(text)):
+            for method in node.body:
+                if isinstance(method, ast.FunctionDef):
+                    key = (path.parts[1], model, method.name)
+                    if first := places.get(key):
+                        what = f"{model}.{method.name} stands in {first} already: "
+                        yield path, method.lineno, what + "name its part there"
+                    else:
+                        places[key] = path
+
+
 def main(root):
     breaches = []
+    python = []
     for path in tracked_files(root):
         try:
             text = path.read_text()
@@ -154,10 +191,12 @@ def main(root):
             breaches += [(name, *found) for found in check_text(name, text)]
         if path.suffix == ".py":
             breaches += [(name, *found) for found in check_python(name, text)]
+            python.append((name, text))
         if path.suffix in (".xml", ".svg"):
             breaches += [(name, *found) for found in check_xml(path, text)]
         if path.suffix in CODE and text.count("\n") > LONGEST:
             breaches.append((name, LONGEST, "is the last line allowed: split it"))
+    breaches += check_written_once(python)
     breaches += check_requirements(root)
     for name, number, what in breaches:
         print(f"{name}:{number}: {what}")

@@ -62,6 +62,7 @@ class CsAudit(models.Model):
             return ""
         if self._conflict_allowed() or auditor == self.practitioner_id.sudo():
             return self._conflict_with_second(managers)
+        # A name the user has just chosen, and a reference.
         names = {"auditor": auditor.name, "case": self.case_id.sudo().reference}
         manages = auditor.id in managers.get(self.practitioner_id.id, ())
         if not framework.allow_own_line and (

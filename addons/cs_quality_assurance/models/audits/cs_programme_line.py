@@ -8,10 +8,11 @@ from odoo.tools import split_every
 from ...rules import allocation
 from ...rules import starts as rules
 from ...rules.messages import RuleError
-from ..cycles.cs_cycle_auditor import TODO_STATES, auditor_for_rules
+from ..cycles.cs_cycle_auditor import TODO_STATES
 from ..platform.guard import LIFECYCLE, QUIET
 from ..platform.rule_text import refusal
 from ..platform.wording import short_date
+from ..programme.cs_programme_line_pool import auditor_for_rules
 
 _logger = logging.getLogger(__name__)
 

@@ -2,45 +2,14 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ...rules import allocation
 from ..platform.guard import in_lifecycle
 from ..platform.wording import due_in_words
+from ..programme.cs_programme_line_pool import auditor_for_rules
 from ..programme.cs_programme_pool import SCOPES
 
 DONE_STATES = ("moderation", "closing", "closed")
 
 TODO_STATES = ("allocated", "in_progress")
-
-SCOPE_RULES = {
-    "other_first": allocation.ANY_SERVICE,
-    "other_only": allocation.OTHER_SERVICES,
-    "own_only": allocation.OWN_SERVICE,
-    "division": allocation.OWN_DIVISION,
-    "outside_line": allocation.OUTSIDE_LINE,
-    "any": allocation.ANY_SERVICE,
-}
-
-
-def auditor_for_rules(
-    employee_id, team, scope, capacity, case_types, service=None, load=0
-):
-    """Somebody of a pool as ``rules.allocation`` reads them.
-
-    Somebody for whom any service is as good as another has no service of their own
-    there.
-    """
-    if service is None:
-        service = team._cs_service() if team else team
-    return allocation.Auditor(
-        id=employee_id,
-        capacity=round(capacity, 2),
-        load=load,
-        team=team.id or None,
-        service=None if scope in ("any", "outside_line") else service.id or None,
-        scope=SCOPE_RULES[scope],
-        case_types=frozenset(case_types.ids) or None,
-        division=team._cs_division().id or None if team else None,
-    )
 
 
 class CsCycleAuditor(models.Model):

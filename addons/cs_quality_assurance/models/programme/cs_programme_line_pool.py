@@ -4,6 +4,37 @@ from odoo.fields import Domain
 from ...rules import allocation
 from ...rules.messages import Message
 
+SCOPE_RULES = {
+    "other_first": allocation.ANY_SERVICE,
+    "other_only": allocation.OTHER_SERVICES,
+    "own_only": allocation.OWN_SERVICE,
+    "division": allocation.OWN_DIVISION,
+    "outside_line": allocation.OUTSIDE_LINE,
+    "any": allocation.ANY_SERVICE,
+}
+
+
+def auditor_for_rules(
+    employee_id, team, scope, capacity, case_types, service=None, load=0
+):
+    """Somebody of a pool as ``rules.allocation`` reads them.
+
+    Somebody for whom any service is as good as another has no service of their own
+    there.
+    """
+    if service is None:
+        service = team._cs_service() if team else team
+    return allocation.Auditor(
+        id=employee_id,
+        capacity=round(capacity, 2),
+        load=load,
+        team=team.id or None,
+        service=None if scope in ("any", "outside_line") else service.id or None,
+        scope=SCOPE_RULES[scope],
+        case_types=frozenset(case_types.ids) or None,
+        division=team._cs_division().id or None if team else None,
+    )
+
 
 class CsProgrammeLine(models.Model):
     _inherit = "cs.programme.line"
@@ -69,8 +100,6 @@ class CsProgrammeLine(models.Model):
             allow_own_line=self.framework_id.allow_own_line,
             allow_own_team=self.framework_id.allow_own_team,
         )
-        from .cs_cycle_allocation import auditor_for_rules
-
         lawful = {}
         for employee, row in pool.items():
             # Capacity and team decide; they are shown to nobody here.
@@ -198,8 +227,6 @@ class CsProgrammeLine(models.Model):
         :return: dict of audit id -> list of ``rules.messages.Message``
         """
         self.ensure_one()
-        from .cs_cycle_allocation import auditor_for_rules
-
         pool = self._in_pool()
         cases = audits._cases_for_rules()
         found = {}
