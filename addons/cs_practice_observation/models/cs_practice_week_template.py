@@ -184,9 +184,3 @@ class CsPracticeWeekTemplateLine(models.Model):
             "date_begin": moment(self.time_begin),
             "date_stop": moment(self.time_begin + self.hours),
         }
-
-
-class CsFramework(models.Model):
-    """Swindon's two practice weeks a year come with its framework (SWI-10)."""
-
-    _inherit = "cs.framework"

@@ -146,9 +146,3 @@ class CsAuditObserver(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_while_in_progress(self):
         self._check_open()
-
-
-class CsExpectation(models.Model):
-    """An audit sat in on can be owed, alone or instead of one completed (DUR-20)."""
-
-    _inherit = "cs.expectation"
