@@ -27,7 +27,7 @@ print("PREPARED", len(origins))
 """
 RUN = """
 import odoo.addons.cs_quality_assurance.models.batch as batch
-from odoo.addons.cs_quality_assurance.models import cs_audit_follow_up
+from odoo.addons.cs_quality_assurance.models.follow_ups import cs_audit as cs_audit_follow_up
 # Small batches, so that there is a half-way to be killed at.
 original = batch.run_in_batches
 cs_audit_follow_up.run_in_batches = lambda records, work, size=5: original(records,

@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.cs_quality_assurance.models import cs_case_import_write
+from odoo.addons.cs_quality_assurance.models.register import cs_case_import_read
 
 from ..reports.register.register_preview import preview_stream
 from .common_register import AS_OF, ImportCase, row
@@ -101,7 +101,7 @@ class TestCaseImportScale(ImportCase):
         self.assertLessEqual(costs[200][1], costs[20][1] + 2)
 
     def test_batches(self):
-        with patch.object(cs_case_import_write, "CHUNK", 7):
+        with patch.object(cs_case_import_read, "CHUNK", 7):
             self.run_import(self.many(20))
         made = self.env["cs.case"].search(
             [("company_id", "=", self.company.id), ("reference", "=like", "8%")]

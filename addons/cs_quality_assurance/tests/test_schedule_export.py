@@ -11,7 +11,7 @@ from odoo.tests import HttpCase, TransactionCase, tagged
 from odoo.tools import mute_logger
 
 from ..models.platform.guard import LIFECYCLE
-from ..reports import cs_workbook_export
+from ..reports.platform import cs_workbook_export
 from ..reports.platform.sheet_names import sheet_names
 from .common import QualityCase, QualityMixin
 
