@@ -26,11 +26,11 @@ env.cr.commit()
 print("PREPARED", len(origins))
 """
 RUN = """
-import odoo.addons.cs_quality_assurance.models.batch as batch
-from odoo.addons.cs_quality_assurance.models.follow_ups import cs_audit as cs_audit_follow_up
+import odoo.addons.cs_quality_assurance.models.platform.batch as batch
+from odoo.addons.cs_quality_assurance.models.follow_ups import cs_audit
 # Small batches, so that there is a half-way to be killed at.
 original = batch.run_in_batches
-cs_audit_follow_up.run_in_batches = lambda records, work, size=5: original(records,
+cs_audit.run_in_batches = lambda records, work, size=5: original(records,
 work, size=5)
 print("STARTED", flush=True)
 env["cs.audit"]._cron_follow_ups()
