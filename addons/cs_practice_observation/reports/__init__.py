@@ -1,2 +1,2 @@
-from . import cs_observation_schedule
-from . import cs_practice_timetable
+from . import observations
+from . import practice_weeks

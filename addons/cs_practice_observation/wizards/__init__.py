@@ -1,2 +1,2 @@
-from . import cs_observation_reason
-from . import cs_practice_week_reason
+from . import observations
+from . import practice_weeks

@@ -1,1 +1,1 @@
-from . import cs_supervision_schedule
+from . import supervision

@@ -1,1 +1,1 @@
-from . import cs_supervision_reason
+from . import supervision

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools.date_utils import add
 
-from ..rules import practice_week as rules
+from ...rules import practice_week as rules
 from .cs_practice_activity import KINDS
 
 MONTHS = [

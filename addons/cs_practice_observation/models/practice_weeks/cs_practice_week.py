@@ -9,7 +9,7 @@ from odoo.addons.cs_quality_assurance.models.platform.guard import (
     in_lifecycle,
 )
 
-from ..rules.practice_week import LONGEST_TEXT
+from ...rules.practice_week import LONGEST_TEXT
 
 STATES = [
     ("planned", "Planned"),

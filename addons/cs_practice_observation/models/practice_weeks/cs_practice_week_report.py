@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..rules import practice_week as rules
+from ...rules import practice_week as rules
 
 
 class ReportPracticeWeek(models.AbstractModel):

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..models.cs_practice_observation import CONSENT_ROLES
+from ...models.observations.cs_practice_observation import CONSENT_ROLES
 
 
 class CsObservationReason(models.TransientModel):

@@ -6,7 +6,7 @@ from odoo.addons.cs_quality_assurance.models.platform.guard import (
     in_lifecycle,
 )
 
-from ..rules.practice_week import overlap
+from ...rules.practice_week import overlap
 
 
 class CsPracticeSignup(models.Model):
