@@ -4,7 +4,7 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
 
-from .test_expectation import ExpectationCase
+from .test_expectations import ExpectationCase
 
 
 @tagged("post_install", "-at_install")

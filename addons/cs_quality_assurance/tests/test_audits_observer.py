@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
-from .test_expectation import ExpectationCase
+from .test_expectations import ExpectationCase
 
 
 @tagged("post_install", "-at_install")
