@@ -303,6 +303,22 @@ def test_who_audits_is_on_a_screen():
         assert f"hr.employee.public.{name}" in source.typed
 
 
+def test_what_the_council_comes_from_is_not_limited_to_it():
+    """Of a new record the council is unknown until that is chosen: with check_company,
+    the list to choose from would be empty."""
+    source, _unset = product()
+    for model in source.fields:
+        fields = source.all_fields(model)
+        options = {
+            key.arg: key.value
+            for key in getattr(fields.get("company_id"), "keywords", ())
+        }
+        first = (constant(options.get("related")) or "").partition(".")[0]
+        if first in fields:
+            given = {key.arg for key in fields[first].keywords}
+            assert "check_company" not in given, f"{model}.{first}"
+
+
 def write_addon(folder, **views):
     """An addon of two models, B in a list of A, with these views."""
     (folder / "x/models").mkdir(parents=True)
