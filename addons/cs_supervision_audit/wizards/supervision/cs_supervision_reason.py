@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CsSupervisionReason(models.TransientModel):
@@ -36,6 +36,8 @@ class CsSupervisionAudit(models.Model):
 
     can_cancel = fields.Boolean(compute="_compute_can_cancel")
 
+    @api.depends("state")
+    @api.depends_context("uid")
     def _compute_can_cancel(self):
         for audit in self:
             audit.can_cancel = bool(
