@@ -103,7 +103,7 @@ def test_other_quick_forms_and_an_undone_removal(audit):
         browser.wait(".o_notification_buttons button")
         without_network(browser)
         browser.click(".o_notification_buttons button", "Undo")
-        browser.wait_text("It could not be put back", ".o_notification_manager")
+        browser.wait_text("It could not be put back", ".o_notification_content")
         without_network(browser, offline=False)
         browser.click(".o_notification_buttons button", "Undo")
         browser.wait_text("Put dates on the plan", ".o_cs_points")

@@ -1,4 +1,5 @@
-"""What is typed and not saved comes back: windows, quick forms, dialogs, new records."""
+"""What is typed and not saved comes back: in windows, quick forms, dialogs and new
+records."""
 
 import json
 import sys
