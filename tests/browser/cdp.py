@@ -13,6 +13,7 @@ Needs ``chromium`` and the ``websocket-client`` package. No test sleeps: ``wait`
 
 import base64
 import contextlib
+import copy
 import itertools
 import json
 import os
@@ -126,17 +127,35 @@ class Browser:
         port = port_file.read_text().split()[0]
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/json/list") as answer:
             page = next(t for t in json.load(answer) if t["type"] == "page")
-        self._socket = websocket.create_connection(
-            page["webSocketDebuggerUrl"], timeout=self.timeout
-        )
-        for domain in ("Page", "Runtime", "Network", "Log"):
-            self.call(f"{domain}.enable")
-        self.resize(width, height)
+        self._attach(page["webSocketDebuggerUrl"], width, height)
         self.call(
             "Browser.setDownloadBehavior",
             behavior="allow",
             downloadPath=str(self.downloads),
         )
+
+    def _attach(self, page, width, height):
+        self._page = page
+        self._socket = websocket.create_connection(page, timeout=self.timeout)
+        for domain in ("Page", "Runtime", "Network", "Log"):
+            self.call(f"{domain}.enable")
+        self.resize(width, height)
+
+    @contextlib.contextmanager
+    def another_window(self, width=1280, height=800):
+        """A second window of this browser, with the same login and storage; closed at
+        the end, on whatever is unsaved there."""
+        made = self.call("Target.createTarget", url="about:blank", newWindow=True)
+        window = copy.copy(self)
+        window.errors = []
+        page = f"{self._page.rsplit('/', 1)[0]}/{made['targetId']}"
+        window._attach(page, width, height)
+        try:
+            yield window
+            window.leave_all_the_same()
+        finally:
+            window._socket.close()
+            self.call("Target.closeTarget", targetId=made["targetId"])
 
     def _until(self, check, what, seconds=None):
         seconds = seconds or self.timeout

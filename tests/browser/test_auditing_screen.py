@@ -99,8 +99,15 @@ def test_other_quick_forms_and_an_undone_removal(audit):
         browser.click(".o_cs_add_form button[type=submit]")
         browser.wait_text("Put dates on the plan", ".o_cs_points")
         browser.click(".o_cs_points [aria-label='Remove Put dates on the plan']")
+        # What cannot be put back now is offered again, with the reason.
+        browser.wait(".o_notification_buttons button")
+        without_network(browser)
+        browser.click(".o_notification_buttons button", "Undo")
+        browser.wait_text("It could not be put back", ".o_notification_content")
+        without_network(browser, offline=False)
         browser.click(".o_notification_buttons button", "Undo")
         browser.wait_text("Put dates on the plan", ".o_cs_points")
+        browser.errors.clear()
         main_job.go_to(browser, "People")
         browser.click(".o_cs_card_head button", "Record")
         main_job.choose(browser, "#cs_discussion_who")
@@ -123,9 +130,14 @@ def test_typing_does_not_grade_and_a_key_can_be_undone(audit):
         # Focus on the title, as after a link: letters and figures do nothing there.
         go_to_domain(browser, 6)
         before = read_line(browser, line["id"], "grade_id", "not_applicable")
-        browser.js("document.querySelector('.o_cs_question h2').focus()")
-        for key in "n34":
+        title = "document.querySelector('.o_cs_question h2')"
+        browser.js(f"{title}.focus()")
+        for key in ("n", "3", "4", "e", "?", "ArrowDown", "ArrowUp"):
             browser.press(key)
+        browser.js("new Promise((done) => requestAnimationFrame(() => done(true)))")
+        assert browser.js(f"document.activeElement === {title}")
+        assert "Domain 6" in browser.text(".o_cs_question .o_cs_kicker")
+        assert not browser.texts(".o_cs_help_keys")
         # In the row of grades they do, and what they did can be taken back.
         browser.js("document.querySelector('.o_cs_question .o_cs_tiles input').focus()")
         browser.press("2")
@@ -141,9 +153,23 @@ def test_typing_does_not_grade_and_a_key_can_be_undone(audit):
             ),
             "the grade to be saved",
         )
+        # It can still from the next domain, and from the list of domains.
+        browser.press("ArrowDown", "Control")
+        browser.wait_text("Domain 7", ".o_cs_question .o_cs_kicker")
+        browser.wait_text("chosen by a key for domain 6", ".o_cs_by_key")
         browser.click(".o_cs_by_key button", "Undo")
         until_line(browser, line["id"], grade_id=before["grade_id"])
+        browser.wait_text("Domain 6", ".o_cs_question .o_cs_kicker")
         browser.wait_js("!document.querySelector('.o_cs_by_key button')")
+        # In the list of domains, too, keys move, and write; they do not grade.
+        browser.js("document.querySelector('.o_cs_rail .o_cs_current').focus()")
+        browser.press("2")
+        browser.press("?")
+        browser.wait(".o_cs_help_keys")
+        browser.press("Escape")
+        browser.wait(".o_cs_help_keys", 0)
+        browser.press("e")
+        browser.wait_js("document.activeElement.matches('.o_cs_question textarea')")
         # Switched off, keys do nothing anywhere.
         browser.click(".o_cs_keys")
         browser.click(".o_cs_help_keys input")

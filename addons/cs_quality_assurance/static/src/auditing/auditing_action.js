@@ -6,7 +6,7 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { AuditingStore } from "./auditing_store";
+import { ANSWERS, AuditingStore, OVERALL } from "./auditing_store";
 import { CaseFile } from "./case_file";
 import { Checklist } from "./checklist";
 import { FirstAudit } from "./first_audit";
@@ -21,7 +21,7 @@ import { Urgent } from "./urgent";
 
 // A choice of this device, not of this audit.
 const KEYS_OFF = "cs_quality_assurance.keys_off";
-const ANSWERS = ["grade_id", "not_applicable", "yes_no", "score", "score_given", "answer_text"];
+const ARROWS = { ArrowDown: 1, ArrowUp: -1 };
 
 /** Doing an audit: the questions on the left, the answer in the middle, guidance on the right, what follows below. */
 export class AuditingAction extends Component {
@@ -172,42 +172,49 @@ export class AuditingAction extends Component {
         if (!this.store.ready || !this.isHere(ev.target) || ev.altKey) {
             return;
         }
-        if (ev.key === "Enter" && (ev.ctrlKey || ev.metaKey)) {
+        const isHeld = ev.ctrlKey || ev.metaKey;
+        if (ev.key === "Enter" && isHeld) {
             ev.preventDefault();
             this.stepByKey(1);
             return;
         }
-        if (ev.key === "z" && (ev.ctrlKey || ev.metaKey) && this.ui.byKey && !this.isTyping(ev.target)) {
+        if (this.isTyping(ev.target)) {
+            return;
+        }
+        if (ev.key === "z" && isHeld && this.byKey) {
             ev.preventDefault();
             this.undoByKey();
-            return;
-        }
-        if (ev.ctrlKey || ev.metaKey || !this.ui.keys || this.isTyping(ev.target)) {
-            return;
-        }
-        if (this.onPlainKey(ev.key, ev.target)) {
+        } else if (this.ui.keys && (isHeld ? this.onArrow(ev.key) : this.onPlainKey(ev.key, ev.target))) {
             ev.preventDefault();
         }
     }
 
-    /** Keys that mean something when no text is being typed. */
+    onArrow(key) {
+        if (ARROWS[key]) {
+            this.stepByKey(ARROWS[key]);
+        }
+        return Boolean(ARROWS[key]);
+    }
+
+    /** Keys without Ctrl mean something only in a row of answers and in the list of domains (WCAG 2.1.4). */
     onPlainKey(key, target) {
-        if (key === "ArrowDown" || key === "ArrowUp") {
-            return this.stepByKey(key === "ArrowDown" ? 1 : -1) || true;
+        if (key === "Escape" && this.ui.help) {
+            this.ui.help = false;
+            return true;
+        }
+        if (!target.closest?.(".o_cs_tiles, .o_cs_rail")) {
+            return false;
         }
         if (key === "?") {
             this.ui.help = !this.ui.help;
             return true;
         }
-        if (key === "Escape" && this.ui.help) {
-            this.ui.help = false;
+        const evidence = key.toLowerCase() === "e" && this.main.el.querySelector("textarea");
+        if (evidence) {
+            evidence.focus();
             return true;
         }
-        if (key === "e" && this.root.el.querySelector("textarea")) {
-            this.main.el.querySelector("textarea")?.focus();
-            return true;
-        }
-        return this.store.rights.grade && this.answerByKey(key, target);
+        return this.onArrow(key) || (this.store.rights.grade && this.answerByKey(key, target));
     }
 
     /** Whoever moves by key goes on with keys: the answers of the next domain are at hand. */
@@ -216,33 +223,44 @@ export class AuditingAction extends Component {
         return this.store.step(by);
     }
 
-    /** 1 to 9 choose a grade (or yes and no), n says not applicable: in the row of answers only (WCAG 2.1.4). */
+    /** 1 to 9 choose a grade (or yes and no), n says not applicable: in the row of answers only. */
     answerByKey(key, target) {
         const row = target.closest?.(".o_cs_tiles");
         const radios = [...(row?.querySelectorAll("input:not(:disabled)") || [])];
         const wanted = radios.find((radio) => radio.dataset.key === key.toLowerCase());
         if (wanted && !wanted.checked) {
             const { place, question, audit } = this.store;
-            const before = question ? ANSWERS.map((name) => [name, question[name]]) : [["overall_grade_id", audit.overall_grade_id]];
-            this.ui.byKey = { place, before, said: wanted.closest("label").querySelector(".o_cs_tile_label").textContent };
+            const before = question ? ANSWERS.map((name) => [name, question[name]]) : OVERALL.map((name) => [name, audit[name]]);
+            const where = question ? _t("domain %s", question.number) : _t("the overall grade");
+            const said = wanted.closest("label").querySelector(".o_cs_tile_label").textContent;
+            const { answered } = this.store;
             wanted.click();
+            // A choice that is no answer of the audit (how somebody was spoken to) is not undone here.
+            if (this.store.answered > answered) {
+                this.ui.byKey = { place, before, where, said, answered: this.store.answered };
+            }
         }
         wanted?.focus({ preventScroll: true });
         return Boolean(wanted);
     }
 
-    /** Take back what a key has just chosen. */
+    /** What a key chose, in whatever domain, until another answer is changed. */
+    get byKey() {
+        const { byKey } = this.ui;
+        return byKey && byKey.answered === this.store.answered ? byKey : null;
+    }
+
+    /** Take back what a key chose last, and go where it was. */
     undoByKey() {
-        const { place, before } = this.ui.byKey;
+        const { place, before } = this.byKey;
         this.store.go(place);
         const values = Object.fromEntries(before);
-        const { question } = this.store;
+        const question = this.store.allQuestions.find(({ id }) => `line:${id}` === place);
         if (question) {
             this.store.setAnswer(question, values, { now: true });
         } else {
             this.store.setAudit(values, { now: true });
         }
-        this.ui.byKey = null;
     }
 
     toggleKeys() {
@@ -269,7 +287,6 @@ export class AuditingAction extends Component {
             return;
         }
         this.main.el.scrollTop = 0;
-        this.ui.byKey = null;
         const wanted = this.focusNext && this.main.el.querySelector(this.focusNext);
         this.focusNext = "";
         if (wanted) {

@@ -2,10 +2,14 @@ import { markRaw, markup, reactive, useEnv, useState } from "@odoo/owl";
 import { ConnectionLostError, RPCError } from "@web/core/network/rpc";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { dropDraft, keepDraft, readDraft } from "../drafts/drafts";
+import { dropDraft, keepDraft, otherWindows, readDrafts, windowId } from "../drafts/drafts";
 import { SaveQueue } from "./save_queue";
 
 const { DateTime } = luxon;
+
+/** The boxes of a domain, and of the whole, that say how good it is. */
+export const ANSWERS = ["grade_id", "not_applicable", "yes_no", "score", "score_given", "answer_text"];
+export const OVERALL = ["overall_grade_id"];
 
 export const SECTIONS = ["overall", "people", "plan", "urgent", "checklist", "file"];
 
@@ -45,6 +49,8 @@ export class AuditingStore {
         this.savedAt = "";
         this.refused = {};
         this.conflicts = {};
+        this.left = [];
+        this.answered = 0;
         this.isRefused = false;
         this.wasRefused = false;
         this.justSubmitted = false;
@@ -87,21 +93,50 @@ export class AuditingStore {
         return `audit:${this.auditId}`;
     }
 
+    /** What waits to be saved is kept for each window by itself. */
+    windowKey(id) {
+        return `${this.draftKey}:window:${id}`;
+    }
+
     keepWaiting(waiting) {
+        const own = this.windowKey(windowId);
         if (waiting.length) {
-            keepDraft(this.draftKey, waiting);
-        } else {
-            dropDraft(this.draftKey);
+            keepDraft(own, waiting);
+            return;
+        }
+        dropDraft(own);
+        if (this.takenUp) {
+            dropDraft(this.takenUp.key, this.takenUp.at);
+            this.takenUp = null;
         }
     }
 
     /** What never reached the server, because the page was closed or the network away, is typed again. */
-    bringBack() {
-        for (const { part, id, values, was } of (this.rights.grade && readDraft(this.draftKey)) || []) {
-            const record = this.record(part, id);
-            if (record) {
-                Object.assign(record, values);
-                this.queue.write(part, id, values, { was });
+    async bringBack() {
+        if (!this.rights.grade) {
+            return;
+        }
+        const own = this.windowKey(windowId);
+        const drafts = readDrafts(this.windowKey(""));
+        this.left = drafts.filter(({ key }) => key === own);
+        this.takeUpNext();
+        // A window that is still open saves its own.
+        const open = (await otherWindows()).map((id) => this.windowKey(id));
+        this.left.push(...drafts.filter(({ key }) => key !== own && !open.includes(key)));
+        this.takeUpNext();
+    }
+
+    /** One window's after the other: where both changed a box, the second finds the first's text there, and both show. */
+    takeUpNext() {
+        while (this.left.length && this.queue.isDone) {
+            const draft = this.left.shift();
+            for (const operation of draft.value) {
+                const record = this.record(operation.part, operation.id);
+                if (record) {
+                    this.takenUp = draft;
+                    Object.assign(record, operation.values);
+                    this.queue.takeUp(operation);
+                }
             }
         }
     }
@@ -188,13 +223,20 @@ export class AuditingStore {
 
     // --- saving ----------------------------------------------------------------------------------------------
 
+    /** Changes of an answer, counted: what is undone is the last of them only. */
+    countAnswer(values) {
+        this.answered += [...ANSWERS, ...OVERALL].some((name) => name in values);
+    }
+
     setAnswer(question, values, options) {
+        this.countAnswer(values);
         const was = plain(question, values);
         Object.assign(question, values);
         this.queue.write("lines", question.id, values, { ...options, was });
     }
 
     setAudit(values, options) {
+        this.countAnswer(values);
         const was = plain(this.audit, values);
         Object.assign(this.audit, values);
         this.queue.write("audit", this.auditId, values, { ...options, was });
@@ -223,21 +265,26 @@ export class AuditingStore {
         return refusal;
     }
 
-    offerUndo(part, row) {
+    offerUndo(part, row, refusal = "") {
         const names = KEPT_WHEN_REMOVED[part];
         if (!names) {
             return;
         }
         const values = Object.fromEntries(names.filter((name) => name in row).map((name) => [name, row[name]]));
-        const close = this.notification.add(row.name ? _t("“%s” was removed.", row.name) : _t("It was removed."), {
-            type: "info",
+        const removed = row.name ? _t("“%s” was removed.", row.name) : _t("It was removed.");
+        const close = this.notification.add(refusal ? _t("It could not be put back. %s", refusal) : removed, {
+            type: refusal ? "danger" : "info",
+            sticky: Boolean(refusal),
             autocloseDelay: 15000,
             buttons: [
                 {
                     name: _t("Undo"),
                     onClick: async () => {
                         close();
-                        await this.add(part, values);
+                        const why = await this.add(part, values);
+                        if (why) {
+                            this.offerUndo(part, row, why);
+                        }
                     },
                 },
             ],
@@ -353,6 +400,9 @@ export class AuditingStore {
         this.saveState = state;
         this.saveError =
             error instanceof RPCError ? error.data?.message || error.message : error ? _t("Something went wrong.") : "";
+        if (state === "saved") {
+            this.takeUpNext();
+        }
     }
 
     /** @returns {Promise<boolean>} whether it was submitted */

@@ -32,6 +32,16 @@ export class SaveQueue {
         return this.pending.size > 0 || this.inFlight.size > 0;
     }
 
+    /** Whether the server has all there was to save; what it refused is not there. */
+    get isDone() {
+        return !this.isDirty && !this.refused.size;
+    }
+
+    /** Save what another page of the screen left, under the key it had there. */
+    takeUp({ key, part, id, values, was }) {
+        this.write(part, id, values, { was, bundle: key.slice(`${part}:${id}:`.length) });
+    }
+
     /** Whether something of this record waits to be saved, or was refused. */
     holds(part, id) {
         const start = `${part}:${id}:`;

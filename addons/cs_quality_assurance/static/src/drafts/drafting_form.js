@@ -1,8 +1,9 @@
-import { onMounted, onWillUnmount } from "@odoo/owl";
+import { onMounted, onWillUnmount, useEffect } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
-import { ConnectionLostError } from "@web/core/network/rpc";
+import { ConnectionLostError, rpcBus } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
+import { user } from "@web/core/user";
+import { useBus, useService } from "@web/core/utils/hooks";
 import { FormController } from "@web/views/form/form_controller";
 import { formView } from "@web/views/form/form_view";
 import { dropDraft, keepDraft, readDraft } from "./drafts";
@@ -33,11 +34,27 @@ export class DraftingFormController extends FormController {
             clearTimeout(this.keeping);
             this.keeping = setTimeout(() => this.keep(), 500);
         };
-        onMounted(() => {
-            this.rootRef.el.addEventListener("input", onInput);
-            this.bringBack();
-        });
+        onMounted(() => this.rootRef.el.addEventListener("input", onInput));
         onWillUnmount(() => clearTimeout(this.keeping));
+        useEffect(
+            () => {
+                this.bringBack();
+            },
+            () => [this.model.root.resId]
+        );
+        // A dialog of questions has done its work once the server has answered its button without a refusal.
+        useBus(rpcBus, "RPC:RESPONSE", ({ detail: { data, error } }) => {
+            const { model, method, args } = data.params;
+            if (this.pressed && !error && model === this.props.resModel && method === this.pressed && args[0][0] === this.model.root.resId) {
+                this.forget();
+                this.isDone = true;
+            }
+        });
+    }
+
+    /** A dialog whose record is nothing but the answers to its questions: what counts is what its button does. */
+    get isQuestions() {
+        return Boolean(this.env.inDialog && !this.props.resId && this.footerArchInfo);
     }
 
     get modelParams() {
@@ -46,15 +63,34 @@ export class DraftingFormController extends FormController {
         return params;
     }
 
+    /** Of the record; one that is not made yet goes by what it is about, such as the action that is done. */
     get draftKey() {
-        return `${this.props.resModel}:${this.model.root.resId || "new"}`;
+        const { context, fields, resModel } = this.props;
+        const { resId } = this.model.root;
+        if (resId && !this.isQuestions) {
+            return `${resModel}:${resId}`;
+        }
+        const about = Object.entries(context)
+            .filter(([name]) => name.startsWith("default_") && !isText(fields[name.slice("default_".length)]))
+            .sort();
+        return `${resModel}:new:${JSON.stringify(about)}`;
     }
 
     keep() {
-        const changes = this.withTyped(this.model.root._getChanges());
-        if (Object.keys(changes).length) {
-            keepDraft(this.draftKey, changes);
+        const { root } = this.model;
+        // All a new record begins with counts as changed; what was changed here is less.
+        const changes = Object.entries(root._getChanges()).filter(([name]) => name in root._changes);
+        const all = this.withTyped({ ...this.sent, ...Object.fromEntries(changes) });
+        if (Object.keys(all).length && !this.isDone) {
+            keepDraft(this.draftKey, all);
         }
+    }
+
+    /** It was saved or given up. */
+    forget() {
+        this.typed = null;
+        clearTimeout(this.keeping);
+        dropDraft(this.key);
     }
 
     /** The changes, and the text in the box that has the cursor. */
@@ -79,21 +115,35 @@ export class DraftingFormController extends FormController {
     }
 
     async onRecordSaved(record, changes) {
-        this.typed = null;
-        dropDraft(this.draftKey);
+        if (this.isQuestions) {
+            this.sent = { ...this.sent, ...changes };
+        } else {
+            this.forget();
+        }
         return super.onRecordSaved(record, changes);
     }
 
+    async beforeExecuteActionButton(clickParams) {
+        if (clickParams.special === "cancel") {
+            this.forget();
+            this.isDone = true;
+        }
+        this.pressed = this.isQuestions && clickParams.name;
+        return super.beforeExecuteActionButton(clickParams);
+    }
+
     async discard() {
-        dropDraft(this.draftKey);
-        return super.discard();
+        await super.discard();
+        this.forget();
     }
 
     /** What was typed here before and never reached the server stands in its boxes again, unsaved. */
     async bringBack() {
         const { root } = this.model;
-        const changes = readDraft(this.draftKey);
-        if (!changes || !root.resId || !this.canEdit) {
+        // The one that is being made keeps the key under which it began until it is saved.
+        this.key = this.draftKey;
+        const changes = !this.sent && readDraft(this.key);
+        if (!changes || !(root.resId ? this.canEdit : this.canCreate)) {
             return;
         }
         const lost = [[root, this.asValues(root, changes)]];
@@ -107,17 +157,28 @@ export class DraftingFormController extends FormController {
         }
         // A page that was closed may have reached the server with its last breath.
         const missing = lost.filter(([, values]) => Object.keys(values).length);
-        if (!missing.length) {
-            dropDraft(this.draftKey);
+        if (!missing.length || (await this.wasMade(changes))) {
+            dropDraft(this.key);
             return;
         }
         for (const [record, values] of missing) {
             await record.update(values);
         }
-        this.notification.add(_t("What you typed here before was not saved. It is back in its boxes: save it, or discard it."), {
-            type: "warning",
-            sticky: true,
-        });
+        const isBack = this.isQuestions
+            ? _t("What you typed here before was not saved. It is back in its boxes.")
+            : _t("What you typed here before was not saved. It is back in its boxes: save it, or discard it.");
+        this.notification.add(isBack, { type: "warning", sticky: !this.isQuestions });
+    }
+
+    /** Whether the new record was made after all: mine, with the very text. */
+    async wasMade(changes) {
+        const { fields, resId, resModel } = this.model.root;
+        const texts = Object.entries(changes).filter(([name, value]) => value && isText(fields[name]) && fields[name].searchable);
+        if (resId || this.isQuestions || !texts.length) {
+            return false;
+        }
+        const said = texts.map(([name, value]) => [name, "=", value]);
+        return this.orm.searchCount(resModel, [["create_uid", "=", user.userId], ...said]);
     }
 
     /** Those of the changes that the record does not have. */
@@ -132,7 +193,7 @@ export class DraftingFormController extends FormController {
             if (["char", "text", "boolean", "selection", "integer", "float"].includes(type)) {
                 values[name] = value;
             } else if (type === "many2one") {
-                values[name] = value ? { id: value, display_name: "" } : false;
+                values[name] = value && { id: value };
             }
         }
         return values;

@@ -10,6 +10,26 @@ import { user } from "@web/core/user";
  */
 const PREFIX = "cs_draft:";
 const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
+const WINDOW = "cs_window";
+
+/**
+ * This window (tab) of the browser; the same after its page was loaded again.
+ *
+ * It lies in the window's storage only between two pages: a window that is opened as the copy of another takes
+ * along a copy of what lies there.
+ */
+export const windowId = browser.sessionStorage.getItem(WINDOW) || Math.random().toString(36).slice(2);
+browser.sessionStorage.removeItem(WINDOW);
+window.addEventListener("pagehide", () => browser.sessionStorage.setItem(WINDOW, windowId));
+// Held for as long as the window is open.
+navigator.locks?.request(`${WINDOW}:${windowId}`, () => new Promise(() => {}));
+
+/** @returns {Promise<string[]>} the other windows that are open; none where the browser does not tell */
+export async function otherWindows() {
+    const locks = (await navigator.locks?.query())?.held || [];
+    const ids = locks.map(({ name }) => name.split(`${WINDOW}:`)[1]);
+    return ids.filter((id) => id && id !== windowId);
+}
 
 function storageKey(key) {
     return `${PREFIX}${user.userId}:${key}`;
@@ -43,8 +63,24 @@ export function readDraft(key) {
     }
 }
 
-export function dropDraft(key) {
-    browser.localStorage.removeItem(storageKey(key));
+/** @returns {{ key: string, at: number, value }[]} what was kept under the keys that begin so, the oldest first */
+export function readDrafts(prefix) {
+    try {
+        tidy();
+        return Object.keys(browser.localStorage)
+            .filter((name) => name.startsWith(storageKey(prefix)))
+            .map((name) => ({ key: name.slice(storageKey("").length), ...JSON.parse(browser.localStorage.getItem(name)) }))
+            .sort((one, other) => one.at - other.at);
+    } catch {
+        return [];
+    }
+}
+
+/** Kept no longer; with `at`, only if nothing newer was kept under the key since. */
+export function dropDraft(key, at) {
+    if (!at || JSON.parse(browser.localStorage.getItem(storageKey(key)))?.at === at) {
+        browser.localStorage.removeItem(storageKey(key));
+    }
 }
 
 /**
