@@ -153,10 +153,8 @@ print("OPENED", json.dumps(opened))
 """
 
 
-def _git(*arguments, **options):
-    return subprocess.run(
-        ["git", "-C", str(ROOT), *arguments], capture_output=True, check=False, **options
-    )
+def _git(*arguments):
+    return subprocess.run(["git", "-C", str(ROOT), *arguments], capture_output=True)
 
 
 def _bash(script, *arguments, **variables):
@@ -189,7 +187,7 @@ def _odoo(command, subcommand, *arguments, script=None):
 
 
 def _told(command, database, script):
-    """What a script in Odoo's shell prints: the JSON behind the first word of a line."""
+    """What a script in Odoo's shell prints: {first word of a line: its JSON}."""
     out, _log = _odoo(
         command, "shell", "-d", database, "--log-level=error", script=script
     )
@@ -207,11 +205,10 @@ def upgraded(odoo_command, tmp_path_factory):
     archive = _git("archive", BEFORE, "addons").stdout
     subprocess.run(["tar", "-x", "-C", folder], input=archive, check=True)
     old = folder / "addons"
-    path = f"--addons-path={os.environ['ADDONS_DIR']}"
     old_command = [
-        f"--addons-path={old}" if word == path else word for word in odoo_command
+        word.replace(os.environ["ADDONS_DIR"], str(old)) for word in odoo_command
     ]
-    addons = ",".join(manifest.parent.name for manifest in old.glob("*/__manifest__.py"))
+    addons = ",".join(path.parent.name for path in old.glob("*/__manifest__.py"))
     database = f"scratch_{uuid.uuid4().hex[:12]}"
     try:
         _bash(MAKE, database, folder / "install.log", ADDONS_DIR=str(old))
