@@ -8,6 +8,7 @@ addons, as a server's administrator does.
 import json
 import os
 import re
+import shutil
 import subprocess
 import uuid
 from collections import defaultdict
@@ -205,7 +206,8 @@ def _told(command, database, script):
 def upgraded(odoo_command, tmp_path_factory):
     """What the database held before and after, what the upgrade logged, and what the
     QA manager opened in it."""
-    if _git("cat-file", "-e", f"{BEFORE}^{{commit}}").returncode:
+    known = shutil.which("git") and _git("cat-file", "-e", f"{BEFORE}^{{commit}}")
+    if not known or known.returncode:
         pytest.skip("expected: this clone's history lacks the version before.")
     folder = tmp_path_factory.mktemp("before")
     archive = _git("archive", BEFORE, "addons").stdout
