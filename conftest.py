@@ -91,7 +91,7 @@ def empty_database(odoo_command):
         subprocess.run(["dropdb", "--force", "--if-exists", name], check=True)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def odoo_command():
     """The words that start Odoo on our addons: add ``-d NAME`` and what to do."""
     return [
