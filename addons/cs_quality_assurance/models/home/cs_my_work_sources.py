@@ -398,7 +398,6 @@ class CsMyWork(models.AbstractModel):
         """What somebody may hold when they leave: (model, domain of what waits for
         them, field of the person, path to the day by when, words for it). Hook: other
         addons add theirs."""
-        _ = self.env._
         under_way = [("state", "in", ("draft", "allocated", "in_progress"))]
         todo = [("state", "in", ("todo", "in_progress"))]
         undone = [("state", "in", UNDONE_STATES)]
@@ -413,36 +412,42 @@ class CsMyWork(models.AbstractModel):
             ("audit_id.state", "in", ("allocated", "in_progress")),
         ]
         return [
-            ("cs.audit", under_way, "auditor_id", "date_due", _("audit")),
-            ("cs.moderation", todo, "moderator_id", "date_due", _("moderation")),
+            ("cs.audit", under_way, "auditor_id", "date_due", self.env._("audit")),
+            (
+                "cs.moderation",
+                todo,
+                "moderator_id",
+                "date_due",
+                self.env._("moderation"),
+            ),
             (
                 "cs.moderation.member",
                 unsaid,
                 "employee_id",
                 "moderation_id.date_due",
-                _("place on a panel"),
+                self.env._("place on a panel"),
             ),
-            ("cs.action", undone, "responsible_id", "date_due", _("action")),
+            ("cs.action", undone, "responsible_id", "date_due", self.env._("action")),
             (
                 "cs.improvement.plan",
                 [("state", "=", "open")],
                 "manager_id",
                 "date_review",
-                _("plan review"),
+                self.env._("plan review"),
             ),
             (
                 "cs.self.analysis",
                 unwritten,
                 "practitioner_id",
                 "audit_id.date_due",
-                _("self-analysis"),
+                self.env._("self-analysis"),
             ),
             (
                 "cs.dispute.step",
                 unanswered,
                 "responder_id",
                 "date_due",
-                _("answer to a dispute"),
+                self.env._("answer to a dispute"),
             ),
         ]
 
