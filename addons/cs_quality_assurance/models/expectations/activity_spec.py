@@ -1,6 +1,6 @@
-from dataclasses import dataclass
-
 """What an addon says about an activity that can be owed."""
+
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,3 +1,10 @@
+"""The staff of one council in one period, as expectations need to know them.
+
+Loaded once for a period and asked many times. Everything here is read as superuser by
+scheduled work: who is in which team, since when, and on which days they are away. Only
+ids, days and counts leave it; the reason of an absence is never looked at.
+"""
+
 from dataclasses import dataclass, field
 from datetime import time
 from itertools import chain
@@ -6,13 +13,6 @@ import pytz
 
 from ...rules.expectations import present_days
 from .cs_expectation import MANAGER_LEVELS
-
-"""The staff of one council in one period, as expectations need to know them.
-
-Loaded once for a period and asked many times. Everything here is read as superuser by
-scheduled work: who is in which team, since when, and on which days they are away. Only
-ids, days and counts leave it; the reason of an absence is never looked at.
-"""
 
 NOON = time(12)
 

@@ -1,11 +1,11 @@
+"""Scheduled work in batches: progress kept, a failing record set aside, never half of
+one."""
+
 import logging
 
 from psycopg2 import OperationalError
 
 from odoo.tools import split_every
-
-"""Scheduled work in batches: progress kept, a failing record set aside, never half of
-one."""
 
 _logger = logging.getLogger(__name__)
 

@@ -1,13 +1,13 @@
-from datetime import date
-
-from odoo.exceptions import UserError
-from odoo.tools import LazyTranslate, format_date
-
 """What ``rules`` finds, said in the reader's language.
 
 The rules raise a code with parameters and an English sentence. Where a person can do
 something about it, the sentence here says what; for the rest the English one stands.
 """
+
+from datetime import date
+
+from odoo.exceptions import UserError
+from odoo.tools import LazyTranslate, format_date
 
 _lt = LazyTranslate(__name__)
 

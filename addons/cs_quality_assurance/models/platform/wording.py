@@ -1,7 +1,7 @@
+"""Dates as people say them, in the reader's language."""
+
 from odoo import fields
 from odoo.tools import format_date, format_time
-
-"""Dates as people say them, in the reader's language."""
 
 
 def date_in_words(env, day):
