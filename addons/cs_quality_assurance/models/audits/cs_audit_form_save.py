@@ -110,11 +110,13 @@ class CsAudit(models.Model):
     # --- the panel ----------------------------------------------------------
 
     def _auditing_panel(self):
-        running = self.state == "in_progress"
+        panel = super()._auditing_panel()
+        if self.state == "in_progress":
+            # Whoever reads it while it is done sees what stands open, too.
+            panel["consequences"] = self._list_consequences()
+            panel["problems"] = self._auditing_problems()
         return {
-            **super()._auditing_panel(),
-            "consequences": self._list_consequences() if running else [],
-            "problems": self._auditing_problems() if running else [],
+            **panel,
             "discussions": self._auditing_discussions(),
             "asked": self.checklist_ids._asked().ids,
             "plan_needed": self._needs_plan(),

@@ -15,3 +15,4 @@ from . import cs_answer_trail_mixin
 from . import cs_graded_mixin
 from . import cs_graded_screen
 from . import cs_graded_line_mixin
+from . import cs_graded_finding_mixin

@@ -21,6 +21,7 @@ LINE_FIELDS = [
     "evidence",
     "is_answered",
 ]
+FINDING_FIELDS = ["kind", "name", "responsible_id", "date_due", "success_measure"]
 GRADE_FIELDS = ["code", "name", "letter", "rank", "palette", "description"]
 
 
@@ -81,16 +82,22 @@ class CsGradedMixin(models.AbstractModel):
         """What may be written from the screen: ``Part`` by name; ``audit`` is the
         record itself, ``lines`` its answers. Each model adds its own."""
         line = self._fields["line_ids"].comodel_name
-        return {
-            "audit": screen_part(
-                self._name, {"overall_grade_id", "overall_reason"}, "write"
-            ),
+        own = set(self._auditing_fields()) - {"name", "state"}
+        writes = {
+            "audit": screen_part(self._name, own, "write"),
             "lines": screen_part(line, ANSWER_FIELDS, "write"),
         }
+        if field := self._fields.get("finding_ids"):
+            writes["findings"] = screen_part(
+                field.comodel_name, FINDING_FIELDS, "create write unlink"
+            )
+        return writes
 
     @api.model
     def _auditing_parts(self):
         """Lists beside the questions: name -> (field, fields of its records)."""
+        if "finding_ids" in self._fields:
+            return {"findings": ("finding_ids", FINDING_FIELDS)}
         return {}
 
     def _auditing_rights(self):
@@ -112,13 +119,18 @@ class CsGradedMixin(models.AbstractModel):
         return []
 
     def _auditing_suggested_people(self):
-        """Whom one is likely to give something to do: dicts of ``id``, ``label`` and
-        ``role``."""
+        """Whom one is likely to speak to or to give something to do.
+
+        :return: list of dict with the employee's id and what they are to this
+        """
         return []
 
     def _auditing_choices(self):
         """What the boxes of the screen offer."""
-        return {}
+        if "finding_ids" not in self._fields:
+            return {}
+        kind = self.finding_ids._fields["kind"]
+        return {"findings": kind._description_selection(self.env)}
 
     def _auditing_policy(self):
         """What the framework asks for, as far as the screen needs it."""
@@ -127,6 +139,10 @@ class CsGradedMixin(models.AbstractModel):
     def _get_submit_problems(self):
         """Everything that stands between this and handing it in: ``Problem`` each."""
         return [*self._problems_of_lines(), *self._problems_of_overall()]
+
+    def _list_consequences(self):
+        """What follows once it is handed in as it stands now, a sentence each."""
+        return []
 
     def _auditing_submit(self):
         """Hand it in, as the button of the form does."""
@@ -471,7 +487,7 @@ class CsGradedMixin(models.AbstractModel):
             ],
             "cap": self._auditing_cap(),
             "above_cap": self._is_above_cap(),
-            "consequences": [],
+            "consequences": self._list_consequences() if self.can_grade else [],
             "problems": self._auditing_problems() if self.can_grade else [],
         }
 
