@@ -5,6 +5,7 @@ class CsPracticeObservation(models.Model):
     """Writing up an observation on the auditing screen (DUR-17, SWI-09)."""
 
     _inherit = "cs.practice.observation"
+    _auditing_action = "cs_practice_observation.action_auditing"
 
     @api.model
     def _auditing_fields(self):

@@ -69,6 +69,8 @@ class CsGradedMixin(models.AbstractModel):
     """
 
     _inherit = "cs.graded.mixin"
+    # The client action that opens the screen; its parameters name the model.
+    _auditing_action = "cs_quality_assurance.action_auditing"
 
     # --- what each model says -------------------------------------------------
 
@@ -153,9 +155,7 @@ class CsGradedMixin(models.AbstractModel):
     def action_open_auditing(self):
         """The auditing screen of this record; read only for all but who grades it."""
         self.ensure_one()
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "cs_quality_assurance.action_auditing"
-        )
+        action = self.env["ir.actions.actions"]._for_xml_id(self._auditing_action)
         return {
             **action,
             "display_name": self.name,

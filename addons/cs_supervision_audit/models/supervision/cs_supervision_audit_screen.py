@@ -14,6 +14,7 @@ class CsSupervisionAudit(models.Model):
     """A supervision audit on the auditing screen (DUR-18)."""
 
     _inherit = "cs.supervision.audit"
+    _auditing_action = "cs_supervision_audit.action_auditing"
 
     @api.model
     def _auditing_fields(self):

@@ -7,7 +7,8 @@ import { SaveQueue } from "./save_queue";
 
 const { DateTime } = luxon;
 
-export const SECTIONS = ["overall", "people", "plan", "urgent", "checklist", "file"];
+// The lists that components of the screen read; a model has some of them.
+const PARTS = ["actions", "analyses", "checklist", "checks", "contributions", "discussions", "elements", "escalations", "families", "findings", "learning", "plans"];
 
 /**
  * Places that other files add to the screen, by their name:
@@ -26,6 +27,7 @@ const KEPT_WHEN_REMOVED = {
     actions: ["name", "success_measure", "responsible_id", "date_due", "due_reason", "is_immediate", "blocks_closing", "line_id"],
     learning: ["kind", "name", "theme_id", "line_id", "standard_ids"],
     discussions: ["employee_id", "role", "method", "date", "note"],
+    findings: ["kind", "name", "responsible_id", "date_due", "success_measure"],
 };
 
 /** The store of the screen around a component, which is drawn anew when what it reads changes. */
@@ -35,9 +37,10 @@ export function useAuditing() {
 
 /** What the auditing screen knows, and the only place that talks to the server. */
 export class AuditingStore {
-    constructor(orm, auditId) {
+    constructor(orm, auditId, model) {
         this.auditId = auditId;
-        this.call = (method, args = []) => orm.silent.call("cs.audit", method, [[auditId], ...args]);
+        this.model = model;
+        this.call = (method, args = []) => orm.silent.call(model, method, [[auditId], ...args]);
         this.ready = false;
         this.place = "overall";
         this.saveState = "saved";
@@ -50,8 +53,8 @@ export class AuditingStore {
         this.justSubmitted = false;
     }
 
-    static create(orm, auditId, notification) {
-        const store = reactive(new AuditingStore(orm, auditId));
+    static create(orm, auditId, model, notification) {
+        const store = reactive(new AuditingStore(orm, auditId, model));
         const queue = new SaveQueue({
             send: (operations) => store.call("auditing_save", [operations]),
             isConnectionLost: (error) => error instanceof ConnectionLostError,
@@ -69,6 +72,12 @@ export class AuditingStore {
         // Written by a QA manager and cleaned by the server, as every HTML field is.
         data.audit.tool_note = data.audit.tool_note ? markup(data.audit.tool_note) : "";
         const { questions, ...rest } = data;
+        this.has = Object.fromEntries(Object.keys(data.parts).map((name) => [name, true]));
+        for (const name of PARTS.filter((one) => !this.has[one])) {
+            data.parts[name] = [];
+        }
+        this.takePanel(data.panel);
+        delete rest.panel;
         Object.assign(this, rest, { allQuestions: questions, ready: true, isRefused: false });
         this.gradeById = Object.fromEntries(
             [...data.own_grades, ...data.grades].map((grade) => [grade.id, grade])
@@ -84,7 +93,7 @@ export class AuditingStore {
     // --- kept on the device ---------------------------------------------------------------------------------
 
     get draftKey() {
-        return `audit:${this.auditId}`;
+        return this.model === "cs.audit" ? `audit:${this.auditId}` : `${this.model}:${this.auditId}`;
     }
 
     keepWaiting(waiting) {
@@ -137,10 +146,20 @@ export class AuditingStore {
         return [
             ...first,
             ...names(true),
+            ...this.boxSections.filter(({ isFirst }) => isFirst).map(({ name }) => name),
             ...this.questions.map((question) => `line:${question.id}`),
-            ...SECTIONS,
+            ...this.after.filter((section) => !section.isFirst).map((section) => section.name || section),
             ...names(false),
         ];
+    }
+
+    /** Boxes of fields that the model has beside its questions. */
+    get boxSections() {
+        return this.after.filter((section) => section.boxes);
+    }
+
+    get boxSection() {
+        return this.boxSections.find((section) => section.name === this.place);
     }
 
     /** The added sections that this audit has. */
@@ -312,7 +331,7 @@ export class AuditingStore {
                 this.conflicts[operation.key] = { ...operation, values, was, theirs: result.conflicts[operation.key] };
             }
         }
-        this.panel = result.panel;
+        this.takePanel(result.panel);
         if (!this.placeExists(this.place)) {
             this.place = "overall";
         }
@@ -324,6 +343,10 @@ export class AuditingStore {
         if (!this.panel.problems.length) {
             this.isRefused = false;
         }
+    }
+
+    takePanel(panel) {
+        this.panel = { discussions: [], asked: [], ...panel };
     }
 
     /** The lists as the server has them; what is being typed in a row is left alone. */
