@@ -51,7 +51,7 @@ def judge(browser, reason):
 
 
 def find(browser, kind, text, day=None):
-    """Write down a finding; with a day it is an action, for the first person offered."""
+    """Write down a finding; with a day it is for the first person offered."""
     go_to(browser, "Findings")
     browser.click(".o_cs_buttons button", kind)
     browser.wait("#cs_finding_name")

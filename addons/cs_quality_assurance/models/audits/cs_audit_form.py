@@ -36,7 +36,8 @@ HEADER_FIELDS = [
 
 
 PARTNER_SAYS = {
-    "date_asked",
+    "asked_on",
+    "contact_role",
     "date_due",
     "received_on",
     "says",
