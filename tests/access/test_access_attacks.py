@@ -1,9 +1,15 @@
 """What somebody could try over RPC besides the four plain operations."""
 
+import inspect
+from contextlib import suppress
+
 from access_probe import RpcError, RpcProbe
 
+from odoo.exceptions import AccessError
+from odoo.service.model import get_public_method
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.cs_quality_assurance.controllers.export import WORKBOOKS
 from odoo.addons.cs_quality_assurance.tests.common import QualityMixin
 
 WRITERS = ("auditor", "team_manager", "moderator", "qa_officer", "qa_manager")
@@ -306,12 +312,54 @@ class TestAccessAttacks(QualityMixin, RpcProbe, HttpCase):
             ("res.company", "_cs_load_bank_holidays"),
             ("hr.employee", "_cs_managers_by_employee"),
             ("cs.framework", "_load_template_files"),
+            *(
+                (model, "export")
+                for model in ("cs.workbook.export", *WORKBOOKS.values())
+            ),
         ):
             with self.subTest(f"{model}.{method}"):
                 self.assertIn(
                     "Private methods",
                     self.assertRpcRefused(model, method, [audit.id]),
                 )
+
+    def public_methods(self, model):
+        """{name: method} of our own that anybody may call on a model over RPC."""
+        found = {}
+        for name, method in inspect.getmembers(
+            type(self.env[model]), inspect.isfunction
+        ):
+            if inspect.unwrap(method).__module__.startswith("odoo.addons.cs_"):
+                with suppress(AccessError):
+                    found[name] = get_public_method(self.env[model], name)
+        return found
+
+    def test_no_public_method_is_only_half_there(self):
+        """A hook that each model is to fill in is nobody's to call."""
+        half, called = [], 0
+        for model in sorted(name for name in self.env if name.startswith("cs.")):
+            for name, method in self.public_methods(model).items():
+                called += 1
+                if "raise NotImplementedError" in inspect.getsource(method):
+                    half.append(f"{model}.{name}")
+        self.assertFalse(half)
+        self.assertGreater(called, 300)
+
+    def test_what_models_share_breaks_for_nobody_who_calls_it(self):
+        """The parts that models have in common stand for no record of their own."""
+        self.as_user(self.user_qa_manager)
+        shared = [
+            name
+            for name in self.env
+            if name.startswith("cs.") and self.env[name]._abstract
+        ]
+        for model in sorted(shared):
+            for name, method in self.public_methods(model).items():
+                _self, *needed = inspect.signature(method).parameters.values()
+                if all(one.default is not one.empty for one in needed):
+                    of_records = not getattr(method, "_api_model", False)
+                    self.allowed(model, name, *[[1]] * of_records)
+        self.assertFalse(self.faults)
 
     def test_buttons_ask_who_presses_them(self):
         audit = self.make_audit("in_progress")

@@ -84,6 +84,7 @@ def refused(browser, shot=None, name=None):
     settle(browser)
     if browser.js("Boolean(document.querySelector('.modal .modal-body'))"):
         said = browser.text(".modal .modal-body")
+        assert browser.text(".modal .modal-title").strip() == "There is a problem"
         if shot:
             shot(name)
         browser.click(".modal-footer .btn-primary, .modal .btn-close")

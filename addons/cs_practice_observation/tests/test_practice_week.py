@@ -9,11 +9,13 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.cs_quality_assurance.tests.printed import PrintedMixin
+
 from .practice_week_common import PracticeWeekCase
 
 
 @tagged("post_install", "-at_install")
-class TestPracticeWeek(PracticeWeekCase):
+class TestPracticeWeek(PrintedMixin, PracticeWeekCase):
     """A practice week from the timetable to the assurance board (SWI-10)."""
 
     # --- planning -----------------------------------------------------------------
@@ -308,6 +310,12 @@ class TestPracticeWeek(PracticeWeekCase):
             with self.subTest(words=words):
                 self.assertIn(words, said)
         self.assertNotIn("work in progress", said)
+
+    def test_nothing_is_printed_too_small_to_read(self):
+        self.run_to("reported")
+        report = "cs_practice_observation.report_practice_week"
+        sizes = self.printed_sizes(report, self.week)
+        self.assertGreaterEqual(min(sizes), 9, sizes)
 
     def report(self, user):
         Report = self.env["ir.actions.report"].with_user(user)

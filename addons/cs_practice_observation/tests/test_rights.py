@@ -229,6 +229,19 @@ class TestRights(RpcMixin, ObservationMixin, HttpCase):
             self.call(role, OBSERVATION, "action_close", running.ids)
         self.assertEqual((running.state, running.date_released), ("observed", False))
 
+    def test_buttons_are_shown_to_those_who_may_press_them(self):
+        """A director reads every observation, and is offered nothing to refuse."""
+        for field, whose, who in (
+            ("can_plan", "pat_plan", PLANNERS),
+            ("can_plan", "boss_plan", PLANNERS),
+            ("can_follow_up", "pat_after", FOLLOWERS),
+            ("can_follow_up", "boss_after", FOLLOWERS),
+        ):
+            for role in READERS[whose].split():
+                user = getattr(self, f"user_{role}")
+                shown = self.observations[whose].with_user(user)[field]
+                self.assertEqual(shown, role in who[whose].split(), (whose, role))
+
     def test_types_are_read_by_all_and_kept_by_qa_managers(self):
         kind = self.kind("home_visit")
         for role in ROLES:

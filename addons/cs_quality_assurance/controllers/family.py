@@ -1,5 +1,7 @@
 import secrets
 
+from markupsafe import Markup
+
 from odoo import http
 from odoo.http import request
 
@@ -34,6 +36,9 @@ class FamilyQuestionnaire(Survey):
         if not answer:
             return request.render("cs_quality_assurance.family_link_closed", status=404)
         page = f"/survey/{answer.survey_id.access_token}/{answer.access_token}"
+        if not mark:
+            # The page can tell that the mark it was given did not come back.
+            page += "?marked=1"
         response = request.redirect(page)
         self._mark_browser(response, feedback)
         return response
@@ -56,20 +61,51 @@ class FamilyQuestionnaire(Survey):
             return "answer_wrong_user"
         return found
 
+    def _no_mark(self, feedback):
+        """What the page shows in place of its next questions where the browser has
+        no mark, and so no answer of its own: nothing typed there can be kept."""
+        said = request.env["ir.qweb"]._render(
+            "cs_quality_assurance.family_no_cookies_words", {"feedback": feedback}
+        )
+        empty = Markup("<div/>")
+        return {}, {
+            "survey_content": said,
+            "survey_progress": empty,
+            "survey_navigation": empty,
+        }
+
     @http.route()
     def survey_begin(self, survey_token, answer_token, **post):
         """Whoever begins an answer is who holds it: before, any browser could."""
         _survey, answer = self._fetch_from_access_token(survey_token, answer_token)
-        if (feedback := answer._cs_family()) and answer.state == "new":
-            answer.cs_browser = _mark(feedback)
+        if feedback := answer._cs_family():
+            if not _mark(feedback):
+                return self._no_mark(feedback)
+            if answer.state == "new":
+                answer.cs_browser = _mark(feedback)
         return super().survey_begin(survey_token, answer_token, **post)
 
     @http.route()
-    def survey_display_page(self, survey_token, answer_token, **post):
-        """A family's page in another browser: the questionnaire, empty."""
+    def survey_submit(self, survey_token, answer_token, **post):
+        """A browser that lost its mark on the way is told, and not that it erred."""
         _survey, answer = self._fetch_from_access_token(survey_token, answer_token)
         feedback = answer._cs_family()
-        if feedback and not answer._cs_is_of(_mark(feedback)):
+        if feedback and not _mark(feedback):
+            return self._no_mark(feedback)
+        return super().survey_submit(survey_token, answer_token, **post)
+
+    @http.route()
+    def survey_display_page(self, survey_token, answer_token, marked=False, **post):
+        """A family's page in another browser: the questionnaire, empty; in one that
+        keeps no cookies: what to do, before anything is typed."""
+        _survey, answer = self._fetch_from_access_token(survey_token, answer_token)
+        feedback = answer._cs_family()
+        mark = _mark(feedback) if feedback else None
+        if feedback and not mark and marked:
+            return request.render(
+                "cs_quality_assurance.family_no_cookies", {"feedback": feedback}
+            )
+        if feedback and not (mark and answer._cs_is_of(mark)):
             return request.redirect(feedback._short_path())
         response = super().survey_display_page(survey_token, answer_token, **post)
         if feedback:

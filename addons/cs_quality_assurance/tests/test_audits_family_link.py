@@ -1,8 +1,15 @@
+from urllib.parse import urljoin
+
 from odoo.tests import HttpCase, tagged
 from odoo.tests.common import Opener
 
 from .common import QualityMixin
 
+NO_COOKIES = (
+    "This browser cannot keep your answers",
+    "turn cookies on in the settings of your browser",
+    "call 999",
+)
 SECRET = "He hits her when he has been drinking."
 
 
@@ -27,6 +34,18 @@ class TestFamilyLink(QualityMixin, HttpCase):
     def get(self, session, path):
         self.opener = session
         return session.get(self.base_url() + path, timeout=60)
+
+    def get_without_cookies(self, session, path):
+        """As a browser that keeps none, from one address to the next."""
+        self.opener = session
+        address = urljoin(self.base_url(), path)
+        for _step in range(5):
+            session.cookies.clear()
+            page = session.get(address, timeout=60, allow_redirects=False)
+            if not page.is_redirect:
+                return page
+            address = urljoin(address, page.headers["Location"])
+        self.fail(f"{path} leads round in a circle")
 
     def call(self, session, path, **params):
         self.opener = session
@@ -138,6 +157,44 @@ class TestFamilyLink(QualityMixin, HttpCase):
                 )
                 self.assertNotIn(SECRET, said)
                 self.assertIn("error", said)
+
+    def test_a_browser_without_cookies_is_told_what_to_do(self):
+        """It says so before anything is typed, and it takes no answer for itself."""
+        feedback = self.make_link()
+        self.framework.family_phone = "01234 567890"
+        given = feedback.sudo().user_input_id
+        tokens = f"{given.survey_id.access_token}/{given.access_token}"
+        session = self.browser()
+        for path in (feedback.sudo()._short_path(), f"/survey/{tokens}"):
+            page = self.get_without_cookies(session, path)
+            self.assertEqual(page.status_code, 200)
+            self.assertNotIn("ten minutes", page.text)
+            for words in (*NO_COOKIES, "01234 567890", feedback.sudo()._short_path()):
+                self.assertIn(words, page.text)
+        session.cookies.clear()
+        said = self.call(session, f"/survey/begin/{tokens}")
+        self.assertIn(NO_COOKIES[0], said)
+        self.env.invalidate_all()
+        self.assertEqual(given.state, "new")
+
+    def test_cookies_deleted_on_the_way(self):
+        """In place of the next page, not Odoo's own error, and nothing is read back."""
+        feedback = self.make_link()
+        family = self.browser()
+        tokens = self.begin(family, feedback)
+        given = self.fill_in(tokens, SECRET)
+        self.env.flush_all()
+        family.cookies.clear()
+        page = given.survey_id.page_ids[:1]
+        said = self.call(family, f"/survey/submit/{tokens}", page_id=page.id)
+        for words in NO_COOKIES:
+            self.assertIn(words, said)
+        self.assertNotIn("'error'", said)
+        self.assertNotIn(SECRET, said)
+        # The letter's address begins again.
+        self.assertIn(
+            "ten minutes", self.get(family, feedback.sudo()._short_path()).text
+        )
 
     def test_a_reload_goes_on_and_the_last_page_says_whom_to_ring(self):
         feedback = self.make_link()

@@ -1,16 +1,24 @@
-from lxml import html
+from base64 import b64decode
+
+from lxml import etree, html
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common import QualityCase
+from .printed import PrintedMixin
+from .programme_common import ProgrammeCase
 
 PLAN = "cs_quality_assurance.report_improvement_plan"
 AUDIT = "cs_quality_assurance.report_audit"
+LETTER = "cs_quality_assurance.report_family_letter"
+CERTIFICATE = "cs_quality_assurance.report_draw_certificate"
+# Points on paper: of anything printed, and of what a family reads.
+SMALLEST, SMALLEST_OF_A_LETTER = 9, 12
 
 
 @tagged("post_install", "-at_install")
-class TestPrintedReports(QualityCase):
+class TestPrintedReports(PrintedMixin, QualityCase):
     """The support plan and the completed audit on paper, with the reader's rights."""
 
     @classmethod
@@ -84,6 +92,36 @@ class TestPrintedReports(QualityCase):
                 with self.subTest(report=report, role=role):
                     self.assertRefused("", AccessError, self.text, report, record, role)
 
+    def make_link(self):
+        audit = self.make_audit("in_progress", case=self.cases["1002"])
+        Feedback = self.env["cs.family.feedback"].with_user(self.user_auditor)
+        return Feedback.create({"audit_id": audit.id})
+
+    def test_nothing_is_printed_too_small_to_read(self):
+        for report, record in ((PLAN, self.plan), (AUDIT, self.audit)):
+            with self.subTest(report=report):
+                sizes = self.printed_sizes(report, record)
+                self.assertGreaterEqual(min(sizes), SMALLEST, sizes)
+
+    def test_a_family_reads_larger_text(self):
+        sizes = self.printed_sizes(LETTER, self.make_link())
+        self.assertGreaterEqual(min(sizes), SMALLEST_OF_A_LETTER, sizes)
+        self.assertIn("999", "".join(sizes.values()))
+
+    def test_the_letter_has_a_picture_for_the_camera(self):
+        feedback = self.make_link()
+        page, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            LETTER, feedback.ids
+        )
+        (picture,) = html.fromstring(page).iter("img")
+        kind, content = picture.get("src").split(",")
+        self.assertEqual(kind, "data:image/svg+xml;base64")
+        drawing = etree.fromstring(b64decode(content))
+        self.assertEqual(etree.QName(drawing).localname, "svg")
+        squares = [one for one in drawing.iter() if one.tag.endswith("}rect")]
+        # The smallest of these codes has 21 by 21 squares, about half of them black.
+        self.assertGreater(len(squares), 200)
+
     def test_a_real_pdf(self):
         """Whatever program prints it: nothing hangs on patches of its own."""
         Report = self.env["ir.actions.report"].with_context(force_report_rendering=True)
@@ -94,3 +132,10 @@ class TestPrintedReports(QualityCase):
                 with self.subTest(report=report):
                     content, kind = Report._render_qweb_pdf(report, record.ids)
                     self.assertEqual((content[:5], kind), (b"%PDF-", "pdf"))
+
+
+@tagged("post_install", "-at_install")
+class TestPrintedCertificate(PrintedMixin, ProgrammeCase):
+    def test_nothing_is_printed_too_small_to_read(self):
+        sizes = self.printed_sizes(CERTIFICATE, self.make_cycle("drawn"))
+        self.assertGreaterEqual(min(sizes), SMALLEST, sizes)

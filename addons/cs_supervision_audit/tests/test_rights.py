@@ -167,6 +167,17 @@ class TestRights(SupervisionMixin, HttpCase):
             else:
                 self.assertIsNone(self.call(role, AUDIT, "unlink", self.planned.ids))
 
+    def test_buttons_are_shown_to_those_who_may_press_them(self):
+        """A director reads every audit, and is offered nothing to cancel."""
+        for field, whose in (
+            ("can_cancel", "senior_before"),
+            ("can_follow_up", "senior_after"),
+        ):
+            for role in READERS[whose].split():
+                user = getattr(self, f"user_{role}")
+                shown = self.audits[whose].with_user(user)[field]
+                self.assertEqual(shown, role in PLANNERS.split(), (whose, role))
+
     def test_what_is_owed_is_seen_by_its_owner_subject_and_line(self):
         owed = self.env[OWED].search([("subject_id", "=", self.senior.id)])
         self.assertEqual(owed.employee_id, self.team_manager)

@@ -80,7 +80,8 @@ class CsPracticeObservation(models.Model):
             observation.can_reflect = about_me and observation._is_shared_and_open()
 
     def _is_above(self):
-        """The current user manages the line above the practitioner, or is QA."""
+        """The current user manages the line above the practitioner, or is QA. A leader
+        at the top of it, without the role of a manager, reads only."""
         self.ensure_one()
         user = self.env.user
         if self.env.su:
@@ -89,6 +90,8 @@ class CsPracticeObservation(models.Model):
             return False
         if user.has_group("cs_quality_assurance.group_qa_officer"):
             return True
+        if not user.has_group("cs_quality_assurance.group_manager"):
+            return False
         # Who manages what is structure, readable by all.
         return user in self.oversight_department_id.sudo().cs_line_user_ids
 

@@ -44,7 +44,6 @@ class CsPracticeActivity(models.Model):
         string="Practice week",
         required=True,
         index=True,
-        check_company=True,
         ondelete="cascade",
     )
     company_id = fields.Many2one(

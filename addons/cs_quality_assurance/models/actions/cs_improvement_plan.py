@@ -40,7 +40,7 @@ class CsImprovementPlan(models.Model):
 
     name = fields.Char(compute="_compute_name", store=True)
     audit_id = fields.Many2one(
-        "cs.audit", required=True, index=True, ondelete="restrict", check_company=True
+        "cs.audit", required=True, index=True, ondelete="restrict"
     )
     company_id = fields.Many2one(
         related="audit_id.company_id", store=True, index=True, precompute=True

@@ -31,7 +31,6 @@ class CsThematicReport(models.Model):
         required=True,
         index=True,
         ondelete="restrict",
-        check_company=True,
         domain="[('kind', '=', 'thematic'), ('state', 'in', ('open', 'closed'))]",
     )
     company_id = fields.Many2one(

@@ -30,7 +30,6 @@ class CsAuditObserver(models.Model):
         required=True,
         index=True,
         ondelete="cascade",
-        check_company=True,
         domain=[("state", "in", UNDER_WAY)],
     )
     company_id = fields.Many2one(

@@ -19,9 +19,7 @@ class CsCaseTaskMixin(models.AbstractModel):
     _description = "Recorded by the team manager"
     _inherit = ["cs.guard.mixin", "mail.thread"]
 
-    case_id = fields.Many2one(
-        "cs.case", required=True, index=True, ondelete="cascade", check_company=True
-    )
+    case_id = fields.Many2one("cs.case", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(
         related="case_id.company_id", store=True, index=True, precompute=True
     )

@@ -29,9 +29,7 @@ class CsDispute(models.Model):
     name = fields.Char(
         string="Number", required=True, readonly=True, copy=False, default="/"
     )
-    case_id = fields.Many2one(
-        "cs.case", required=True, index=True, ondelete="restrict", check_company=True
-    )
+    case_id = fields.Many2one("cs.case", required=True, index=True, ondelete="restrict")
     company_id = fields.Many2one(
         related="case_id.company_id", store=True, index=True, precompute=True
     )

@@ -31,7 +31,6 @@ class CsReviewCheck(models.Model):
         index=True,
         ondelete="restrict",
         domain=[("code", "in", REVIEWS)],
-        check_company=True,
     )
     case_id = fields.Many2one(related="event_id.case_id", store=True, index=True)
     company_id = fields.Many2one(

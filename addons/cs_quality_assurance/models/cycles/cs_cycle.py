@@ -69,7 +69,6 @@ class CsCycle(models.Model):
         required=True,
         index=True,
         ondelete="restrict",
-        check_company=True,
     )
     programme_id = fields.Many2one(
         related="programme_line_id.programme_id",

@@ -33,7 +33,6 @@ class CsChallenge(models.Model):
         required=True,
         index=True,
         ondelete="cascade",
-        check_company=True,
     )
     company_id = fields.Many2one(
         related="audit_id.company_id", store=True, index=True, precompute=True

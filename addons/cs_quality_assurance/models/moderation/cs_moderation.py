@@ -37,7 +37,7 @@ class CsModeration(models.Model):
     _check_company_auto = True
 
     audit_id = fields.Many2one(
-        "cs.audit", required=True, index=True, ondelete="cascade", check_company=True
+        "cs.audit", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(
         related="audit_id.company_id", store=True, index=True, precompute=True

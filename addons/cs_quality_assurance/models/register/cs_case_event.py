@@ -20,9 +20,7 @@ class CsCaseEvent(models.Model):
     _rec_name = "event_type_id"
     _check_company_auto = True
 
-    case_id = fields.Many2one(
-        "cs.case", required=True, index=True, ondelete="cascade", check_company=True
-    )
+    case_id = fields.Many2one("cs.case", required=True, index=True, ondelete="cascade")
     event_type_id = fields.Many2one(
         "cs.case.event.type",
         string="Event",

@@ -322,11 +322,14 @@ class CsSupervisionAudit(models.Model):
             audit.can_follow_up = audit._may_follow_up()
 
     def _is_above(self):
-        """The current user manages the line above the supervisor, or belongs to QA."""
+        """The current user manages the line above the supervisor, or belongs to QA. A
+        leader at the top of it, without the role of a manager, reads only."""
         self.ensure_one()
         user = self.env.user
         if self.env.su or user.has_group("cs_quality_assurance.group_qa_officer"):
             return True
+        if not user.has_group("cs_quality_assurance.group_manager"):
+            return False
         # Who manages what is structure, readable by all.
         line = self.oversight_department_id.sudo().cs_line_user_ids
         return user in line and user != self.supervisor_user_id
