@@ -13,6 +13,10 @@ from pathlib import Path
 from guards import models_of
 
 ROOT = Path(__file__).resolve().parents[2]
+HEAD = (
+    "| Addon | Python outside tests and demo | fullest folder of models | "
+    "files of one model | methods written twice |"
+)
 
 
 def stand(addon):
@@ -37,8 +41,7 @@ def stand(addon):
 
 
 def main(root):
-    print("| Addon | Python outside tests and demo | fullest folder of models |", end="")
-    print(" files of one model | methods written twice |")
+    print(HEAD)
     print("|---|---|---|---|---|")
     for addon in sorted((root / "addons").iterdir()):
         if (addon / "__manifest__.py").exists():
