@@ -30,6 +30,6 @@ export class Boxes extends Component {
     }
 
     saveNumber(name, ev) {
-        this.save(name, Math.max(0, parseInt(ev.target.value, 10) || 0), { now: true });
+        this.save(name, Math.max(0, parseInt(ev.target.value, 10) || 0));
     }
 }
