@@ -135,6 +135,17 @@ class TestFramework(QualityCase):
                 # Measured from 6 to 9 a record: its external id, its rights, itself.
                 self.assertLess(queries, 12 * records)
 
+    def test_what_the_council_has_under_the_same_name_stays(self):
+        own = self.env["cs.child.promise"].create(
+            {"name": "You know your social worker and can trust them", "sequence": 99}
+        )
+        loaded = self.env["cs.framework"].with_user(self.user_qa_manager)
+        loaded.load_template("blackburn_with_darwen")
+        promises = own.search([("company_id", "=", self.company.id)])
+        self.assertEqual(len(promises.filtered(lambda p: p.name == own.name)), 1)
+        self.assertGreater(len(promises), 1)
+        self.assertEqual(own.sequence, 99)
+
     def test_who_may_load(self):
         for user in (self.user_qa_officer, self.user_director, self.user_auditor):
             frameworks = self.env["cs.framework"].with_user(user)

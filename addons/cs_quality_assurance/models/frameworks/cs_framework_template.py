@@ -34,6 +34,10 @@ def _days_of_the_year(today):
     }
 
 
+# Lists of a council that a template adds to, in which each name stands once.
+NAMED_ONCE = ("cs.child.promise",)
+
+
 class TemplateImport(xml_import):
     """Odoo's own data loader, with ids that belong to one company's copy of one
     template."""
@@ -68,7 +72,32 @@ class TemplateImport(xml_import):
                     **{field.get("name"): safe_eval(expression, dict(self.days))},
                 )
                 rec.remove(field)
+        self._keep_own(rec)
         return super()._tag_record(rec, extra_vals)
+
+    def _keep_own(self, rec):
+        """What the council has under the same name already stands for the template's:
+        such a list holds each name once."""
+        if rec.get("model") not in NAMED_ONCE:
+            return
+        xml_id = self.make_xml_id(rec.get("id"))
+        if self.env.ref(xml_id, raise_if_not_found=False):
+            return
+        own = (
+            self.env[rec.get("model")]
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("name", "=", rec.findtext("field[@name='name']")),
+                    ("company_id", "=", self.env.company.id),
+                ],
+                limit=1,
+            )
+        )
+        if own:
+            self.env["ir.model.data"]._update_xmlids(
+                [{"xml_id": xml_id, "record": own, "noupdate": True}]
+            )
 
 
 class CsFramework(models.Model):
