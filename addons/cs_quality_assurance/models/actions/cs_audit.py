@@ -1,8 +1,11 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ..platform.guard import LIFECYCLE
+from ..platform.wording import date_in_words
 from .cs_action import OPEN_STATES
 
 CLOSING_FIELDS = {
@@ -251,3 +254,66 @@ class CsAudit(models.Model):
         )
         for audit in self:
             audit.holding_action_count = counts.get(audit, 0)
+
+    def action_close(self):
+        """Closing -> closed. QA officers, and managers of the team, once nothing is
+        open.
+        """
+        self._lock()
+        for audit in self:
+            audit._check_manages()
+            if audit.state != "closing":
+                raise UserError(
+                    self.env._(
+                        "%(audit)s is not waiting to be closed.", audit=audit.name
+                    )
+                )
+            if problems := audit._get_closing_problems():
+                raise UserError(
+                    self.env._("%(audit)s cannot close yet.", audit=audit.name)
+                    + "\n\n• "
+                    + "\n• ".join(problems)
+                )
+        # Checked above: a manager of the team may close without the right to
+        # edit audits.
+        for audit in self.sudo():
+            audit._close()
+
+    def _close(self):
+        for audit in self:
+            today = fields.Date.context_today(audit)
+            months = audit.framework_id.dip_review_months
+            audit._to(
+                {
+                    "state": "closed",
+                    "date_closed": today,
+                    # LUT-11: only a moderated audit is reviewed by dip sample.
+                    "dip_review_due": today + relativedelta(months=months)
+                    if months and audit.moderated_grade_id
+                    else False,
+                }
+            )
+
+    def _get_closing_problems(self):
+        """What keeps this audit from closing, a sentence each."""
+        self.ensure_one()
+        problems = []
+        if open_actions := self._actions_open():
+            problems.append(
+                self.env._(
+                    "%(count)s of its actions are not signed off yet.",
+                    count=len(open_actions),
+                )
+            )
+        if unreviewed := self.plan_ids.filtered(lambda plan: plan.state == "open"):
+            problems.append(
+                self.env._(
+                    "Review its support plan first (due %(date)s).",
+                    date=date_in_words(self.env, unreviewed[0].date_review),
+                )
+            )
+        return [
+            *problems,
+            *self._problems_of_assurance(),
+            *self._problems_of_challenge(),
+        ]

@@ -1,7 +1,3 @@
-from datetime import timedelta
-
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 
@@ -231,130 +227,12 @@ class CsAudit(models.Model):
         self.plan_ids._tell_people()
         self._hand_in_to_session()
 
-    def _create_moderations(self):
-        """One moderation for each audit, due in working days; its lines mirror the
-        audit's.
-        """
-        for audit in self:
-            if audit.moderation_ids.filtered(
-                lambda m: m.state in ("todo", "in_progress")
-            ):
-                continue
-            self.env["cs.moderation"].create(
-                {
-                    "audit_id": audit.id,
-                    "moderator_id": audit.moderator_id.id,
-                    "date_due": audit.company_id._cs_add_working_days(
-                        fields.Date.context_today(audit),
-                        audit.framework_id.moderation_days,
-                    ),
-                }
-            )
-
-    def _set_re_audit_due(self):
-        """SWI-07: six weeks (or what the framework says) after submission, set or
-        cleared by the final grade. Practice in grading sets off none.
-        """
-        for audit in self.filtered(lambda audit: audit.kind != "benchmark"):
-            framework = audit.framework_id
-            due = (
-                audit.date_submitted + timedelta(weeks=framework.re_audit_weeks)
-                if audit.date_submitted
-                and framework._re_audit_needed(audit.final_grade_id)
-                else False
-            )
-            audit._to({"re_audit_due": due})
-
-    def _after_moderation(self, grade):
-        """The moderator's grade becomes the final one; the auditor's stays a fact
-        (ALL-06). The next layer follows, or closing.
-
-        Called by ``cs.moderation.action_complete`` after its own checks.
-        """
-        self.ensure_one()
-        # The grade as it stands decides which layers follow.
-        self._to({"moderated_grade_id": grade.id, "final_grade_id": grade.id})
-        next_layer = self._layer_ahead()[0]
-        if not next_layer:
-            self._remember_layers()
-            self._set_closing_due()
-            self._to({"state": "closing"})
-        self._escalate()
-        self._set_re_audit_due()
-        if next_layer:
-            self._go_on()
-        else:
-            self._result_known()
-
     def _result_known(self):
         """No moderation is awaited any more: the people of the work hear that it can be
         read, and the audit closes where nothing is open."""
         for audit in self:
             audit._tell_result()
         self._close_if_nothing_open()
-
-    def _get_closing_problems(self):
-        """What keeps this audit from closing, a sentence each."""
-        self.ensure_one()
-        problems = []
-        if open_actions := self._actions_open():
-            problems.append(
-                self.env._(
-                    "%(count)s of its actions are not signed off yet.",
-                    count=len(open_actions),
-                )
-            )
-        if unreviewed := self.plan_ids.filtered(lambda plan: plan.state == "open"):
-            problems.append(
-                self.env._(
-                    "Review its support plan first (due %(date)s).",
-                    date=date_in_words(self.env, unreviewed[0].date_review),
-                )
-            )
-        return [
-            *problems,
-            *self._problems_of_assurance(),
-            *self._problems_of_challenge(),
-        ]
-
-    def action_close(self):
-        """Closing -> closed. QA officers, and managers of the team, once nothing is
-        open.
-        """
-        self._lock()
-        for audit in self:
-            audit._check_manages()
-            if audit.state != "closing":
-                raise UserError(
-                    self.env._(
-                        "%(audit)s is not waiting to be closed.", audit=audit.name
-                    )
-                )
-            if problems := audit._get_closing_problems():
-                raise UserError(
-                    self.env._("%(audit)s cannot close yet.", audit=audit.name)
-                    + "\n\n• "
-                    + "\n• ".join(problems)
-                )
-        # Checked above: a manager of the team may close without the right to
-        # edit audits.
-        for audit in self.sudo():
-            audit._close()
-
-    def _close(self):
-        for audit in self:
-            today = fields.Date.context_today(audit)
-            months = audit.framework_id.dip_review_months
-            audit._to(
-                {
-                    "state": "closed",
-                    "date_closed": today,
-                    # LUT-11: only a moderated audit is reviewed by dip sample.
-                    "dip_review_due": today + relativedelta(months=months)
-                    if months and audit.moderated_grade_id
-                    else False,
-                }
-            )
 
     def action_ask_reopen(self):
         """Ask a QA manager why, then re-open."""

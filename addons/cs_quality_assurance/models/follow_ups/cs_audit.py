@@ -374,3 +374,17 @@ class CsAudit(models.Model):
             else:
                 # Rank 1 is the best grade.
                 audit.versus_ours = "higher" if theirs.rank < ours.rank else "lower"
+
+    def _set_re_audit_due(self):
+        """SWI-07: six weeks (or what the framework says) after submission, set or
+        cleared by the final grade. Practice in grading sets off none.
+        """
+        for audit in self.filtered(lambda audit: audit.kind != "benchmark"):
+            framework = audit.framework_id
+            due = (
+                audit.date_submitted + timedelta(weeks=framework.re_audit_weeks)
+                if audit.date_submitted
+                and framework._re_audit_needed(audit.final_grade_id)
+                else False
+            )
+            audit._to({"re_audit_due": due})

@@ -436,3 +436,44 @@ class CsAudit(models.Model):
                 who=layer.who,
             )
         ]
+
+    def _after_moderation(self, grade):
+        """The moderator's grade becomes the final one; the auditor's stays a fact
+        (ALL-06). The next layer follows, or closing.
+
+        Called by ``cs.moderation.action_complete`` after its own checks.
+        """
+        self.ensure_one()
+        # The grade as it stands decides which layers follow.
+        self._to({"moderated_grade_id": grade.id, "final_grade_id": grade.id})
+        next_layer = self._layer_ahead()[0]
+        if not next_layer:
+            self._remember_layers()
+            self._set_closing_due()
+            self._to({"state": "closing"})
+        self._escalate()
+        self._set_re_audit_due()
+        if next_layer:
+            self._go_on()
+        else:
+            self._result_known()
+
+    def _create_moderations(self):
+        """One moderation for each audit, due in working days; its lines mirror the
+        audit's.
+        """
+        for audit in self:
+            if audit.moderation_ids.filtered(
+                lambda m: m.state in ("todo", "in_progress")
+            ):
+                continue
+            self.env["cs.moderation"].create(
+                {
+                    "audit_id": audit.id,
+                    "moderator_id": audit.moderator_id.id,
+                    "date_due": audit.company_id._cs_add_working_days(
+                        fields.Date.context_today(audit),
+                        audit.framework_id.moderation_days,
+                    ),
+                }
+            )
