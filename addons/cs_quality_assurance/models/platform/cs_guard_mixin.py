@@ -1,6 +1,7 @@
 from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
+from odoo.tools import ormcache
 
 from .guard import LIFECYCLE, in_lifecycle
 
@@ -47,13 +48,14 @@ class CsGuardMixin(models.AbstractModel):
         return name == "lifecycle" or super()._valid_field_parameter(field, name)
 
     @api.model
+    @ormcache()
     def _get_lifecycle_fields(self):
         """Names of the fields that only transitions write: ``lifecycle=True``."""
-        return {
+        return frozenset(
             name
             for name, field in self._fields.items()
             if getattr(field, "lifecycle", False)
-        }
+        )
 
     @api.model_create_multi
     def create(self, vals_list):
