@@ -1,21 +1,8 @@
 """A team manager observes practice: planned, consented, seen, reflected on, closed."""
 
-from forms import (
-    add_row,
-    confirm,
-    date_of,
-    page,
-    pick,
-    press,
-    refused,
-    row_choice,
-    row_field,
-    save,
-    select,
-    stage,
-    write,
-)
-from main_job import settle
+from forms import date_of, page, pick, press, refused, save, select, stage, write
+from graded_work import find, grade_all, hand_in, judge, open_screen
+from main_job import go_to, settle
 
 
 def start_from_board(browser, shot):
@@ -75,39 +62,32 @@ def consent(browser, today, tomorrow, shot):
     return said
 
 
-def observe(browser, practitioner, shot):
-    """Carry it out: grade each domain, write strengths and a need; share it."""
+def observe(browser, shot):
+    """Carry it out: grade each domain, write strengths and a need; share it.
+
+    :return: what the screen says then
+    """
     press(browser, "action_observe")
     stage(browser, "Observed")
-    page(browser, "What was seen")
-    write(browser, "context_note", "A planned visit after school.")
-    browser.wait(".o_data_row td[name=grade_id]")
-    count = browser.js("document.querySelectorAll('.o_data_row').length")
-    for row in range(1, count + 1):
-        row_field(browser, row, "grade_id", "Good")
-        row_field(browser, row, "evidence", f"Seen on the visit, domain {row}.")
-    pick(browser, "overall_grade_id", "Good")
-    write(browser, "overall_reason", "Purposeful, warm and honest.")
-    save(browser)
-    browser.js("document.querySelector('.o_notebook').scrollIntoView()")
-    shot("observation-domains")
-    page(browser, "Strengths and development")
-    add_row(browser, 1)
-    row_field(browser, 1, "name", "The child was seen alone and listened to")
-    add_row(browser, 2)
-    row_choice(browser, 2, "kind", "Development: action")
-    row_field(browser, 2, "name", "Say at the start what the visit is for")
-    row_field(browser, 2, "responsible_id", practitioner)
-    date_of(
-        browser, "date_due", "31/12/2026", ".o_data_row:nth-child(2) td[name=date_due]"
+    open_screen(browser)
+    go_to(browser, "What happened")
+    browser.click("#cs_context_note")
+    browser.type("A planned visit after school.")
+    grade_all(browser, "Seen on the visit", shot, "observation-domain")
+    judge(browser, "Purposeful, warm and honest.")
+    find(browser, "Strength", "The child was seen alone and listened to")
+    find(
+        browser,
+        "Development: action",
+        "Say at the start what the visit is for",
+        "31 Dec 2026",
     )
-    save(browser)
     shot("observation-findings")
-    press(browser, "action_share")
-    confirm(browser)
-    browser.wait_js(
-        "!document.querySelector('.o_statusbar_buttons button[name=action_share]')"
-    )
+    said = hand_in(browser)
+    shot("observation-shared")
+    browser.click(".o_cs_close")
+    browser.wait(".o_form_view .o_notebook")
+    return said
 
 
 def close_too_early(browser, number, shot):

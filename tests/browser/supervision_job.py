@@ -1,20 +1,16 @@
 """An operations manager audits a supervision file, from what is owed to closed."""
 
-from forms import (
-    add_row,
-    confirm,
-    date_of,
-    page,
-    pick,
-    press,
-    refused,
-    row_choice,
-    row_field,
-    save,
-    stage,
-    write,
+from forms import date_of, page, pick, press, refused, save, stage, write
+from graded_work import (
+    find,
+    grade_all,
+    hand_in,
+    judge,
+    open_screen,
+    refused_on_screen,
+    write_box,
 )
-from main_job import settle
+from main_job import go_to, settle
 
 DOMAINS = 8
 
@@ -50,9 +46,9 @@ def plan(browser, supervisor, supervisee, shot):
     pick(browser, "supervisor_id", supervisor)
     pick(browser, "supervisee_id", supervisee)
     save(browser)
-    press(browser, "action_start")
-    stage(browser, "In progress")
-    return browser.text(".o_field_widget[name=name]").strip()
+    number = browser.text(".o_field_widget[name=name]").strip()
+    open_screen(browser)
+    return number
 
 
 def release_too_early(browser, shot):
@@ -60,42 +56,33 @@ def release_too_early(browser, shot):
 
     :return: what the refusal says
     """
-    press(browser, "action_release")
-    return refused(browser, shot, "supervision-refused")
+    return refused_on_screen(browser, shot, "supervision-refused")
 
 
-def audit(browser, supervisor, shot):
-    """Grade every domain, say how regular it was, write what was found; release."""
-    page(browser, "Domains")
-    date_of(browser, "period_start", "01/05/2026")
-    date_of(browser, "period_end", "31/10/2026")
-    write(browser, "sessions_held", "5")
-    write(browser, "sessions_expected", "6")
-    write(browser, "sessions_on_template", "4")
-    for row in range(1, DOMAINS + 1):
-        row_field(browser, row, "grade_id", "Good")
-        row_field(browser, row, "evidence", f"Seen on the file, domain {row}.")
-    pick(browser, "overall_grade_id", "Good")
-    write(browser, "overall_reason", "Regular and reflective on the whole.")
-    save(browser)
-    browser.js("document.querySelector('.o_notebook').scrollIntoView()")
-    shot("supervision-domains")
-    page(browser, "Findings")
-    add_row(browser, 1)
-    row_field(browser, 1, "name", "Decisions carry their reasons")
-    add_row(browser, 2)
-    row_choice(browser, 2, "kind", "Action")
-    row_field(browser, 2, "name", "Dates for the next six sessions")
-    row_field(browser, 2, "responsible_id", supervisor)
-    date_of(
-        browser, "date_due", "31/12/2026", ".o_data_row:nth-child(2) td[name=date_due]"
-    )
-    save(browser)
+def audit(browser, shot):
+    """Say what was read, grade every domain, write what was found; release.
+
+    :return: what the screen says then
+    """
+    go_to(browser, "What you read")
+    for name, text in (
+        ("period_start", "1 May 2026"),
+        ("period_end", "31 Oct 2026"),
+        ("sessions_expected", "6"),
+        ("sessions_held", "5"),
+        ("sessions_on_template", "4"),
+    ):
+        write_box(browser, name, text)
+    shot("supervision-read")
+    assert grade_all(browser, "Seen on the file", shot, "supervision-domain") == DOMAINS
+    judge(browser, "Regular and reflective on the whole.")
+    shot("supervision-overall")
+    find(browser, "Good practice", "Decisions carry their reasons")
+    find(browser, "Action", "Dates for the next six sessions", "31 Dec 2026")
     shot("supervision-findings")
-    press(browser, "action_release")
-    confirm(browser)
-    stage(browser, "Released")
+    said = hand_in(browser)
     shot("supervision-released")
+    return said
 
 
 def read_and_answer(browser, number, shot):

@@ -244,7 +244,7 @@ def saved_by_auditing_screen(folder):
     """What the auditing screen says that it saves (``WRITABLE_PARTS``)."""
     known, found = sets_of(folder), set()
     for node in ast.walk(ast.parse((folder / AUDITING_SAVE).read_text())):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_part":
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "screen_part":
             found |= {
                 f"{constant(node.args[0])}.{x}" for x in set_of(node.args[1], known)
             }

@@ -262,7 +262,7 @@ class TestAuditRights(QualityCase):
             type(audit), "lock_for_update", side_effect=LockError("held")
         ):
             self.assertRefused(
-                "Somebody else is changing this audit", UserError, audit.action_submit
+                "Somebody else is changing this", UserError, audit.action_submit
             )
         self.assertEqual(audit.state, "in_progress")
         audit.action_submit()

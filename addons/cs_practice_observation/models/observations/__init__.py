@@ -14,6 +14,7 @@ from . import cs_practice_observation_rights
 from . import cs_practice_observation_consent
 from . import cs_practice_observation_lifecycle
 from . import cs_practice_observation_telling
+from . import cs_practice_observation_screen
 from . import cs_practice_observation_line
 from . import cs_observation_finding
 from . import cs_action

@@ -72,6 +72,7 @@ class CsMyWork(models.AbstractModel):
                 ],
                 observation._next_step_due(),
                 self._button_of(observation),
+                methods=["action_open_auditing"] if observation.can_grade else [],
             )
             for observation in observations
         ]

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from odoo.addons.cs_quality_assurance.models.tools.cs_graded_mixin import Problem
+
 # Once consent is no longer in question.
 OBSERVED_STATES = ("observed", "reflected", "closed")
 WAITING_STATES = ("planned", "consented")
@@ -154,32 +156,24 @@ class CsPracticeObservation(models.Model):
         for observation in self:
             problems = []
             if observation.state == "observed" and not observation.date_released:
-                problems = observation._get_share_problems()
+                problems = [one["text"] for one in observation._auditing_problems()]
             elif observation.state == "observed":
                 problems = observation._get_discussion_problems()
             elif observation.state == "reflected":
                 problems = observation._get_close_problems()
             observation.problems = "\n".join(problems)
 
-    def _get_share_problems(self):
-        """What keeps this observation from being shared, a sentence each. Hook."""
-        self.ensure_one()
-        problems = self._problems_of_lines() + self._problems_of_overall()
+    def _get_submit_problems(self):
+        """What keeps this observation from being shared, a ``Problem`` each."""
+        problems = super()._get_submit_problems()
         kinds = set(self.finding_ids.mapped("kind"))
         if "strength" not in kinds:
-            problems.append(self.env._("Write down at least one strength."))
+            text = self.env._("Write down at least one strength.")
+            problems.append(Problem(text, "findings"))
         if self.overall_grade_id.rank != 1 and not kinds & {"action", "training"}:
-            problems.append(
-                self.env._("Write down a development need: an action, or training.")
-            )
-        for finding in self.finding_ids.filtered(lambda f: f.kind == "action"):
-            if not (finding.responsible_id and finding.date_due):
-                problems.append(
-                    self.env._(
-                        "Say who does “%(action)s”, and by when.", action=finding.name
-                    )
-                )
-        return problems
+            text = self.env._("Write down a development need: an action, or training.")
+            problems.append(Problem(text, "findings"))
+        return problems + self.finding_ids._problems_of_actions()
 
     def _get_discussion_problems(self):
         """What is missing of the reflective discussion, a sentence each (SWI-09)."""

@@ -91,7 +91,7 @@ class CsPracticeObservation(models.Model):
                     "kept.",
                     observation=observation.name,
                 ),
-                observation._get_share_problems(),
+                observation._get_submit_problems(),
             )
         today = fields.Date.context_today(self)
         for observation in self:

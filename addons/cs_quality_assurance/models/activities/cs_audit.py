@@ -1,8 +1,8 @@
 from odoo import fields, models
 
 from ...rules import activities
-from ..audits.cs_audit_checks import Problem
 from ..platform.guard import LIFECYCLE
+from ..tools.cs_graded_mixin import Problem
 
 
 class CsAudit(models.Model):

@@ -3,28 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ..audits.cs_audit_form import PARTS
-from ..audits.cs_audit_form_save import WRITABLE_PARTS, _part
 from ..cycles.cs_cycle import OFFICER
 from ..platform.guard import in_lifecycle
-
-SAYS = {
-    "contact_role",
-    "asked_on",
-    "date_due",
-    "received_on",
-    "says",
-    "grade_id",
-    "disagrees",
-    "disagreement",
-    "missing_reason",
-}
-
-PARTS["contributions"] = ("contribution_ids", ["agency_id", "standing", *sorted(SAYS)])
-
-WRITABLE_PARTS["contributions"] = _part(
-    "cs.audit.contribution", SAYS | {"agency_id"}, "create write unlink"
-)
 
 
 class CsAuditContribution(models.Model):

@@ -43,7 +43,7 @@ class CsAudit(models.Model):
 
     _name = "cs.audit"
     _description = "Audit"
-    _inherit = ["cs.guard.mixin", "mail.thread", "mail.activity.mixin", "hr.mixin"]
+    _inherit = ["cs.graded.mixin", "mail.thread", "mail.activity.mixin", "hr.mixin"]
     _order = "date_due, id"
     _check_company_auto = True
 
@@ -427,13 +427,6 @@ class CsAudit(models.Model):
                 audit.period_start = audit.period_end - relativedelta(
                     months=audit.tool_id.lookback_months
                 )
-
-    @api.depends("line_ids.is_answered", "line_ids.grade_id", "overall_grade_id")
-    def _compute_progress(self):
-        for audit in self:
-            asked = audit._asked_lines()
-            audit.domain_count = len(asked)
-            audit.graded_count = len(asked.filtered("is_answered"))
 
     def _compute_follow_up_count(self):
         counts = dict(

@@ -5,25 +5,9 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 
-from ...rules import grading
 from ..platform.wording import date_in_words
+from ..tools.cs_graded_mixin import Problem
 from .cs_audit import SHORT_KINDS
-
-
-class Problem(NamedTuple):
-    """Something that stands between an audit and submitting.
-
-    ``text`` is a sentence that says what to do, ``short`` the same for the panel where
-    the reason stands beside it. ``place`` is where on the auditing screen it is done:
-    ``line`` (with ``line_id``), ``checks``, ``overall``, ``people``, ``plan`` or
-    ``urgent``; ``field`` names the box, where there is one.
-    """
-
-    text: str
-    place: str
-    line_id: int = 0
-    field: str = ""
-    short: str = ""
 
 
 class Asked(NamedTuple):
@@ -56,91 +40,19 @@ class CsAudit(models.Model):
     # --- the cap on the overall grade (DUR-06, LUT-03) --------------------
 
     def _cap(self):
-        """What the limiting judgements allow, by ``rules.grading``; domains are keyed
-        by id.
-        """
-        self.ensure_one()
-        asked = self._asked_lines()
-        graded = {
-            line.domain_id.id: line._rank_for_overall()
-            for line in asked
-            if not line.not_applicable
-        }
-        met = {line.domain_id.id: not line._fails_bottom_line() for line in asked}
-        cap = grading.overall_cap(
-            self.tool_id.scale_id._as_rules(),
-            graded,
-            self.tool_id.limit_ids._as_rules(),
-            met,
-        )
+        cap = super()._cap()
         return self._cap_of_elements(cap) if self.element_ids else cap
 
-    @api.depends(
-        "overall_grade_id",
-        "element_ids.met",
-        "line_ids.grade_id",
-        "line_ids.not_applicable",
-        "line_ids.yes_no",
-        "tool_id.limit_ids.strict",
-        "tool_id.limit_ids.trigger_grade_id",
-        "tool_id.limit_ids.cap_grade_id",
-    )
+    @api.depends("element_ids.met")
     def _compute_grade_cap(self):
-        for audit in self:
-            cap = audit._cap().rank if audit.line_ids else None
-            audit.grade_cap_id = audit.tool_id.scale_id.grade_ids.filtered(
-                lambda g, cap=cap: g.rank == cap
-            )[:1]
+        return super()._compute_grade_cap()
 
-    @api.depends(
-        "grade_cap_id",
-        "overall_grade_id",
-        "element_ids.met",
-        "line_ids.grade_id",
-        "line_ids.yes_no",
-        "line_ids.not_applicable",
-    )
-    @api.depends_context("lang")
+    @api.depends("element_ids.met")
     def _compute_grade_cap_reason(self):
-        for audit in self:
-            if not audit.grade_cap_id:
-                audit.grade_cap_reason = False
-                continue
-            reasons = audit._cap_reasons_in_words()
-            audit.grade_cap_reason = self.env._(
-                "The overall grade is at most %(cap)s, because %(reasons)s.",
-                cap=audit.grade_cap_id.name.lower(),
-                reasons=self.env._(" and ").join(reasons),
-            )
-
-    def _binding_reasons(self):
-        """The lines that hold the overall grade down, each with its reason."""
-        lines = {line.domain_id.id: line for line in self.line_ids}
-        return [
-            (lines[reason.domain], reason)
-            for reason in self._cap().binding
-            if reason.domain in lines
-        ]
+        return super()._compute_grade_cap_reason()
 
     def _cap_reasons_in_words(self):
-        """Why the overall grade is held down, a clause each."""
-        self.ensure_one()
-        return [
-            self._reason_in_words(line, reason)
-            for line, reason in self._binding_reasons()
-        ] + self._element_reasons_in_words()
-
-    def _reason_in_words(self, line, reason, grade=None):
-        if reason.message.code == "bottom_line_not_met":
-            return self.env._(
-                "the bottom line of domain %(domain)s is not met",
-                domain=line.domain_id.display_name,
-            )
-        return self.env._(
-            "domain %(domain)s is graded %(grade)s",
-            domain=line.domain_id.display_name,
-            grade=(grade or line.grade_id).name.lower(),
-        )
+        return super()._cap_reasons_in_words() + self._element_reasons_in_words()
 
     # --- what is missing ----------------------------------------------------
 
@@ -194,7 +106,7 @@ class CsAudit(models.Model):
         return [
             *self._problems_of_elements(),
             *self._problems_of_first_audit(),
-            *self._problems_of_domains(),
+            *self._problems_of_lines(),
             *self._problems_of_overall(),
             *self._problems_of_safety(),
             *self._problems_of_people(),
@@ -202,57 +114,12 @@ class CsAudit(models.Model):
             *self._problems_of_partners(),
         ]
 
-    def _problems_of_domains(self):
-        if not self.line_ids:
-            return [
-                Problem(
-                    self.env._(
-                        "This audit has no domains for this type of case. Ask QA to "
-                        "check the tool."
-                    ),
-                    "overall",
-                )
-            ]
-        problems = []
-        for line in self._asked_lines():
-            if line.is_answered or not line.domain_id.is_required:
-                continue
-            name = line.domain_id.display_name
-            if line.not_applicable:
-                text = self.env._(
-                    "Say why domain %(domain)s is not applicable.", domain=name
-                )
-            elif line.grade_id:
-                text = self.env._(
-                    "Write your evidence for domain %(domain)s.", domain=name
-                )
-            else:
-                text = self.env._(
-                    "Answer domain %(domain)s, or mark it not applicable and say why.",
-                    domain=name,
-                )
-            answered = line.not_applicable or line.grade_id
-            problems.append(
-                Problem(text, "line", line.id, "evidence" if answered else "answer")
-            )
-        return problems
-
     def _problems_of_overall(self):
-        problems = []
+        problems = super()._problems_of_overall()
 
-        def ask(text, field, short=""):
-            problems.append(Problem(text, "overall", field=field, short=short))
+        def ask(text, field):
+            problems.append(Problem(text, "overall", field=field))
 
-        if not self.overall_grade_id:
-            ask(self.env._("Give an overall grade."), "overall_grade_id")
-        elif self._is_above_cap():
-            ask(
-                self._above_cap_in_words(),
-                "overall_grade_id",
-                self.env._("Choose an overall grade within the limit."),
-            )
-        if not (self.overall_reason or "").strip():
-            ask(self.env._("Say why you gave this overall grade."), "overall_reason")
         # BWD-09, DUR-05: strengths, and what would make it better, in every audit.
         if not (self.strengths or "").strip():
             ask(self.env._("Write what stood out as a strength."), "strengths")
@@ -270,31 +137,6 @@ class CsAudit(models.Model):
                 "lookback_reason",
             )
         return problems
-
-    def _is_above_cap(self):
-        self.ensure_one()
-        return (
-            bool(self.overall_grade_id and self.grade_cap_id)
-            and self.overall_grade_id.rank < self.grade_cap_id.rank
-        )
-
-    def _above_cap_in_words(self):
-        names = {
-            "grade": self.overall_grade_id.name.lower(),
-            "reason": self.grade_cap_reason,
-            "cap": self.grade_cap_id.name.lower(),
-        }
-        if self.grade_cap_id.rank == max(self.scale_id.grade_ids.mapped("rank")):
-            return self.env._(
-                "You chose %(grade)s overall. %(reason)s Choose %(cap)s, or look "
-                "again at the domain.",
-                **names,
-            )
-        return self.env._(
-            "You chose %(grade)s overall. %(reason)s Choose %(cap)s or lower, or look "
-            "again at the domain.",
-            **names,
-        )
 
     def _looks_back_further(self):
         return bool(

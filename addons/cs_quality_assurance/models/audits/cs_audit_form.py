@@ -34,23 +34,10 @@ HEADER_FIELDS = [
     "origin_grade_id",
 ]
 
-LINE_FIELDS = [
-    "domain_id",
-    "grade_id",
-    "not_applicable",
-    "yes_no",
-    "score",
-    "score_given",
-    "answer_date",
-    "answer_text",
-    "evidence",
-    "is_answered",
-]
-
-GRADE_FIELDS = ["code", "name", "letter", "rank", "palette", "description"]
 
 PARTNER_SAYS = {
-    "date_asked",
+    "asked_on",
+    "contact_role",
     "date_due",
     "received_on",
     "says",
@@ -139,16 +126,6 @@ PARTS = {
 # Those that one kind of audit has.
 PARTS_OF_KIND = {"elements": "thematic", "contributions": "multi_agency"}
 
-PEOPLE_FIELDS = {
-    "employee_id",
-    "responsible_id",
-    "manager_id",
-    "practitioner_id",
-    "feedback_by_id",
-    "copied_to_ids",
-    "other_worker_ids",
-}
-
 
 class CsAudit(models.Model):
     """The auditing screen: what it opens with, in one call.
@@ -161,18 +138,6 @@ class CsAudit(models.Model):
     _inherit = "cs.audit"
 
     # --- opening ------------------------------------------------------------
-
-    def action_open_auditing(self):
-        """The auditing screen of this audit; read only for all but its auditor."""
-        self.ensure_one()
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "cs_quality_assurance.action_auditing"
-        )
-        return {
-            **action,
-            "display_name": self.name,
-            "context": {"active_id": self.id, "active_model": self._name},
-        }
 
     def action_open(self):
         """What a card on the board opens: the auditor's screen, or the form."""
@@ -208,48 +173,25 @@ class CsAudit(models.Model):
             "domain": domain,
         }
 
-    @api.readonly
-    def auditing_load(self):
-        """All that the auditing screen shows, for anybody who may read the audit.
+    @api.model
+    def _auditing_fields(self):
+        return HEADER_FIELDS
 
-        :return: dict with the audit, the tool's questions with the answers given, the
-            lists beside them, what may be chosen, what the user may do, and the panel
-        """
-        self.ensure_one()
-        self.check_access("read")
-        parts = {name: self._auditing_part(name) for name in PARTS}
-        audit = self._auditing_header()
-        suggested = self._auditing_suggested_people()
-        return {
-            "audit": audit,
-            "rights": self._auditing_rights(),
-            "grades": self.scale_id.grade_ids.read(GRADE_FIELDS),
-            # Those of domains that are graded on a scale of their own.
-            "own_grades": (
-                self.line_ids.domain_id.scale_id - self.scale_id
-            ).grade_ids.read([*GRADE_FIELDS, "scale_id"], load=None),
-            **self._auditing_questions(),
-            "parts": parts,
-            "suggested": suggested,
-            "people": self._auditing_names(parts, audit, suggested),
-            "choices": self._auditing_choices(),
-            "policy": self._auditing_policy(),
-            "panel": self._auditing_panel(),
-        }
+    @api.model
+    def _auditing_parts(self):
+        return PARTS
+
+    def _auditing_sections(self):
+        return ["overall", "people", "plan", "urgent", "checklist", "file"]
 
     def _auditing_header(self):
-        [values] = self.read(HEADER_FIELDS, load=None)
-        selection = {
-            name: dict(self._fields[name]._description_selection(self.env))
-            for name in ("state", "kind")
-        }
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
         # Names of colleagues and the reference of the case: what identifies the work,
         # for external auditors and former managers, too.
         known = self.sudo()
         return {
-            **values,
-            "state_label": selection["state"][self.state],
-            "kind_label": selection["kind"][self.kind],
+            **super()._auditing_header(),
+            "kind_label": kinds[self.kind],
             "case_reference": known.case_id.reference,
             "case_type": self.case_type_id.name,
             "team": known.department_id.name,
@@ -258,13 +200,9 @@ class CsAudit(models.Model):
             "auditor_is_me": self.auditor_user_id == self.env.user,
             "moderator": known.moderator_id.name,
             "origin": known.origin_audit_id.name,
-            "tool": self.tool_id.display_name,
-            "tool_note": self.tool_id.note,
-            "lookback_months": self.tool_id.lookback_months,
         }
 
     def _auditing_rights(self):
-        """What the user may do on the screen; each is checked again when they do it."""
         mine = self.auditor_user_id == self.env.user
         running = self.state not in ("draft", "closed", "cancelled")
         # Who manages a team is structure, readable by all.
@@ -280,118 +218,16 @@ class CsAudit(models.Model):
 
     # --- the questions and the answers ----------------------------------------
 
-    def _auditing_questions(self):
-        """The domains laid out in this audit, with guidance and answers."""
-        lines = self.line_ids
-        domains = lines.domain_id
-        answers = lines.read(LINE_FIELDS, load=None)
-        texts = {
-            values["id"]: values
-            for values in domains.read(
-                [
-                    "number",
-                    "name",
-                    "short_name",
-                    "section_id",
-                    "answer_type",
-                    "score_max",
-                    "options",
-                    "scale_id",
-                    "is_bottom_line",
-                    "is_required",
-                    "guidance",
-                    "prompts",
-                    "standard_ids",
-                ],
-                load=None,
-            )
-        }
-        descriptors = self._auditing_descriptors(domains)
-        limits = self._auditing_limits(domains)
-        columns = self.env["cs.audit.tool.descriptor"]._fields["column"]
-        questions = []
-        for answer in answers:
-            text = texts[answer.pop("domain_id")]
-            questions.append(
-                {
-                    **text,
-                    **answer,
-                    "domain_id": text["id"],
-                    "prompts": (text["prompts"] or "").splitlines(),
-                    "options": [
-                        option.strip()
-                        for option in (text["options"] or "").splitlines()
-                        if option.strip()
-                    ],
-                    "descriptors": descriptors.get(text["id"], []),
-                    "limits": limits.get(text["id"], []),
-                }
-            )
-        return {
-            "questions": questions,
-            "sections": domains.section_id.read(["name"]),
-            "standards": domains.standard_ids.read(["number", "name", "description"]),
-            "overall_descriptors": descriptors.get(False, []),
-            "columns": dict(columns._description_selection(self.env)),
-        }
-
-    def _auditing_descriptors(self, domains):
-        """What each grade looks like, by domain id; those of the whole under False."""
-        found = domains.descriptor_ids | self.tool_id.overall_descriptor_ids
-        result = {}
-        for values in found.read(
-            ["domain_id", "grade_id", "column", "body"], load=None
-        ):
-            result.setdefault(values["domain_id"], []).append(
-                {
-                    "grade_id": values["grade_id"],
-                    "column": values["column"],
-                    "lines": (values["body"] or "").splitlines(),
-                }
-            )
-        return result
-
-    def _auditing_limits(self, domains):
-        """How each limiting judgement works, in a sentence, by domain id (DUR-06)."""
-        worst = max(self.scale_id.grade_ids.mapped("rank"), default=0)
-
-        def words(grade):
-            if grade.rank == worst:
-                return grade.name.lower()
-            return self.env._("%(grade)s or below", grade=grade.name.lower())
-
-        result = {}
-        for limit in domains.limit_ids:
-            trigger = limit.strict and limit.strict_trigger_grade_id
-            result.setdefault(limit.domain_id.id, []).append(
-                self.env._(
-                    "If you grade this %(trigger)s, the overall grade is %(cap)s.",
-                    trigger=words(trigger or limit.trigger_grade_id),
-                    cap=words(limit.cap_grade_id),
-                )
-            )
-        return result
-
     # --- the lists beside them --------------------------------------------------
 
     def _auditing_part(self, name):
         if self.kind != PARTS_OF_KIND.get(name, self.kind):
             return []
-        field, names = PARTS[name]
-        # A search, so that the record rules of the list decide what is shown.
-        model = self.env[self._fields[field].comodel_name]
-        if not model.has_access("read"):
-            return []
-        records = model.search_fetch([("audit_id", "=", self.id)], names)
-        return [
-            self._auditing_row(name, values)
-            for values in records.read(names, load=None)
-        ]
-
-    def _auditing_row(self, name, values):
+        rows = super()._auditing_part(name)
         if name == "discussions":
-            values["mine"] = values.pop("create_uid") == self.env.uid
-        return values
+            for row in rows:
+                row["mine"] = row.pop("create_uid") == self.env.uid
+        return rows
 
     def _auditing_suggested_people(self):
         """Whom the auditor is likely to speak to or to give an action.
@@ -430,17 +266,6 @@ class CsAudit(models.Model):
                     "role": role,
                 }
         return list(suggested.values())
-
-    def _auditing_names(self, parts, audit, suggested):
-        """Names of everybody mentioned on the screen, by employee id."""
-        ids = {person["id"] for person in suggested}
-        for values in [audit, *(row for rows in parts.values() for row in rows)]:
-            for name in PEOPLE_FIELDS & set(values):
-                found = values[name]
-                ids.update(found if isinstance(found, list) else [found])
-        # Names of colleagues only.
-        employees = self.env["hr.employee"].sudo().browse(ids - {False})
-        return {employee.id: employee.name for employee in employees}
 
     def _auditing_choices(self):
         """What the boxes of the screen offer."""

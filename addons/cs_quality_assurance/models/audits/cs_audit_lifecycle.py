@@ -1,12 +1,11 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, LockError, UserError
+from odoo.exceptions import AccessError, UserError
 
-from ...rules import showing
 from ..platform.guard import LIFECYCLE
 from ..platform.wording import date_in_words
 from ..programme.cs_programme_line import TYPES
+from ..tools.cs_graded_mixin import Problem
 from .cs_audit import SUBMITTED_STATES
-from .cs_audit_checks import Problem
 
 
 class CsAudit(models.Model):
@@ -15,27 +14,6 @@ class CsAudit(models.Model):
     _inherit = "cs.audit"
 
     # --- transitions ------------------------------------------------------
-
-    def _to(self, vals):
-        return self.with_context(cs_lifecycle=LIFECYCLE).write(vals)
-
-    def _lock(self):
-        """Hold these audits to the end of the transaction; two people pressing one
-        button at once.
-
-        :raises UserError: when somebody else holds one of them
-        """
-        try:
-            # Others may still add lines beside the audit: only its own row is held.
-            self.lock_for_update(allow_referencing=True)
-        except LockError as error:
-            raise UserError(
-                self.env._(
-                    "Somebody else is changing this audit at this moment. Nothing you "
-                    "typed is lost: wait a few seconds and try again."
-                )
-            ) from error
-        self.invalidate_recordset(["state"])
 
     def action_allocate(self):
         """Draft -> allocated. QA officers; each audit needs an auditor and a tool in
@@ -337,28 +315,6 @@ class CsAudit(models.Model):
             )
 
     # The domains that are asked now, as the audit is graded so far (SWI-18).
-
-    def _asked_lines(self):
-        """The lines whose domain and section are asked, by ``rules.showing``."""
-        self.ensure_one()
-        lines = self.line_ids
-        if not any(
-            part.shown_when != "always"
-            for part in [*lines.domain_id, *lines.domain_id.section_id]
-        ):
-            return lines
-        conditions, ranks = {}, {}
-        for line in lines:
-            domain = line.domain_id
-            section = domain.section_id
-            conditions[domain.id] = domain._conditions() + (
-                section._conditions() if section else ()
-            )
-            ranks[domain.id] = (
-                None if line.not_applicable else line.grade_id.rank or None
-            )
-        asked = showing.asked(conditions, ranks, self.overall_grade_id.rank or None)
-        return lines.filtered(lambda line: line.domain_id.id in asked)
 
     # Routine, thematic and reflective audits (BWD-05). A reflective audit is done with
     # the practitioner: it is submitted only once the discussion with them is recorded,

@@ -138,6 +138,23 @@ class CsAudit(models.Model):
             agreed._ask_for_feedback()
         return result
 
+    def _check_grading(self):
+        """Only the auditor, only while the audit is in progress (ALL-09)."""
+        for audit in self:
+            if audit.state != "in_progress":
+                raise UserError(
+                    self.env._(
+                        "%(audit)s is not in progress, so its grades cannot change.",
+                        audit=audit.name,
+                    )
+                )
+            if audit.auditor_user_id != self.env.user:
+                raise UserError(
+                    self.env._(
+                        "Only the auditor of %(audit)s can grade it.", audit=audit.name
+                    )
+                )
+
     def _check_write_allowed(self, names):
         """Refuse, in a sentence, a write that this user may not make in this state."""
         if not names:

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 
 from ..audits.cs_audit import SUBMITTED_STATES
-from ..audits.cs_audit_checks import Problem
 from ..platform.wording import short_date
+from ..tools.cs_graded_mixin import Problem
 
 LATEST = 12
 

@@ -3,11 +3,11 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..audits.cs_audit_checks import Problem
 from ..frameworks.cs_framework_follow_rule import FOLLOW_UP_KINDS
 from ..platform.batch import run_in_batches
 from ..platform.guard import LIFECYCLE, QUIET
 from ..platform.wording import date_in_words
+from ..tools.cs_graded_mixin import Problem
 
 
 class CsAudit(models.Model):

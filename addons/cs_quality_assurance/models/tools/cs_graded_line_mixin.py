@@ -80,6 +80,14 @@ class CsGradedLineMixin(models.AbstractModel):
                     }[line.answer_type or "text"]
                 )
 
+    def _rank_for_overall(self, rank=None):
+        """The rank that counts towards the overall; None for none.
+
+        :param rank: another's grade in place of the auditor's, on the domain's scale
+        """
+        self.ensure_one()
+        return self.domain_id._rank_on_tool(rank or self.grade_id.rank)
+
     def _fails_bottom_line(self):
         """Whether it fails a bottom line: answered no, or graded last (LUT-03)."""
         self.ensure_one()

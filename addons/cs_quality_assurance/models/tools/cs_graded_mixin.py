@@ -1,8 +1,26 @@
+from typing import NamedTuple
+
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 
-from ...rules import grading
+from ...rules import grading, showing
 from ..platform.guard import LIFECYCLE, in_lifecycle
+
+
+class Problem(NamedTuple):
+    """Something that stands between graded work and submitting it.
+
+    ``text`` is a sentence that says what to do, ``short`` the same for the panel where
+    the reason stands beside it. ``place`` is where on the auditing screen it is done:
+    ``line`` (with ``line_id``), ``checks``, ``overall``, ``people``, ``plan`` or
+    ``urgent``; ``field`` names the box, where there is one.
+    """
+
+    text: str
+    place: str
+    line_id: int = 0
+    field: str = ""
+    short: str = ""
 
 
 class CsGradedMixin(models.AbstractModel):
@@ -57,23 +75,25 @@ class CsGradedMixin(models.AbstractModel):
 
     # --- computed -------------------------------------------------------------
 
-    @api.depends("line_ids.is_answered")
+    @api.depends("line_ids.is_answered", "line_ids.grade_id", "overall_grade_id")
     def _compute_progress(self):
         for record in self:
-            record.domain_count = len(record.line_ids)
-            record.graded_count = len(record.line_ids.filtered("is_answered"))
+            asked = record._asked_lines()
+            record.domain_count = len(asked)
+            record.graded_count = len(asked.filtered("is_answered"))
 
     def _cap(self):
-        """What the limiting judgements allow, by ``rules.grading``; keyed by domain."""
+        """What the limiting judgements allow, by ``rules.grading``; domains are keyed
+        by id.
+        """
         self.ensure_one()
+        asked = self._asked_lines()
         graded = {
-            line.domain_id.id: line.domain_id._rank_on_tool(line.grade_id.rank)
-            for line in self.line_ids
+            line.domain_id.id: line._rank_for_overall()
+            for line in asked
             if not line.not_applicable
         }
-        met = {
-            line.domain_id.id: not line._fails_bottom_line() for line in self.line_ids
-        }
+        met = {line.domain_id.id: not line._fails_bottom_line() for line in asked}
         return grading.overall_cap(
             self.tool_id.scale_id._as_rules(),
             graded,
@@ -81,7 +101,15 @@ class CsGradedMixin(models.AbstractModel):
             met,
         )
 
-    @api.depends("line_ids.grade_id", "line_ids.not_applicable", "line_ids.yes_no")
+    @api.depends(
+        "overall_grade_id",
+        "line_ids.grade_id",
+        "line_ids.not_applicable",
+        "line_ids.yes_no",
+        "tool_id.limit_ids.strict",
+        "tool_id.limit_ids.trigger_grade_id",
+        "tool_id.limit_ids.cap_grade_id",
+    )
     def _compute_grade_cap(self):
         for record in self:
             cap = record._cap().rank if record.line_ids else None
@@ -89,24 +117,44 @@ class CsGradedMixin(models.AbstractModel):
                 lambda grade, cap=cap: grade.rank == cap
             )[:1]
 
+    @api.depends(
+        "grade_cap_id",
+        "overall_grade_id",
+        "line_ids.grade_id",
+        "line_ids.yes_no",
+        "line_ids.not_applicable",
+    )
     @api.depends_context("lang")
-    @api.depends("grade_cap_id", "line_ids.grade_id", "line_ids.yes_no")
     def _compute_grade_cap_reason(self):
         for record in self:
             if not record.grade_cap_id:
                 record.grade_cap_reason = False
                 continue
-            lines = {line.domain_id.id: line for line in record.line_ids}
+            reasons = record._cap_reasons_in_words()
             record.grade_cap_reason = self.env._(
                 "The overall grade is at most %(cap)s, because %(reasons)s.",
                 cap=record.grade_cap_id.name.lower(),
-                reasons=self.env._(" and ").join(
-                    record._cap_in_words(lines[reason.domain], reason)
-                    for reason in record._cap().binding
-                ),
+                reasons=self.env._(" and ").join(reasons),
             )
 
-    def _cap_in_words(self, line, reason):
+    def _binding_reasons(self):
+        """The lines that hold the overall grade down, each with its reason."""
+        lines = {line.domain_id.id: line for line in self.line_ids}
+        return [
+            (lines[reason.domain], reason)
+            for reason in self._cap().binding
+            if reason.domain in lines
+        ]
+
+    def _cap_reasons_in_words(self):
+        """Why the overall grade is held down, a clause each."""
+        self.ensure_one()
+        return [
+            self._reason_in_words(line, reason)
+            for line, reason in self._binding_reasons()
+        ]
+
+    def _reason_in_words(self, line, reason, grade=None):
         if reason.message.code == "bottom_line_not_met":
             return self.env._(
                 "the bottom line of domain %(domain)s is not met",
@@ -115,52 +163,106 @@ class CsGradedMixin(models.AbstractModel):
         return self.env._(
             "domain %(domain)s is graded %(grade)s",
             domain=line.domain_id.display_name,
-            grade=line.grade_id.name.lower(),
+            grade=(grade or line.grade_id).name.lower(),
         )
+
+    def _is_above_cap(self):
+        self.ensure_one()
+        return (
+            bool(self.overall_grade_id and self.grade_cap_id)
+            and self.overall_grade_id.rank < self.grade_cap_id.rank
+        )
+
+    def _above_cap_in_words(self):
+        names = {
+            "grade": self.overall_grade_id.name.lower(),
+            "reason": self.grade_cap_reason,
+            "cap": self.grade_cap_id.name.lower(),
+        }
+        if self.grade_cap_id.rank == max(self.scale_id.grade_ids.mapped("rank")):
+            return self.env._(
+                "You chose %(grade)s overall. %(reason)s Choose %(cap)s, or look "
+                "again at the domain.",
+                **names,
+            )
+        return self.env._(
+            "You chose %(grade)s overall. %(reason)s Choose %(cap)s or lower, or look "
+            "again at the domain.",
+            **names,
+        )
+
+    def _asked_lines(self):
+        """The lines whose domain and section are asked, by ``rules.showing``."""
+        self.ensure_one()
+        lines = self.line_ids
+        if not any(
+            part.shown_when != "always"
+            for part in [*lines.domain_id, *lines.domain_id.section_id]
+        ):
+            return lines
+        conditions, ranks = {}, {}
+        for line in lines:
+            domain = line.domain_id
+            section = domain.section_id
+            conditions[domain.id] = domain._conditions() + (
+                section._conditions() if section else ()
+            )
+            ranks[domain.id] = (
+                None if line.not_applicable else line.grade_id.rank or None
+            )
+        asked = showing.asked(conditions, ranks, self.overall_grade_id.rank or None)
+        return lines.filtered(lambda line: line.domain_id.id in asked)
 
     # --- what is missing --------------------------------------------------------
 
     def _problems_of_lines(self):
-        """What is not answered yet, a sentence for each domain."""
+        """What is not answered yet, a ``Problem`` for each domain."""
         self.ensure_one()
-        problems = []
         if not self.line_ids:
-            problems.append(self.env._("This tool has no domains. Ask QA to check it."))
-        for line in self.line_ids.filtered(
-            lambda line: line.domain_id.is_required and not line.is_answered
-        ):
-            domain = line.domain_id.display_name
-            if line.answer_type == "graded" and (line.grade_id or line.not_applicable):
-                problems.append(
-                    self.env._("Write your evidence for domain %s.", domain)
+            text = self.env._("This tool has no domains for it. Ask QA to check it.")
+            return [Problem(text, "overall")]
+        problems = []
+        for line in self._asked_lines():
+            if line.is_answered or not line.domain_id.is_required:
+                continue
+            name = line.domain_id.display_name
+            if line.not_applicable:
+                text = self.env._(
+                    "Say why domain %(domain)s is not applicable.", domain=name
+                )
+            elif line.grade_id:
+                text = self.env._(
+                    "Write your evidence for domain %(domain)s.", domain=name
                 )
             else:
-                problems.append(
-                    self.env._(
-                        "Answer domain %s, or mark it not applicable and say why.",
-                        domain,
-                    )
+                text = self.env._(
+                    "Answer domain %(domain)s, or mark it not applicable and say why.",
+                    domain=name,
                 )
+            answered = line.not_applicable or line.grade_id
+            problems.append(
+                Problem(text, "line", line.id, "evidence" if answered else "answer")
+            )
         return problems
 
     def _problems_of_overall(self):
-        """What is wrong with the overall grade, a sentence each."""
+        """What is wrong with the overall grade, a ``Problem`` each."""
         self.ensure_one()
         problems = []
+
+        def ask(text, field, short=""):
+            problems.append(Problem(text, "overall", field=field, short=short))
+
         if not self.overall_grade_id:
-            problems.append(self.env._("Give an overall grade."))
-        elif self.grade_cap_id and self.overall_grade_id.rank < self.grade_cap_id.rank:
-            problems.append(
-                self.env._(
-                    "You chose %(grade)s overall. %(reason)s Choose %(cap)s or lower, "
-                    "or look again at the domain.",
-                    grade=self.overall_grade_id.name.lower(),
-                    reason=self.grade_cap_reason,
-                    cap=self.grade_cap_id.name.lower(),
-                )
+            ask(self.env._("Give an overall grade."), "overall_grade_id")
+        elif self._is_above_cap():
+            ask(
+                self._above_cap_in_words(),
+                "overall_grade_id",
+                self.env._("Choose an overall grade within the limit."),
             )
         if not (self.overall_reason or "").strip():
-            problems.append(self.env._("Say why you gave this overall grade."))
+            ask(self.env._("Say why you gave this overall grade."), "overall_reason")
         return problems
 
     # --- transitions ------------------------------------------------------------
@@ -186,9 +288,13 @@ class CsGradedMixin(models.AbstractModel):
         self.invalidate_recordset(["state"])
 
     def _refuse(self, opening, problems):
-        """Refuse a transition: everything that is missing in one message."""
-        if problems:
-            raise UserError("\n\n• ".join([opening, "\n• ".join(problems)]))
+        """Refuse a transition: everything that is missing in one message.
+
+        :param problems: sentences, or ``Problem`` each
+        """
+        texts = [getattr(problem, "text", problem) for problem in problems]
+        if texts:
+            raise UserError("\n\n• ".join([opening, "\n• ".join(texts)]))
 
     def _lay_out_tool(self):
         """One line for each domain of the tool that has none yet."""

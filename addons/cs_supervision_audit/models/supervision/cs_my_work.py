@@ -48,7 +48,7 @@ class CsMyWork(models.AbstractModel):
                 if audit.state == "released"
                 else audit.date_planned,
                 buttons[audit.state],
-                methods=["action_start"] if audit.state == "planned" else [],
+                methods=[] if audit.state == "released" else ["action_open_auditing"],
             )
             for audit in audits
         ]

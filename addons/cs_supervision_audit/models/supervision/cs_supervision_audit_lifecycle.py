@@ -3,6 +3,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.cs_quality_assurance.models.tools.cs_graded_mixin import Problem
+
 TO_DO = "cs_supervision_audit.activity_supervision_audit"
 DISCUSS = "cs_supervision_audit.activity_discuss"
 
@@ -30,47 +32,43 @@ class CsSupervisionAudit(models.Model):
     def _compute_release_problems(self):
         for audit in self:
             problems = (
-                audit._get_release_problems() if audit.state == "in_progress" else []
+                audit._auditing_problems() if audit.state == "in_progress" else []
             )
-            lines = audit._problems_of_lines() if problems else []
-            if len(lines) > 2:
-                # A sentence for each would push the form off the screen.
-                problems = [p for p in problems if p not in lines]
-                problems.insert(
-                    0, self.env._("%(number)s domains to answer.", number=len(lines))
-                )
-            audit.release_problems = "\n".join(problems)
+            audit.release_problems = "\n".join(one["text"] for one in problems)
 
-    def _get_release_problems(self):
-        """Everything between this audit and its release, a sentence each. Hook."""
+    def _get_submit_problems(self):
+        """Everything between this audit and its release, a ``Problem`` each."""
         self.ensure_one()
         problems = []
+
+        def ask(text, place, field=""):
+            problems.append(Problem(text, place, field=field))
+
         if not self.supervisee_id:
-            problems.append(self.env._("Say whose supervision file you read."))
+            ask(self.env._("Say whose supervision file you read."), "read")
         if not (self.period_start and self.period_end):
-            problems.append(self.env._("Say which period you looked at."))
+            ask(self.env._("Say which period you looked at."), "read", "period_start")
         if not self.sessions_expected:
-            problems.append(
-                self.env._("Say how many sessions the policy asks for in that period.")
+            ask(
+                self.env._("Say how many sessions the policy asks for in that period."),
+                "read",
+                "sessions_expected",
             )
-        problems += self._problems_of_lines() + self._problems_of_overall()
+        problems += super()._get_submit_problems()
         kinds = set(self.finding_ids.mapped("kind"))
         if "good_practice" not in kinds:
-            problems.append(
-                self.env._("Write down at least one piece of good practice.")
+            ask(
+                self.env._("Write down at least one piece of good practice."),
+                "findings",
             )
         if self.overall_grade_id.rank != 1 and not kinds & {"learning", "action"}:
-            problems.append(
-                self.env._("Write down a learning point or an action: what would help.")
+            ask(
+                self.env._(
+                    "Write down a learning point or an action: what would help."
+                ),
+                "findings",
             )
-        for finding in self.finding_ids.filtered(lambda f: f.kind == "action"):
-            if not (finding.responsible_id and finding.date_due):
-                problems.append(
-                    self.env._(
-                        "Say who does “%(action)s”, and by when.", action=finding.name
-                    )
-                )
-        return problems
+        return problems + self.finding_ids._problems_of_actions()
 
     # --- rights -------------------------------------------------------------------
 
@@ -137,7 +135,7 @@ class CsSupervisionAudit(models.Model):
                     "%(audit)s is not ready to release. Everything you typed is kept.",
                     audit=audit.name,
                 ),
-                audit._get_release_problems(),
+                audit._get_submit_problems(),
             )
         for audit in self:
             audit._to(

@@ -7,8 +7,10 @@ import { useService } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { ANSWERS, AuditingStore, OVERALL } from "./auditing_store";
+import { Boxes } from "./boxes";
 import { CaseFile } from "./case_file";
 import { Checklist } from "./checklist";
+import { Findings } from "./findings";
 import { FirstAudit } from "./first_audit";
 import { Guidance } from "./guidance";
 import { Overall } from "./overall";
@@ -26,7 +28,7 @@ const ARROWS = { ArrowDown: 1, ArrowUp: -1 };
 /** Doing an audit: the questions on the left, the answer in the middle, guidance on the right, what follows below. */
 export class AuditingAction extends Component {
     static template = "cs_quality_assurance.auditing.Action";
-    static components = { CaseFile, Checklist, FirstAudit, Guidance, Overall, Panel, PeopleSection, Plan, Question, Rail, Urgent };
+    static components = { Boxes, CaseFile, Checklist, Findings, FirstAudit, Guidance, Overall, Panel, PeopleSection, Plan, Question, Rail, Urgent };
     static props = { ...standardActionServiceProps };
     static displayName = _t("Audit");
     static path = "auditing";
@@ -39,7 +41,9 @@ export class AuditingAction extends Component {
         this.main = useRef("main");
         this.ui = useState({ help: false, busy: false, keys: browser.localStorage.getItem(KEYS_OFF) !== "1", byKey: null });
         const auditId = this.props.action.context?.active_id || this.props.resId;
-        this.store = useState(AuditingStore.create(useService("orm"), auditId, this.notification));
+        // Which kind of graded work it is stands in the action; a case file's audit where it does not.
+        this.params = { model: "cs.audit", list: "cs_quality_assurance.action_cs_audit", ...this.props.action.params };
+        this.store = useState(AuditingStore.create(useService("orm"), auditId, this.params.model, this.notification));
         useSubEnv({ auditing: this.store });
         useSetupAction({
             beforeLeave: () => this.beforeLeave(),
@@ -122,7 +126,7 @@ export class AuditingAction extends Component {
         if (crumbs.length > 1) {
             this.env.config.historyBack();
         } else {
-            this.action.doAction("cs_quality_assurance.action_cs_audit", { clearBreadcrumbs: true });
+            this.action.doAction(this.params.list, { clearBreadcrumbs: true });
         }
     }
 
@@ -153,12 +157,12 @@ export class AuditingAction extends Component {
                 return;
             }
             this.dialog.add(ConfirmationDialog, {
-                title: _t("Submit %s?", this.audit.name),
+                title: this.store.words.confirm || _t("Submit %s?", this.audit.name),
                 body: [
                     _t("You cannot change it afterwards; a QA manager can re-open it, with a reason."),
                     ...this.store.panel.consequences,
                 ].join("\n"),
-                confirmLabel: _t("Submit"),
+                confirmLabel: this.store.words.submit || _t("Submit"),
                 confirm: () => this.guard(() => this.store.submit()),
                 cancelLabel: _t("Not yet"),
                 cancel: () => {},

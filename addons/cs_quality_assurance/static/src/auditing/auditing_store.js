@@ -11,7 +11,8 @@ const { DateTime } = luxon;
 export const ANSWERS = ["grade_id", "not_applicable", "yes_no", "score", "score_given", "answer_text"];
 export const OVERALL = ["overall_grade_id"];
 
-export const SECTIONS = ["overall", "people", "plan", "urgent", "checklist", "file"];
+// The lists that components of the screen read; a model has some of them.
+const PARTS = ["actions", "analyses", "checklist", "checks", "contributions", "discussions", "elements", "escalations", "families", "findings", "learning", "plans"];
 
 /**
  * Places that other files add to the screen, by their name:
@@ -30,6 +31,7 @@ const KEPT_WHEN_REMOVED = {
     actions: ["name", "success_measure", "responsible_id", "date_due", "due_reason", "is_immediate", "blocks_closing", "line_id"],
     learning: ["kind", "name", "theme_id", "line_id", "standard_ids"],
     discussions: ["employee_id", "role", "method", "date", "note"],
+    findings: ["kind", "name", "responsible_id", "date_due", "success_measure"],
 };
 
 /** The store of the screen around a component, which is drawn anew when what it reads changes. */
@@ -39,9 +41,10 @@ export function useAuditing() {
 
 /** What the auditing screen knows, and the only place that talks to the server. */
 export class AuditingStore {
-    constructor(orm, auditId) {
+    constructor(orm, auditId, model) {
         this.auditId = auditId;
-        this.call = (method, args = []) => orm.silent.call("cs.audit", method, [[auditId], ...args]);
+        this.model = model;
+        this.call = (method, args = []) => orm.silent.call(model, method, [[auditId], ...args]);
         this.ready = false;
         this.place = "overall";
         this.saveState = "saved";
@@ -56,8 +59,8 @@ export class AuditingStore {
         this.justSubmitted = false;
     }
 
-    static create(orm, auditId, notification) {
-        const store = reactive(new AuditingStore(orm, auditId));
+    static create(orm, auditId, model, notification) {
+        const store = reactive(new AuditingStore(orm, auditId, model));
         const queue = new SaveQueue({
             send: (operations) => store.call("auditing_save", [operations]),
             isConnectionLost: (error) => error instanceof ConnectionLostError,
@@ -75,6 +78,12 @@ export class AuditingStore {
         // Written by a QA manager and cleaned by the server, as every HTML field is.
         data.audit.tool_note = data.audit.tool_note ? markup(data.audit.tool_note) : "";
         const { questions, ...rest } = data;
+        this.has = Object.fromEntries(Object.keys(data.parts).map((name) => [name, true]));
+        for (const name of PARTS.filter((one) => !this.has[one])) {
+            data.parts[name] = [];
+        }
+        this.takePanel(data.panel);
+        delete rest.panel;
         Object.assign(this, rest, { allQuestions: questions, ready: true, isRefused: false });
         this.gradeById = Object.fromEntries(
             [...data.own_grades, ...data.grades].map((grade) => [grade.id, grade])
@@ -90,7 +99,7 @@ export class AuditingStore {
     // --- kept on the device ---------------------------------------------------------------------------------
 
     get draftKey() {
-        return `audit:${this.auditId}`;
+        return this.model === "cs.audit" ? `audit:${this.auditId}` : `${this.model}:${this.auditId}`;
     }
 
     /** What waits to be saved is kept for each window by itself. */
@@ -172,10 +181,20 @@ export class AuditingStore {
         return [
             ...first,
             ...names(true),
+            ...this.boxSections.filter(({ isFirst }) => isFirst).map(({ name }) => name),
             ...this.questions.map((question) => `line:${question.id}`),
-            ...SECTIONS,
+            ...this.after.filter((section) => !section.isFirst).map((section) => section.name || section),
             ...names(false),
         ];
+    }
+
+    /** Boxes of fields that the model has beside its questions. */
+    get boxSections() {
+        return this.after.filter((section) => section.boxes);
+    }
+
+    get boxSection() {
+        return this.boxSections.find((section) => section.name === this.place);
     }
 
     /** The added sections that this audit has. */
@@ -359,7 +378,7 @@ export class AuditingStore {
                 this.conflicts[operation.key] = { ...operation, values, was, theirs: result.conflicts[operation.key] };
             }
         }
-        this.panel = result.panel;
+        this.takePanel(result.panel);
         if (!this.placeExists(this.place)) {
             this.place = "overall";
         }
@@ -371,6 +390,10 @@ export class AuditingStore {
         if (!this.panel.problems.length) {
             this.isRefused = false;
         }
+    }
+
+    takePanel(panel) {
+        this.panel = { discussions: [], asked: [], ...panel };
     }
 
     /** The lists as the server has them; what is being typed in a row is left alone. */

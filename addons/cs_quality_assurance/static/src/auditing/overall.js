@@ -50,6 +50,10 @@ export class Overall extends Component {
         return this.store.panel.looks_back_further || this.store.audit.lookback_reason;
     }
 
+    has(name) {
+        return name in this.store.audit;
+    }
+
     isMissing(name) {
         return (
             this.store.wasRefused &&

@@ -1,6 +1,6 @@
 import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
-import { SECTIONS, useAuditing } from "./auditing_store";
+import { useAuditing } from "./auditing_store";
 
 /** The list of questions and sections on the left: one stop for the Tab key, arrows inside. */
 export class Rail extends Component {
@@ -90,6 +90,7 @@ export class Rail extends Component {
                 note: asked.length ? `${asked.filter((tick) => tick.confirmed).length}/${asked.length}` : "",
                 words: _t("confirmed"),
             },
+            findings: { label: _t("Findings"), note: parts.findings.length || "", words: _t("written down") },
             file: { label: _t("The case file") },
         };
         const places = isRunning ? panel.problems.map((problem) => problem.place) : [];
@@ -97,7 +98,11 @@ export class Rail extends Component {
         for (const { name, label, note, words, isFirst } of added) {
             details[name] = { label: String(label), note: note?.(this.store), words: words && String(words), isFirst };
         }
-        const names = [...(parts.checks.length ? ["checks"] : []), ...SECTIONS, ...added.map(({ name }) => name)];
+        const after = this.store.after.map((section) => section.name || section);
+        for (const { name, label, isFirst } of this.store.boxSections) {
+            details[name] = { label, isFirst };
+        }
+        const names = [...(parts.checks.length ? ["checks"] : []), ...after, ...added.map(({ name }) => name)];
         return names.map((name) => ({ name, ...details[name], isMissing: places.includes(name) }));
     }
 }
