@@ -52,21 +52,14 @@ class CsPracticeObservation(models.Model):
 
     _name = "cs.practice.observation"
     _description = "Practice observation"
-    _inherit = ["cs.graded.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["cs.graded.colleague.mixin"]
     _order = "date_planned, time_planned, id"
     _check_company_auto = True
+    _subject_field = "practitioner_id"
+    _grader_field = "observer_id"
+    _framework_tool_field = "observation_tool_id"
+    _waiting_states = ("planned", "consented")
 
-    name = fields.Char(
-        string="Number",
-        readonly=True,
-        copy=False,
-        index=True,
-        default="",
-        lifecycle=True,
-    )
-    company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company
-    )
     state = fields.Selection(
         STATES,
         required=True,
@@ -115,38 +108,7 @@ class CsPracticeObservation(models.Model):
     observer_user_id = fields.Many2one(
         related="observer_id.user_id", store=True, index=True, string="Observer's login"
     )
-    department_id = fields.Many2one(
-        "hr.department",
-        string="Team",
-        compute="_compute_department_id",
-        store=True,
-        precompute=True,
-        index=True,
-        check_company=True,
-    )
-    oversight_department_id = fields.Many2one(
-        "hr.department",
-        string="Line above",
-        compute="_compute_department_id",
-        store=True,
-        precompute=True,
-        index=True,
-        help="Whoever manages this department, or one above it, may see it.",
-    )
-    framework_id = fields.Many2one(
-        "cs.framework",
-        compute="_compute_framework_id",
-        store=True,
-        precompute=True,
-        readonly=False,
-        check_company=True,
-        ondelete="restrict",
-    )
     tool_id = fields.Many2one(
-        compute="_compute_tool_id",
-        store=True,
-        precompute=True,
-        readonly=False,
         domain="[('state', '=', 'published'), ('counts_as', '=', 'observation')]",
     )
 
@@ -166,14 +128,6 @@ class CsPracticeObservation(models.Model):
     is_direct_work = fields.Boolean(related="observation_type_id.is_direct_work")
     type_note = fields.Text(
         related="observation_type_id.note", string="What to look at"
-    )
-    date_planned = fields.Date(
-        string="Planned for",
-        required=True,
-        index=True,
-        tracking=True,
-        default=fields.Date.context_today,
-        copy=False,
     )
     time_planned = fields.Float(string="At", aggregator=None, copy=False)
     place = fields.Selection(PLACES, tracking=True)
@@ -255,7 +209,7 @@ class CsPracticeObservation(models.Model):
     date_observed = fields.Date(
         string="Observed on", index=True, tracking=True, copy=False
     )
-    context_note = fields.Text(string="What happened", copy=False)
+    context_note = fields.Text(string="What happened")
     line_ids = fields.One2many(
         "cs.practice.observation.line", "observation_id", string="Domains", copy=False
     )
@@ -265,14 +219,8 @@ class CsPracticeObservation(models.Model):
     action_ids = fields.One2many(
         "cs.action", "observation_id", string="Actions", copy=False
     )
-    date_released = fields.Date(
-        string="Shared on",
-        readonly=True,
-        copy=False,
-        index=True,
-        tracking=True,
-        lifecycle=True,
-    )
+
+    date_released = fields.Date(string="Shared on")
 
     # --- reflection ---------------------------------------------------------------
     reflection = fields.Text(
@@ -292,7 +240,7 @@ class CsPracticeObservation(models.Model):
         copy=False,
         help="Only where the practitioner cannot write one, for example has left.",
     )
-    date_discussed = fields.Date(string="Held on", tracking=True, copy=False)
+    date_discussed = fields.Date(string="Held on")
     discussed_with_id = fields.Many2one(
         "hr.employee",
         string="Held with",
@@ -302,7 +250,7 @@ class CsPracticeObservation(models.Model):
         help="Who talked it through with the practitioner: the observer, or their "
         "supervisor.",
     )
-    discussion_note = fields.Text(string="What came of the discussion", copy=False)
+    discussion_note = fields.Text(string="What came of the discussion")
     learning_presented = fields.Selection(
         [("yes", "Yes"), ("no", "No, it is for the practitioner alone")],
         string="Presented to others",
@@ -317,23 +265,11 @@ class CsPracticeObservation(models.Model):
         string="Presented at",
         copy=False,
     )
-    date_closed = fields.Date(
-        string="Closed", readonly=True, copy=False, lifecycle=True
-    )
-    cancel_reason = fields.Char(
-        readonly=True, copy=False, tracking=True, lifecycle=True
-    )
-    reopen_reason = fields.Char(
-        readonly=True, copy=False, tracking=True, lifecycle=True
-    )
 
     # --- for the screens ------------------------------------------------------------
-    color = fields.Integer(compute="_compute_color")
     can_plan = fields.Boolean(compute="_compute_rights")
     can_ask = fields.Boolean(compute="_compute_rights")
     can_observe = fields.Boolean(compute="_compute_rights")
-    can_grade = fields.Boolean(compute="_compute_rights")
-    can_follow_up = fields.Boolean(compute="_compute_rights")
     can_reflect = fields.Boolean(compute="_compute_rights")
     training_to_record = fields.Boolean(compute="_compute_training_to_record")
     problems = fields.Text(string="What is missing", compute="_compute_problems")
@@ -355,16 +291,3 @@ class CsPracticeObservation(models.Model):
             for group in result:
                 group["__fold"] = group["state"] in FOLDED_STATES
         return result
-
-    # --- create, write, delete ------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        # Numbering is not a right of the user who creates.
-        numbers = self.env["ir.sequence"].sudo()
-        for vals in vals_list:
-            vals["name"] = numbers.next_by_code("cs.practice.observation")
-        observations = super().create(vals_list)
-        observations._check_may_plan()
-        observations._tell_planned()
-        return observations

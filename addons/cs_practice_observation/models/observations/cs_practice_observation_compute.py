@@ -14,45 +14,6 @@ class CsPracticeObservation(models.Model):
 
     _inherit = "cs.practice.observation"
 
-    @api.depends("practitioner_id")
-    def _compute_department_id(self):
-        managed = dict(
-            # Who manages what is structure, readable by all.
-            self.env["hr.department"]
-            .sudo()
-            ._read_group(
-                [("manager_id", "in", self.practitioner_id.ids)],
-                ["manager_id"],
-                ["id:recordset"],
-            )
-        )
-        for observation in self:
-            # The team they are in: structure, too.
-            practitioner = observation.practitioner_id.sudo()
-            own = managed.get(practitioner)
-            if not own:
-                observation.department_id = practitioner.department_id
-                observation.oversight_department_id = practitioner.department_id
-                continue
-            # The highest they manage: nobody oversees the observation of themselves.
-            top = own.filtered(lambda d, own=own: d.parent_id not in own)[:1]
-            observation.department_id = top
-            observation.oversight_department_id = top.parent_id
-
-    @api.depends("department_id", "company_id")
-    def _compute_framework_id(self):
-        for observation in self:
-            if not observation.framework_id and observation.department_id:
-                observation.framework_id = self.env["cs.framework"]._for_department(
-                    observation.department_id
-                )
-
-    @api.depends("framework_id")
-    def _compute_tool_id(self):
-        for observation in self:
-            if not observation.tool_id:
-                observation.tool_id = observation.framework_id.observation_tool_id
-
     @api.depends("consent_recorded_by_id", "state")
     def _compute_consent_obtained(self):
         for observation in self:
@@ -86,12 +47,6 @@ class CsPracticeObservation(models.Model):
                 finding.kind == "training" and not finding.date_recorded
                 for finding in observation.finding_ids
             )
-
-    def _compute_color(self):
-        today = fields.Date.context_today(self)
-        for observation in self:
-            waiting = observation.state in WAITING_STATES
-            observation.color = 1 if waiting and observation.date_planned < today else 0
 
     @api.depends("name", "practitioner_id")
     @api.depends_context("uid", "cs_show_who")

@@ -79,33 +79,6 @@ class CsPracticeObservation(models.Model):
             observation.can_follow_up = observation._may_follow_up()
             observation.can_reflect = about_me and observation._is_shared_and_open()
 
-    def _is_above(self):
-        """The current user manages the line above the practitioner, or is QA. A leader
-        at the top of it, without the role of a manager, reads only."""
-        self.ensure_one()
-        user = self.env.user
-        if self.env.su:
-            return True
-        if user == self.practitioner_user_id:
-            return False
-        if user.has_group("cs_quality_assurance.group_qa_officer"):
-            return True
-        if not user.has_group("cs_quality_assurance.group_manager"):
-            return False
-        # Who manages what is structure, readable by all.
-        return user in self.oversight_department_id.sudo().cs_line_user_ids
-
-    def _is_shared_and_open(self):
-        self.ensure_one()
-        return bool(self.date_released) and self.state in ("observed", "reflected")
-
-    def _may_follow_up(self):
-        """The observer or the line above records the discussion and what follows."""
-        self.ensure_one()
-        return self._is_shared_and_open() and (
-            self.observer_user_id == self.env.user or self._is_above()
-        )
-
     # --- checks -----------------------------------------------------------------
 
     @api.constrains("observer_id", "practitioner_id", "supervisee_id")
@@ -149,14 +122,6 @@ class CsPracticeObservation(models.Model):
                         "framework says “%(choice)s”. Choose another observer, or ask "
                         "a QA manager to change the framework.",
                         choice=observation._observer_choice_in_words(),
-                        **values,
-                    )
-                )
-            # Whether somebody can log in shows nothing else of them.
-            if not observer.sudo().user_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(observer)s has no login, so they could not open it.",
                         **values,
                     )
                 )
@@ -243,17 +208,9 @@ class CsPracticeObservation(models.Model):
 
     # --- create, write, delete ------------------------------------------------
 
-    @api.model
-    def _cs_is_guarded(self, name):
-        # The number is given by ``create``, over whatever is sent; a write of it is
-        # refused with the fields of the lifecycle.
-        return name != "name" and super()._cs_is_guarded(name)
-
     def _check_may_plan(self):
         """Managers plan for people below them, QA for anybody, and people in the jobs
         that observe their own observations in their own team (DUR-17)."""
-        if in_lifecycle(self.env):
-            return
         for observation in self:
             if not (observation._is_above() or observation._plans_own()):
                 raise UserError(

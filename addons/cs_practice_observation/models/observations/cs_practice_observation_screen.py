@@ -38,17 +38,6 @@ class CsPracticeObservation(models.Model):
             known.department_id.name or "",
         ]
 
-    def _auditing_suggested_people(self):
-        people = (
-            (self.practitioner_id, self.env._("Practitioner")),
-            (self.observer_id, self.env._("Observer")),
-        )
-        return [
-            {"id": who.id, "label": label, "role": "other"}
-            for who, label in people
-            if who
-        ]
-
     def _auditing_words(self):
         return {
             "submit": self.env._("Share"),

@@ -20,25 +20,13 @@ class CsPracticeObservation(models.Model):
     def _tell_planned(self):
         """The observer's to-do follows the date and the person; the practitioner is
         told of the plan in advance (DUR-17)."""
-        kind = self.env.ref(TO_DOS["observe"])
+        self._keep_to_do(
+            TO_DOS["observe"],
+            lambda observation: self.env._("Observe practice, %s", observation.name),
+        )
         for observation in self.filtered(lambda o: o.state in WAITING_STATES):
-            # Raising a to-do for a colleague is part of planning an observation.
+            # Telling a colleague is part of planning an observation of them.
             record = observation.sudo()
-            activities = record.activity_ids.filtered(
-                lambda activity: activity.activity_type_id == kind
-            )
-            user = record.observer_user_id
-            mine = activities.filtered(lambda a, user=user: a.user_id == user)[:1]
-            (activities - mine).unlink()
-            if mine:
-                mine.date_deadline = observation.date_planned
-            elif user:
-                record.activity_schedule(
-                    TO_DOS["observe"],
-                    date_deadline=observation.date_planned,
-                    user_id=user.id,
-                    summary=self.env._("Observe practice, %s", observation.name),
-                )
             record._notify(
                 record.practitioner_user_id,
                 self.env._("Practice observation %s is planned", record.name),

@@ -5,6 +5,7 @@ Reads: cycles, audits, actions, follow_ups.
 Read by: expectations, learning, home.
 """
 
+from . import cs_graded_colleague_mixin
 from . import cs_non_negotiable
 from . import cs_audit_element
 from . import cs_thematic_report

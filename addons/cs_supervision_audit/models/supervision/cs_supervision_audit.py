@@ -55,21 +55,14 @@ class CsSupervisionAudit(models.Model):
 
     _name = "cs.supervision.audit"
     _description = "Supervision audit"
-    _inherit = ["cs.graded.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["cs.graded.colleague.mixin"]
     _order = "date_planned, id"
     _check_company_auto = True
+    _subject_field = "supervisor_id"
+    _grader_field = "auditor_id"
+    _framework_tool_field = "supervision_tool_id"
+    _waiting_states = ("planned", "in_progress")
 
-    name = fields.Char(
-        string="Number",
-        readonly=True,
-        copy=False,
-        index=True,
-        default="",
-        lifecycle=True,
-    )
-    company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company
-    )
     state = fields.Selection(
         STATES,
         required=True,
@@ -121,50 +114,11 @@ class CsSupervisionAudit(models.Model):
     auditor_user_id = fields.Many2one(
         related="auditor_id.user_id", store=True, index=True, string="Auditor's login"
     )
-    department_id = fields.Many2one(
-        "hr.department",
-        string="Team",
-        compute="_compute_department_id",
-        store=True,
-        precompute=True,
-        index=True,
-        check_company=True,
-    )
-    oversight_department_id = fields.Many2one(
-        "hr.department",
-        string="Line above",
-        compute="_compute_department_id",
-        store=True,
-        precompute=True,
-        index=True,
-        help="Whoever manages this department, or one above it, may see the audit.",
-    )
-    framework_id = fields.Many2one(
-        "cs.framework",
-        compute="_compute_framework_id",
-        store=True,
-        precompute=True,
-        readonly=False,
-        check_company=True,
-        ondelete="restrict",
-    )
     tool_id = fields.Many2one(
-        compute="_compute_tool_id",
-        store=True,
-        precompute=True,
-        readonly=False,
         domain="[('state', '=', 'published'), ('counts_as', '=', 'supervision')]",
     )
 
     # --- what was read ----------------------------------------------------------
-    date_planned = fields.Date(
-        string="Planned for",
-        required=True,
-        index=True,
-        tracking=True,
-        default=fields.Date.context_today,
-        copy=False,
-    )
     period_start = fields.Date(string="Looks at supervision from", copy=False)
     period_end = fields.Date(string="To", copy=False)
     sessions_expected = fields.Integer(
@@ -181,7 +135,6 @@ class CsSupervisionAudit(models.Model):
         aggregator="avg",
         help="Sessions held out of those the policy asks for.",
     )
-    context_note = fields.Text(string="Context", copy=False)
     line_ids = fields.One2many(
         "cs.supervision.audit.line", "audit_id", string="Domains", copy=False
     )
@@ -194,17 +147,6 @@ class CsSupervisionAudit(models.Model):
 
     # --- after ------------------------------------------------------------------
     date_started = fields.Date(readonly=True, copy=False, lifecycle=True)
-    date_released = fields.Date(
-        string="Released",
-        readonly=True,
-        copy=False,
-        index=True,
-        tracking=True,
-        lifecycle=True,
-    )
-    date_closed = fields.Date(
-        string="Closed", readonly=True, copy=False, lifecycle=True
-    )
     sent_user_ids = fields.Many2many(
         "res.users",
         "cs_supervision_audit_sent_rel",
@@ -221,7 +163,6 @@ class CsSupervisionAudit(models.Model):
     date_discussed = fields.Date(
         string="Discussed in supervision on", tracking=True, copy=False
     )
-    discussion_note = fields.Text(string="What was agreed", copy=False)
     actions_reviewed_on = fields.Date(
         string="Actions reviewed on",
         readonly=True,
@@ -229,15 +170,6 @@ class CsSupervisionAudit(models.Model):
         tracking=True,
         lifecycle=True,
     )
-    cancel_reason = fields.Char(
-        readonly=True, copy=False, tracking=True, lifecycle=True
-    )
-    reopen_reason = fields.Char(
-        readonly=True, copy=False, tracking=True, lifecycle=True
-    )
-    color = fields.Integer(compute="_compute_color")
-    can_grade = fields.Boolean(compute="_compute_rights")
-    can_follow_up = fields.Boolean(compute="_compute_rights")
     is_supervisor = fields.Boolean(compute="_compute_rights")
     release_problems = fields.Text(
         string="Before you can release", compute="_compute_release_problems"
@@ -258,45 +190,6 @@ class CsSupervisionAudit(models.Model):
 
     # --- computed -------------------------------------------------------------
 
-    @api.depends("supervisor_id")
-    def _compute_department_id(self):
-        managed = dict(
-            # Who manages what is structure, readable by all.
-            self.env["hr.department"]
-            .sudo()
-            ._read_group(
-                [("manager_id", "in", self.supervisor_id.ids)],
-                ["manager_id"],
-                ["id:recordset"],
-            )
-        )
-        for audit in self:
-            # The team they are in: structure, too.
-            supervisor = audit.supervisor_id.sudo()
-            own = managed.get(supervisor)
-            if not own:
-                audit.department_id = supervisor.department_id
-                audit.oversight_department_id = supervisor.department_id
-                continue
-            # The highest they manage: nobody oversees their own supervision.
-            top = own.filtered(lambda d, own=own: d.parent_id not in own)[:1]
-            audit.department_id = top
-            audit.oversight_department_id = top.parent_id
-
-    @api.depends("department_id", "company_id")
-    def _compute_framework_id(self):
-        for audit in self:
-            if not audit.framework_id and audit.department_id:
-                audit.framework_id = self.env["cs.framework"]._for_department(
-                    audit.department_id
-                )
-
-    @api.depends("framework_id")
-    def _compute_tool_id(self):
-        for audit in self:
-            if not audit.tool_id:
-                audit.tool_id = audit.framework_id.supervision_tool_id
-
     @api.depends("sessions_expected", "sessions_held")
     def _compute_regularity(self):
         for audit in self:
@@ -306,12 +199,6 @@ class CsSupervisionAudit(models.Model):
                 else 0
             )
 
-    def _compute_color(self):
-        today = fields.Date.context_today(self)
-        for audit in self:
-            late = audit.state in ("planned", "in_progress")
-            audit.color = 1 if late and audit.date_planned < today else 0
-
     @api.depends("state", "auditor_user_id", "supervisor_user_id")
     @api.depends_context("uid")
     def _compute_rights(self):
@@ -320,26 +207,6 @@ class CsSupervisionAudit(models.Model):
             audit.can_grade = mine and audit.state == "in_progress"
             audit.is_supervisor = audit.supervisor_user_id == self.env.user
             audit.can_follow_up = audit._may_follow_up()
-
-    def _is_above(self):
-        """The current user manages the line above the supervisor, or belongs to QA. A
-        leader at the top of it, without the role of a manager, reads only."""
-        self.ensure_one()
-        user = self.env.user
-        if self.env.su or user.has_group("cs_quality_assurance.group_qa_officer"):
-            return True
-        if not user.has_group("cs_quality_assurance.group_manager"):
-            return False
-        # Who manages what is structure, readable by all.
-        line = self.oversight_department_id.sudo().cs_line_user_ids
-        return user in line and user != self.supervisor_user_id
-
-    def _may_follow_up(self):
-        """The auditor or the line above records the next supervision."""
-        self.ensure_one()
-        return self.state == "released" and (
-            self.auditor_user_id == self.env.user or self._is_above()
-        )
 
     # --- checks ---------------------------------------------------------------
 
@@ -371,18 +238,6 @@ class CsSupervisionAudit(models.Model):
                     )
                 )
 
-    @api.constrains("auditor_id")
-    def _check_auditor_has_login(self):
-        for audit in self:
-            # Whether somebody can log in shows nothing else of them.
-            if not audit.auditor_id.sudo().user_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(auditor)s has no login, so they could not open the audit.",
-                        auditor=audit.auditor_id.name,
-                    )
-                )
-
     @api.constrains("date_discussed", "date_released", "state")
     def _check_discussed(self):
         today = fields.Date.context_today(self)
@@ -404,27 +259,8 @@ class CsSupervisionAudit(models.Model):
 
     # --- create, write, delete ------------------------------------------------
 
-    @api.model
-    def _cs_is_guarded(self, name):
-        # The number is given by ``create`` below, over whatever is sent; a write of it
-        # is refused with the fields of the lifecycle.
-        return name != "name" and super()._cs_is_guarded(name)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        # Numbering is not a right of the user who creates.
-        numbers = self.env["ir.sequence"].sudo()
-        for vals in vals_list:
-            vals["name"] = numbers.next_by_code("cs.supervision.audit")
-        audits = super().create(vals_list)
-        audits._check_may_plan()
-        audits._tell_auditor()
-        return audits
-
     def _check_may_plan(self):
         """Managers plan for people below them, QA officers for anybody (DUR-18)."""
-        if in_lifecycle(self.env):
-            return
         for audit in self:
             if not audit._is_above():
                 raise UserError(
@@ -441,7 +277,7 @@ class CsSupervisionAudit(models.Model):
         result = super().write(vals)
         if PLAN_FIELDS & set(vals) and not in_lifecycle(self.env):
             self._check_may_plan()
-            self._tell_auditor()
+            self._tell_planned()
         return result
 
     def _check_write_allowed(self, names):

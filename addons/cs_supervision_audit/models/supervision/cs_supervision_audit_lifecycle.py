@@ -232,7 +232,7 @@ class CsSupervisionAudit(models.Model):
         )
         # To-dos end with the audit, whoever had them.
         self.sudo().activity_unlink([DISCUSS], user_id=None)
-        self._tell_auditor()
+        self._tell_planned()
 
     def action_cancel(self, reason):
         """Planned or in progress -> cancelled, with a reason. The line above, or QA."""
@@ -256,27 +256,11 @@ class CsSupervisionAudit(models.Model):
 
     # --- telling people -------------------------------------------------------------
 
-    def _tell_auditor(self):
-        """One to-do for the auditor, which moves with the date and the person."""
-        kind = self.env.ref(TO_DO)
-        for audit in self.filtered(lambda a: a.state in ("planned", "in_progress")):
-            # Raising a to-do for a colleague is part of planning their audit.
-            record = audit.sudo()
-            activities = record.activity_ids.filtered(
-                lambda activity: activity.activity_type_id == kind
-            )
-            user = record.auditor_user_id
-            mine = activities.filtered(lambda a, user=user: a.user_id == user)[:1]
-            (activities - mine).unlink()
-            if mine:
-                mine.date_deadline = audit.date_planned
-            elif user:
-                record.activity_schedule(
-                    TO_DO,
-                    date_deadline=audit.date_planned,
-                    user_id=user.id,
-                    summary=self.env._("Supervision audit %s", audit.name),
-                )
+    def _tell_planned(self):
+        """The auditor's to-do."""
+        self._keep_to_do(
+            TO_DO, lambda audit: self.env._("Supervision audit %s", audit.name)
+        )
 
     def _send_completed(self):
         """Tell the supervisor; send the completed tool up (DUR-19). As superuser."""

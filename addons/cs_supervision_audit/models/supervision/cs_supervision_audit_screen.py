@@ -56,16 +56,10 @@ class CsSupervisionAudit(models.Model):
         ]
         return [fact for fact in facts if fact]
 
-    def _auditing_suggested_people(self):
-        people = (
-            (self.supervisor_id, self.env._("Supervisor")),
-            (self.supervisee_id, self.env._("Supervisee")),
-            (self.auditor_id, self.env._("Auditor")),
-        )
+    def _auditing_people(self):
         return [
-            {"id": who.id, "label": label, "role": "other"}
-            for who, label in people
-            if who
+            *super()._auditing_people(),
+            (self.supervisee_id, self.env._("Supervisee")),
         ]
 
     def _auditing_words(self):
