@@ -12,7 +12,7 @@ from pathlib import Path
 from lxml import etree
 
 ADDONS = Path(__file__).parents[2] / "addons"
-AUDITING_SAVE = "cs_quality_assurance/models/audits/cs_audit_form_save.py"
+AUDITING_SAVE = "cs_quality_assurance/models/audits/cs_audit_screen.py"
 TRUE = {"1", "True", "true"}
 # Views in which nobody types.
 NO_PLACE_TO_TYPE = {"search", "pivot", "graph", "kanban", "calendar", "groupby"}

@@ -19,8 +19,7 @@ from . import cs_audit_checks
 from . import cs_audit_lifecycle
 from . import cs_audit_telling
 from . import cs_audit_allocation
-from . import cs_audit_form
-from . import cs_audit_form_save
+from . import cs_audit_screen
 from . import cs_framework
 from . import survey_user_input
 from . import cs_programme_line
