@@ -214,25 +214,38 @@ def judge_overall(browser, shot):
     return refusal
 
 
-def finish_audit(browser, shot):
-    """Discussions, the support plan with an action for the practitioner, and Submit."""
+def hold_discussions(browser):
+    """Record each discussion that is asked for, with the first person offered."""
     go_to(browser, "People")
-    for _role in range(2):
+    browser.wait("#cs_title_people")
+    asked = "document.querySelectorAll('.o_cs_card_head button').length"
+    while left := browser.js(asked):
         browser.click(".o_cs_card_head button", "Record")
         choose(browser, "#cs_discussion_who")
         browser.click(".o_cs_add_form button[type=submit]", "Record discussion")
         browser.wait(".o_cs_add_form", 0)
+        browser.wait_js(f"{asked} < {left}")
+
+
+def add_action(browser, words):
+    """Write down an action for the first person offered."""
+    browser.click(".o_cs_buttons button", "Action")
+    browser.click(".o_cs_add_form input[type=text]")
+    browser.type(words)
+    choose(browser, ".o_cs_add_form select")
+    browser.click(".o_cs_add_form button[type=submit]")
+    browser.wait(".o_cs_action_card")
+
+
+def finish_audit(browser, shot):
+    """Discussions, the support plan with an action for the practitioner, and Submit."""
+    hold_discussions(browser)
     shot("audit-people")
     go_to(browser, "Urgent")
     browser.click(".o_cs_safe .o_cs_tile", "Yes")
     go_to(browser, "Support plan")
     browser.click(".o_cs_notice button", "Start the support plan")
-    browser.click(".o_cs_buttons button", "Action")
-    browser.click(".o_cs_add_form input[type=text]")
-    browser.type("Write the assessment again with the father's view")
-    choose(browser, ".o_cs_add_form select")
-    browser.click(".o_cs_add_form button[type=submit]")
-    browser.wait(".o_cs_action_card")
+    add_action(browser, "Write the assessment again with the father's view")
     shot("audit-plan")
     browser.click(".o_cs_submit")
     browser.wait(".modal-footer .btn-primary")

@@ -1,13 +1,7 @@
 """Issue 2, the proof: the main job done in a browser, on a server of its own."""
 
 import os
-import signal
-import socket
-import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import pytest
@@ -16,6 +10,7 @@ from openpyxl import load_workbook
 sys.path.insert(0, str(Path(__file__).parent))
 import main_job
 from cdp import Browser
+from serving import serving
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "demo"
@@ -24,37 +19,8 @@ PASSWORD = "demo"
 @pytest.fixture
 def server(scratch_database, odoo_command, tmp_path):
     """A real server on a copy of the prepared database; its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = open(tmp_path / "odoo.log", "w")
-    process = subprocess.Popen(
-        [*odoo_command, "-d", scratch_database, f"--http-port={port}", "--max-cron-threads=0", "--log-level=warn"],
-        stdout=log, stderr=subprocess.STDOUT,
-    )  # fmt: skip
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(address, process, tmp_path / "odoo.log")
+    with serving(odoo_command, scratch_database, tmp_path / "odoo.log") as address:
         yield address
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(60)
-        log.close()
-
-
-def _wait_for(address, process, log):
-    deadline = time.monotonic() + 180
-    while True:
-        try:
-            urllib.request.urlopen(f"{address}/web/health", timeout=10)
-            return
-        except (urllib.error.URLError, OSError) as error:
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise AssertionError(
-                    f"The server did not start: {log.read_text()[-3000:]}"
-                ) from error
-            # Not waiting for the product: for a process to listen.
-            time.sleep(0.2)
 
 
 def _shots(browser):

@@ -6,7 +6,9 @@ until the first loop is closed. Nothing is set by code that a screen can set.
 """
 
 import base64
+import sys
 from datetime import datetime
+from pathlib import Path
 from unittest.mock import patch
 
 import pytest
@@ -17,6 +19,15 @@ from odoo.modules.registry import Registry
 from odoo.tests import Form
 
 from .screens import Person
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
+import graded_work  # noqa: E402
+import main_job  # noqa: E402
+from cdp import Browser  # noqa: E402
+from serving import serving  # noqa: E402
+
+# What drives the browser and its server waits by the real clock.
+REAL_TIME = ["cdp", "main_job", "graded_work", "serving", "subprocess", "websocket"]
 
 # name -> (level, the department above, login of the manager)
 DEPARTMENTS = {
@@ -75,12 +86,12 @@ def council(empty_database, monkeypatch):
         patched.setitem(tools.config, "test_enable", False)
         registry = Registry(empty_database)
     with (
-        freeze_time("2026-06-22 09:00:00") as clock,
+        freeze_time("2026-06-22 09:00:00", ignore=REAL_TIME) as clock,
         registry.cursor() as cr,
         patch.object(cr, "now", lambda: datetime.now()),
     ):
         found = Council(api.Environment(cr, api.SUPERUSER_ID, {}))
-        found.clock = clock
+        found.clock, found.database = clock, empty_database
         yield found
     Registry.delete(empty_database)
 
@@ -211,6 +222,41 @@ def person_of(council, employee):
     return Person(council.env, employee.sudo().user_id.login)
 
 
+def audit_in_browser(council, auditor, item, odoo_command, log):
+    """The auditor at a browser, from My work to *Submit*: good work, one action."""
+    found = council.env["cs.audit"].browse(item["res_id"])
+    # Chosen by its owner, who follows the link of the invitation.
+    auditor.env.user.sudo().password = "chosen by me"
+    council.env.cr.commit()
+    day = council.clock().isoformat()
+    with (
+        serving(odoo_command, council.database, log, day) as address,
+        Browser() as browser,
+    ):
+        browser.login(address, auditor.env.user.login, "chosen by me")
+        browser.open("/odoo/my-work")
+        browser.wait_text(found.name)
+        main_job.open_from_my_work(browser, found.name)
+        browser.click(".o_cs_start .btn-primary")
+        browser.wait(".o_cs_tiles")
+        graded_work.grade_all(browser, "Seen on the file", lambda name: None, "")
+        graded_work.judge(browser, "On the whole.")
+        graded_work.write_box(browser, "strengths", "The worker is trusted.")
+        graded_work.write_box(browser, "improvements", "Dates on the plan.")
+        main_job.hold_discussions(browser)
+        graded_work.write_box(browser, "family_feedback", "The mother feels heard.")
+        main_job.go_to(browser, "Urgent")
+        browser.click(".o_cs_safe .o_cs_tile", "Yes")
+        main_job.go_to(browser, "Actions")
+        main_job.add_action(browser, "Put dates on the plan")
+        graded_work.hand_in(browser)
+        assert not browser.errors
+    # A new transaction, which sees what the auditor did.
+    council.env.cr.commit()
+    council.env.invalidate_all()
+    assert found.date_submitted
+
+
 def audit(council, auditor, item, grade):
     """The auditor, in the auditing screen: from My work to *Submit*."""
     found, opened = auditor.do(item)
@@ -299,7 +345,7 @@ def everybody(council, *kinds):
 @pytest.mark.parametrize(
     ("code", "first"), [("durham", "2026-07-01"), ("luton", "2026-07-07")]
 )
-def test_first_round(council, code, first):
+def test_first_round(council, code, first, odoo_command, tmp_path):
     staff(council)
     framework(council, code)
     auditors(council)
@@ -318,9 +364,17 @@ def test_first_round(council, code, first):
         form.childs_experience = "Calmer mornings."
         form.difference_made = "School is going well."
         person.press(form.save(), "Send to the auditor")
+    at_browser = False
     for person, item in everybody(council, "audit"):
         found = person["cs.audit"].browse(item["res_id"])
-        audit(council, person, item, "inadequate" if found == audits[0] else "good")
+        if found == audits[0]:
+            audit(council, person, item, "inadequate")
+        elif at_browser:
+            audit(council, person, item, "good")
+        else:
+            log = tmp_path / "odoo.log"
+            audit_in_browser(council, person, item, odoo_command, log)
+            at_browser = True
     assert set(audits.mapped("state")) == {"moderation"}
 
     council.clock.move_to("2026-07-13 09:00:00")
