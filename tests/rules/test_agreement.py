@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rules import agreement
-from rules.agreement import Proportion, proportion
+from rules.agreement import proportion
 from rules.grading import Scale
 from support import code_of
 
@@ -123,12 +123,6 @@ def test_DUR_27_interval_holds_the_share_and_mirrors(count, extra, confidence):
     assert 0 <= result.low <= result.share <= result.high <= 1
     assert result.low < result.high
     assert result.low == pytest.approx(1 - mirrored.high)
-
-
-def test_DUR_27_good_or_better_leaves_ungraded_audits_out():
-    result = agreement.good_or_better([1, 2, 2, 3, 4, None], 2)
-    assert (result.count, result.total, result.share) == (3, 5, 0.6)
-    assert agreement.good_or_better([None], 2) == Proportion(0, 0, None, None, None)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from math import isfinite, sqrt
 from statistics import NormalDist
 
-from .grading import Scale, at_or_above
+from .grading import Scale
 from .messages import RuleError
 
 ABOVE = "above"
@@ -186,20 +186,6 @@ def proportion(count: int, total: int, confidence: float = 0.95) -> Proportion:
     low = 0.0 if not count else max(0.0, middle - half)
     high = 1.0 if count == total else min(1.0, middle + half)
     return Proportion(count, total, share, low, high)
-
-
-def good_or_better(
-    ranks: Iterable[int | None], good: int, confidence: float = 0.95
-) -> Proportion:
-    """The share of audits graded at the rank of good or better; audits without a grade
-    are left out (DUR-23, DUR-27).
-
-    :raises RuleError: ``confidence_out_of_range``
-    """
-    given = [rank for rank in ranks if rank is not None]
-    return proportion(
-        sum(at_or_above(rank, good) for rank in given), len(given), confidence
-    )
 
 
 def against_target(share: Proportion, target: float) -> TargetDistance:

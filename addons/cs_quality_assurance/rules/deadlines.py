@@ -10,8 +10,7 @@ council's own. A ``datetime`` handed in as a day is refused: it would match no h
 import calendar as _calendar
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import date, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 
@@ -20,7 +19,6 @@ from .messages import RuleError
 AS_IS = "as_is"
 NEXT = "next"
 PREVIOUS = "previous"
-ENGLAND = "Europe/London"
 
 # First days of the three school terms. Councils set their own: these only divide the
 # year where nobody has.
@@ -54,32 +52,10 @@ class WorkCalendar:
 WEEKDAYS = WorkCalendar()
 
 
-@dataclass(frozen=True)
-class DueStatus:
-    """How far a due date is: ``code`` is ``overdue``, ``today``, ``tomorrow`` or
-    ``upcoming``.
-
-    ``amount`` counts ``unit`` (``day`` or ``hour``) late or left, never negative.
-    ``working_days`` counts the working days late or left; None where the deadline is a
-    moment.
-    """
-
-    code: str
-    amount: int
-    unit: str = "day"
-    working_days: int | None = None
-
-
 def _day(day: date) -> date:
     if isinstance(day, datetime) or not isinstance(day, date):
         raise RuleError("date_expected")
     return day
-
-
-def _aware(moment: datetime) -> datetime:
-    if not isinstance(moment, datetime) or moment.utcoffset() is None:
-        raise RuleError("aware_datetime_expected")
-    return moment
 
 
 def _shift(day: date, **delta) -> date:
@@ -277,51 +253,6 @@ def next_term_start(day: date, terms: Iterable[tuple[int, int]] = TERMS) -> date
 # -------
 
 
-def zone(name: str = ENGLAND) -> tzinfo:
-    """A time zone by its name.
-
-    :raises RuleError: ``timezone_unknown``
-    """
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise RuleError("timezone_unknown", name=name) from None
-
-
-def hours_after(moment: datetime, hours: float) -> datetime:
-    """So many hours of real time later, in the moment's own zone (LUT-06: 24 hours).
-
-    Across a clock change the clock shows an hour more or less; the time that passes is
-    the same.
-
-    :raises RuleError: ``aware_datetime_expected``, ``date_out_of_range``
-    """
-    try:
-        later = _aware(moment).astimezone(UTC) + timedelta(hours=hours)
-        return later.astimezone(moment.tzinfo)
-    except OverflowError:
-        raise RuleError("date_out_of_range") from None
-
-
-def local_day(moment: datetime, name: str = ENGLAND) -> date:
-    """The day a moment falls on where the council is: 23:30 UTC in July is the next day
-    in England.
-
-    :raises RuleError: ``aware_datetime_expected``, ``timezone_unknown``
-    """
-    return _aware(moment).astimezone(zone(name)).date()
-
-
-def end_of_day(day: date, name: str = ENGLAND) -> datetime:
-    """The last second of a day where the council is, as a UTC moment (LUT-06: told on
-    the day).
-
-    :raises RuleError: ``date_expected``, ``timezone_unknown``, ``date_out_of_range``
-    """
-    midnight = datetime.combine(_shift(day, days=1), time.min, zone(name))
-    return midnight.astimezone(UTC) - timedelta(seconds=1)
-
-
 # Due dates
 # ---------
 
@@ -377,33 +308,6 @@ def spread_due_dates(
         day = previous_working_day(last, calendar)
         due.append(day if day >= first else next_working_day(last, calendar))
     return tuple(due)
-
-
-def due_status(due: date, today: date, calendar: WorkCalendar = WEEKDAYS) -> DueStatus:
-    """How many days a due date is away or past, for 'due today', 'tomorrow', '2 days
-    late'.
-
-    :raises RuleError: ``date_expected``
-    """
-    days = (_day(due) - _day(today)).days
-    code = "overdue" if days < 0 else {0: "today", 1: "tomorrow"}.get(days, "upcoming")
-    return DueStatus(
-        code, abs(days), "day", abs(working_days_between(today, due, calendar))
-    )
-
-
-def due_status_at(due: datetime, now: datetime) -> DueStatus:
-    """How many whole hours a moment is away or past, for actions due within hours
-    (LUT-06).
-
-    :raises RuleError: ``aware_datetime_expected``
-    """
-    seconds = (
-        _aware(due).astimezone(UTC) - _aware(now).astimezone(UTC)
-    ).total_seconds()
-    return DueStatus(
-        "overdue" if seconds < 0 else "upcoming", int(abs(seconds) // 3600), "hour"
-    )
 
 
 def urgency(immediate: bool, due: date | None) -> tuple:

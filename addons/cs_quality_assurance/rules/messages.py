@@ -48,9 +48,7 @@ _SENTENCES = {
     "bottom_line_not_met": "A bottom line is not met.",
     # deadlines
     "date_expected": "A date without a time is expected here.",
-    "aware_datetime_expected": "A date and time with its time zone is expected here.",
     "date_out_of_range": "The date lies outside the years 1 to 9999.",
-    "timezone_unknown": "Unknown time zone: %(name)s.",
     "weekdays_missing": "The working week has no working day.",
     "weekday_unknown": "Weekdays run from 0 (Monday) to 6 (Sunday), not %(weekday)s.",
     "roll_unknown": "Unknown treatment of non-working days: %(roll)s.",

@@ -323,10 +323,12 @@ class TestModerationLayers(QualityCase):
     def test_qa_puts_somebody_else_on_the_panel(self):
         self.panel()
         moderation = self.submit("good").moderation_ids
-        moderation.with_user(self.user_qa_officer).action_set_panel(self.qa_manager)
+        members = self.env["cs.moderation.member"].with_user(self.user_qa_officer)
+        panel = {"moderation_id": moderation.id}
+        members.create({**panel, "employee_id": self.qa_manager.id})
         self.assertIn(self.qa_manager, moderation.member_ids.employee_id)
         with self.assertRaises(ValidationError):
-            moderation.with_user(self.user_qa_officer).action_set_panel(self.auditor)
+            members.create({**panel, "employee_id": self.auditor.id})
 
     # --- re-opening, setting up ------------------------------------------------
 

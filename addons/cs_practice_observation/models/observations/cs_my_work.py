@@ -72,7 +72,9 @@ class CsMyWork(models.AbstractModel):
                 ],
                 observation._next_step_due(),
                 self._button_of(observation),
-                methods=["action_open_auditing"] if observation.can_grade else [],
+                methods=["action_open_auditing"]
+                if observation._is_written_up_now()
+                else [],
             )
             for observation in observations
         ]
@@ -81,9 +83,9 @@ class CsMyWork(models.AbstractModel):
         return {
             "planned": self.env._("Record"),
             "consented": self.env._("Observe"),
-            "observed": self.env._("Record")
-            if observation.date_released
-            else self.env._("Write up"),
+            "observed": self.env._("Write up")
+            if observation._is_written_up_now()
+            else self.env._("Record"),
             "reflected": self.env._("Close"),
         }[observation.state]
 

@@ -65,6 +65,11 @@ class CsPracticeObservation(models.Model):
 
     # --- what comes next --------------------------------------------------------
 
+    def _is_written_up_now(self):
+        """Seen, and not shared yet."""
+        self.ensure_one()
+        return self.state == "observed" and not self.date_released
+
     def _next_step_in_words(self):
         """What its observer does next, as a title on My work."""
         self.ensure_one()
@@ -73,7 +78,7 @@ class CsPracticeObservation(models.Model):
             return self.env._("Get consent for %(observation)s", **number)
         if self.state in WAITING_STATES:
             return self.env._("Observe practice, %(observation)s", **number)
-        if self.state == "observed" and not self.date_released:
+        if self._is_written_up_now():
             return self.env._("Write up %(observation)s", **number)
         if self.state == "observed":
             return self.env._("Reflect together on %(observation)s", **number)
@@ -84,7 +89,7 @@ class CsPracticeObservation(models.Model):
         self.ensure_one()
         if self.state in WAITING_STATES:
             return self.date_planned
-        if self.state == "observed" and not self.date_released:
+        if self._is_written_up_now():
             return fields.Date.add(self.date_observed, days=WRITE_UP_DAYS)
         return self.date_reflection_due
 
@@ -110,7 +115,7 @@ class CsPracticeObservation(models.Model):
     def _compute_problems(self):
         for observation in self:
             problems = []
-            if observation.state == "observed" and not observation.date_released:
+            if observation._is_written_up_now():
                 problems = [one["text"] for one in observation._auditing_problems()]
             elif observation.state == "observed":
                 problems = observation._get_discussion_problems()

@@ -73,9 +73,7 @@ class CsPracticeObservation(models.Model):
                 state == "consented"
                 or (state == "planned" and observation.consent_from == "none")
             )
-            observation.can_grade = (
-                mine and state == "observed" and not observation.date_released
-            )
+            observation.can_grade = mine and observation._is_written_up_now()
             observation.can_follow_up = observation._may_follow_up()
             observation.can_reflect = about_me and observation._is_shared_and_open()
 

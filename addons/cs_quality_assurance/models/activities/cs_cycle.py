@@ -98,7 +98,6 @@ class CsCycle(models.Model):
             days=days,
         )
 
-    thematic_report_ids = fields.One2many("cs.thematic.report", "cycle_id")
     repeat_ids = fields.One2many(
         "cs.programme.line", "repeat_of_id", string="Repeated by"
     )

@@ -405,11 +405,6 @@ class CsExpectation(models.Model):
             lambda option: option.active and option.activity in known
         )
 
-    def _period_of(self, day):
-        """The period of this expectation that holds the day (``rules.Period``)."""
-        self.ensure_one()
-        return rules.period_of(day, self.period, self.year_start)
-
     def _rule_conditions(self):
         return [
             rules.Condition(condition.kind, condition.value, condition.number)

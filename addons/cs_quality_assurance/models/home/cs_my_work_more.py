@@ -3,9 +3,6 @@ from odoo import fields, models
 from ...rules import expectations as rules
 from ..platform.wording import short_date
 
-# model -> what the manager presses
-TASKS = ("cs.case.checklist", "cs.checkpoint")
-
 
 class CsMyWork(models.AbstractModel):
     """A manager's to-do: record the discussion on an audit (BPL-06, BPL-07)."""

@@ -241,18 +241,6 @@ class CsModeration(models.Model):
             if moderation.kind == "panel" and moderation.state not in OPEN_STATES:
                 raise UserError(self.env._("The panel has finished."))
 
-    def action_set_panel(self, employees):
-        """Put more people on a panel. QA officers.
-
-        :param employees: ``hr.employee``
-        """
-        self.ensure_one()
-        self._check_panel_members()
-        for employee in employees - self.member_ids.employee_id:
-            self.env["cs.moderation.member"].create(
-                {"moderation_id": self.id, "employee_id": employee.id}
-            )
-
     def _seat_leader(self):
         """Whoever leads a panel sits on it."""
         for moderation in self.filtered(lambda m: m.kind == "panel" and m.moderator_id):

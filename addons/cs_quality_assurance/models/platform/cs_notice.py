@@ -8,8 +8,6 @@ from odoo.fields import Domain
 from .batch import run_in_batches
 from .wording import in_sentence
 
-WEEK = timedelta(days=7)
-
 
 class CsNotice(models.Model):
     """That a person was sent a notice for a period: one of each kind, whatever runs

@@ -43,7 +43,6 @@ _FLAG_LISTS = MappingProxyType(
     }
 )
 _ALWAYS_FLAGS = frozenset(["also_cp", "also_assessment", "also_care_leaver"])
-MANAGED_FLAGS = frozenset(_FLAG_LISTS) | _ALWAYS_FLAGS | CHARACTERISTICS
 
 
 class Held(NamedTuple):

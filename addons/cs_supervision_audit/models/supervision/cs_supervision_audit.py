@@ -17,8 +17,6 @@ STATES = [
     ("closed", "Closed"),
     ("cancelled", "Cancelled"),
 ]
-# Once the supervisor audited may see it.
-SHOWN_STATES = ("released", "closed")
 AUDITOR_FIELDS = {
     "overall_grade_id",
     "overall_reason",
