@@ -3,8 +3,9 @@ from io import StringIO
 
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.cs_quality_assurance.tests.rpc_common import RpcMixin
+
 from .practice_week_common import PracticeWeekCase
-from .rpc_common import RpcMixin
 
 # Who may read, write, create and unlink: of a planned, an open, a running and a
 # reported week. The lead is Moira Moderator; the leader of the visit Tess Team; Tariq

@@ -2,8 +2,9 @@ from itertools import product
 
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.cs_quality_assurance.tests.rpc_common import RpcMixin
+
 from .common import ObservationMixin
-from .rpc_common import RpcMixin
 
 OBSERVATION = "cs.practice.observation"
 LINE = "cs.practice.observation.line"

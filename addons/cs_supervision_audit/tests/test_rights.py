@@ -2,12 +2,11 @@ from itertools import product
 
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
-from odoo.tools import mute_logger
+
+from odoo.addons.cs_quality_assurance.tests.rpc_common import RpcMixin
 
 from .common import SupervisionMixin
 
-# It says with each call that another address comes with the next version.
-RPC_LOGGER = "odoo.addons.rpc.controllers.jsonrpc"
 AUDIT = "cs.supervision.audit"
 LINE = "cs.supervision.audit.line"
 FINDING = "cs.supervision.finding"
@@ -37,7 +36,7 @@ ROLES = (
 
 
 @tagged("post_install", "-at_install")
-class TestRights(SupervisionMixin, HttpCase):
+class TestRights(RpcMixin, SupervisionMixin, HttpCase):
     """Role x model x operation x whose record, each asked over RPC (DUR-19)."""
 
     @classmethod
@@ -61,35 +60,6 @@ class TestRights(SupervisionMixin, HttpCase):
             ("activity", "=", "supervision_audit"),
         ]
         cls.env["cs.expectation"].search(quotas)._refresh_owed()
-
-    def call(self, role, model, method, *args, **kwargs):
-        """One call over JSON-RPC as this role; True where it was let through."""
-        login = role
-        self.env.flush_all()
-        uid = self.env["res.users"].search([("login", "=", login)]).id
-        try:
-            with mute_logger("odoo.http", "odoo.sql_db", RPC_LOGGER):
-                return self.make_jsonrpc_request(
-                    "/jsonrpc",
-                    {
-                        "service": "object",
-                        "method": "execute_kw",
-                        "args": [
-                            self.env.cr.dbname,
-                            uid,
-                            login.ljust(8, "x"),
-                            model,
-                            method,
-                            list(args),
-                            kwargs,
-                        ],
-                    },
-                )
-        except Exception as error:  # noqa: BLE001 - any refusal, as the client sees it
-            self.assertRegex(
-                str(error), "Odoo Server Error|AccessError|UserError|Access"
-            )
-            return None
 
     def test_DUR_19_reading_is_confidential(self):
         wrong = []

@@ -6,8 +6,6 @@ from ...rules import sampling
 from ..frameworks.cs_framework_follow_rule import FIRST_KINDS
 from ..platform.batch import run_in_batches
 
-# Work that was audited in its own right, and so may be looked at again.
-
 
 class CsFrameworkFollowUp(models.Model):
     """Making the audits of audited cases, period by period (DUR-20, DUR-28)."""
