@@ -314,10 +314,11 @@ class CsGradedMixin(models.AbstractModel):
     def _auditing_names(self, parts, audit, suggested):
         """Names of everybody mentioned on the screen, by employee id."""
         ids = {person["id"] for person in suggested}
-        models = {self: [audit]}
+        read = [(self, [audit])]
         for name, rows in parts.items():
-            models[self[self._auditing_parts()[name][0]]] = rows
-        for model, rows in models.items():
+            field = self._fields[self._auditing_parts()[name][0]]
+            read.append((self.env[field.comodel_name], rows))
+        for model, rows in read:
             people = {
                 name
                 for name, field in model._fields.items()
