@@ -18,7 +18,7 @@
         "views/observations/cs_practice_observation_views.xml",
         "views/observations/cs_practice_observation_form.xml",
         "views/observations/cs_framework_views.xml",
-        "wizards/observations/cs_observation_reason_views.xml",
+        "wizards/observations/cs_observation_refusal_views.xml",
         "views/menus.xml",
         "data/ir_cron_practice_week.xml",
         "reports/practice_weeks/cs_practice_week_report.xml",

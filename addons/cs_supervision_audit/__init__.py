@@ -1,6 +1,5 @@
 from . import models
 from . import reports
-from . import wizards
 
 
 def post_init_hook(env):

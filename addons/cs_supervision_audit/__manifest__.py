@@ -12,7 +12,6 @@
         "data/ir_sequence.xml",
         "data/mail_activity_type.xml",
         "data/ir_cron.xml",
-        "wizards/supervision/cs_supervision_reason_views.xml",
         "views/supervision/cs_supervision_audit_views.xml",
         "views/supervision/cs_supervision_audit_form.xml",
         "views/supervision/cs_framework_views.xml",

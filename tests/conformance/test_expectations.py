@@ -231,7 +231,7 @@ class TestDurhamSupervision(SupervisionMixin, ExpectationCase):
         audit = self.plan()
         dialog = audit.with_user(self.user_service_manager).action_ask_cancel()
         reason = (
-            self.env["cs.supervision.reason"]
+            self.env["cs.reason"]
             .with_user(self.user_service_manager)
             .with_context(**dialog["context"])
             .create({"reason": "She moved to another team"})
@@ -243,7 +243,7 @@ class TestDurhamSupervision(SupervisionMixin, ExpectationCase):
         )
         released = self.released()
         dialog = released.with_user(self.user_qa_manager).action_ask_reopen()
-        self.env["cs.supervision.reason"].with_user(self.user_qa_manager).with_context(
+        self.env["cs.reason"].with_user(self.user_qa_manager).with_context(
             **dialog["context"]
         ).create({"reason": "The wrong file"}).action_apply()
         self.assertEqual(released.state, "in_progress")

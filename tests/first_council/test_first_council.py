@@ -239,7 +239,6 @@ def audit_in_browser(council, auditor, item, odoo_command, log):
         browser.open("/odoo/my-work")
         browser.wait_text(found.name)
         main_job.open_from_my_work(browser, found.name)
-        browser.click(".o_cs_start .btn-primary")
         browser.wait(".o_cs_tiles")
         graded_work.grade_all(browser, "Seen on the file", lambda name: None, "")
         graded_work.judge(browser, "On the whole.")

@@ -20,8 +20,8 @@ NO_PLACE_TO_TYPE = {"search", "pivot", "graph", "kanban", "calendar", "groupby"}
 EVERYWHERE = {"active", "company_id"}
 # What a dialog asks for, under its own name, and then writes.
 ASKED_BY = {
-    "cs.practice.observation.refused_by": "cs.observation.reason.refused_by",
-    "cs.practice.observation.refusal_note": "cs.observation.reason.note",
+    "cs.practice.observation.refused_by": "cs.observation.refusal.refused_by",
+    "cs.practice.observation.refusal_note": "cs.observation.refusal.note",
 }
 # The button that is the answer.
 BUTTONS = {
@@ -42,7 +42,7 @@ cs.checkpoint: template_id
 cs.closing.wizard: audit_id step
 cs.moderation: audit_id
 cs.moderation.line: audit_line_id
-cs.observation.reason: observation_id kind
+cs.observation.refusal: observation_id
 cs.practice.observation.line: domain_id
 cs.programme.line: specialist_subject_id
 cs.self.analysis: audit_id

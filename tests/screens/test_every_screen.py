@@ -39,7 +39,6 @@ NOT_MET = {
     "cs.audit.discussion.record",
     "cs.challenge.decision",
     "cs.closing.wizard",
-    "cs.supervision.reason",
 }
 # Of each model, this many records for each state.
 EACH = 2
@@ -261,7 +260,9 @@ class TestEveryScreen(TransactionCase):
         context = opened.get("context") or {}
         if isinstance(context, str):
             context = safe_eval(context, {**own, "uid": record.env.uid})
-        asks = [v for k, v in context.items() if k[:8] == "default_" and type(v) is str]
+        told = {k: v for k, v in context.items() if k[:8] == "default_"}
+        told |= told.get("default_about", {})
+        asks = [v for v in told.values() if type(v) is str]
         dialog = (record.env.user.login, model, *asks)
         if isinstance(self.dialogs.get(dialog), list):
             return None

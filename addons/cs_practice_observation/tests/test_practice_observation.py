@@ -155,9 +155,9 @@ class TestPracticeObservation(ObservationCase):
     def test_nobody_asks_about_an_observation_they_may_not_see(self):
         observation = self.plan()
         with self.assertRaises(AccessError):
-            self.env["cs.observation.reason"].with_user(
+            self.env["cs.observation.refusal"].with_user(
                 self.user_other_practitioner
-            ).create({"observation_id": observation.id, "kind": "refuse"})
+            ).create({"observation_id": observation.id, "refused_by": "parent"})
 
     def test_consent_ticked_from_outside_is_checked_the_same(self):
         observation = self.plan()
@@ -208,7 +208,7 @@ class TestPracticeObservation(ObservationCase):
             "Say who", UserError, self.plan().action_refused, note="Next month"
         )
         wizard = (
-            self.env["cs.observation.reason"]
+            self.env["cs.observation.refusal"]
             .with_user(self.user_practitioner)
             .with_context(**observation.action_ask_refused()["context"])
             .create({"refused_by": "young_person", "note": "Another day"})

@@ -1,2 +1,1 @@
 from . import observations
-from . import practice_weeks

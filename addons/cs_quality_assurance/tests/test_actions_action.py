@@ -127,10 +127,10 @@ class TestAction(QualityCase):
                 "what changed for the child", UserError, action.write, {"state": "done"}
             )
             asked = action.action_done()
-            self.assertEqual(asked["res_model"], "cs.action.reason")
+            self.assertEqual(asked["res_model"], "cs.action.done")
             self.assertEqual(action.state, "doing")
         form = Form.from_action(
-            self.env["cs.action.reason"].with_user(self.user_practitioner).env,
+            self.env["cs.action.done"].with_user(self.user_practitioner).env,
             {**asked, "view_mode": "form"},
         )
         self.assertEqual(form.outcome, "Done.")
@@ -144,7 +144,7 @@ class TestAction(QualityCase):
         action = self.put("doing").with_user(self.user_practitioner)
         asked = action.action_done()
         dialog = (
-            self.env["cs.action.reason"]
+            self.env["cs.action.done"]
             .with_user(self.user_practitioner)
             .with_context(**asked["context"])
             .create({"outcome": "Done."})

@@ -152,7 +152,7 @@ class TestAuditRights(QualityCase):
         manager = audit.with_user(self.user_qa_manager)
         self.assertRefused("Say why", UserError, manager.action_reopen, "  ")
         wizard = (
-            self.env["cs.audit.reason"]
+            self.env["cs.reason"]
             .with_user(self.user_qa_manager)
             .with_context(**manager.action_ask_reopen()["context"])
             .create({"reason": "Domain 5 was graded for another child."})

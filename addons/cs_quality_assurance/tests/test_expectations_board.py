@@ -83,12 +83,9 @@ class TestExpectationBoard(ExpectationCase):
         owed = self.owed(rule, employee_id=self.team_manager)
         with freeze_time("2026-06-10 09:00:00"):
             dialog = owed.with_user(self.user_qa_officer).action_ask_excuse()
-            self.env["cs.expectation.excuse"].with_user(self.user_qa_officer).create(
-                {
-                    "owed_ids": dialog["context"]["default_owed_ids"],
-                    "reason": "Covers two teams",
-                }
-            ).action_apply()
+            self.env["cs.reason"].with_user(self.user_qa_officer).with_context(
+                **dialog["context"]
+            ).create({"reason": "Covers two teams"}).action_apply()
             self.assertEqual((owed.state, owed.missing), ("not_asked", 0))
             board = self.board(self.user_team_manager)
             self.assertIn(

@@ -76,6 +76,18 @@ class CsPracticeObservation(models.Model):
             problems.append(self.env._("Say how consent was given."))
         return problems
 
+    def action_ask_refused(self):
+        """Open the page on which a refusal is recorded."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Consent is refused"),
+            "res_model": "cs.observation.refusal",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_observation_id": self.id},
+        }
+
     def action_refused(self, by=None, note=None):
         """Planned or consented -> refused. Nobody's failing. Who may record consent.
 

@@ -1,6 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.cs_quality_assurance.models.platform.cs_reason_mixin import Reason
 from odoo.addons.cs_quality_assurance.models.platform.wording import date_in_words
 
 from .cs_practice_observation_compute import WAITING_STATES
@@ -191,6 +192,31 @@ class CsPracticeObservation(models.Model):
                 lambda f: f.kind == "training" and not f.date_recorded
             )
             needs.date_recorded = fields.Date.context_today(observation)
+
+    @api.model
+    def _reasons(self):
+        return {
+            **super()._reasons(),
+            "cancel": Reason(
+                self.env._("Cancel the observation"),
+                self.env._(
+                    "The observation is kept, with the reason. Another can be "
+                    "planned from it."
+                ),
+                self.env._("Cancel the observation"),
+                "action_cancel",
+            ),
+            "reopen": Reason(
+                self.env._("Re-open the observation"),
+                self.env._(
+                    "The observer writes it up again, and shares it again. Until "
+                    "then the practitioner does not see it. What they wrote is "
+                    "kept."
+                ),
+                self.env._("Re-open"),
+                "action_reopen",
+            ),
+        }
 
     def action_reopen(self, reason):
         """Shared, reflected or closed -> being written up again. QA managers.

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_time
 
+from odoo.addons.cs_quality_assurance.models.platform.cs_reason_mixin import Reason
 from odoo.addons.cs_quality_assurance.models.platform.guard import (
     LIFECYCLE,
     in_lifecycle,
@@ -35,7 +36,7 @@ class CsPracticeActivity(models.Model):
 
     _name = "cs.practice.activity"
     _description = "Activity of a practice week"
-    _inherit = ["cs.guard.mixin"]
+    _inherit = ["cs.reason.mixin", "cs.guard.mixin"]
     _order = "date_begin, id"
     _check_company_auto = True
 
@@ -363,16 +364,24 @@ class CsPracticeActivity(models.Model):
                 )
         self._to({"state": "not_held", "not_held_reason": reason})
 
+    @api.model
+    def _reasons(self):
+        return {
+            **super()._reasons(),
+            "not_held": Reason(
+                self.env._("It did not take place"),
+                self.env._(
+                    "The activity stays in the timetable. Whoever signed up for "
+                    "it can read why."
+                ),
+                self.env._("It did not take place"),
+                "action_not_held",
+            ),
+        }
+
     def action_ask_not_held(self):
         """Ask why, then say that it did not take place."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("It did not take place"),
-            "res_model": "cs.practice.week.reason",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_activity_id": self.id, "default_mode": "not_held"},
-        }
+        return self._ask_reason("not_held")
 
     def _to(self, vals):
         self.with_context(cs_lifecycle=LIFECYCLE).write(vals)

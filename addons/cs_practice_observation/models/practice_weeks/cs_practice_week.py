@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from odoo.addons.cs_quality_assurance.models.platform.cs_reason_mixin import Reason
 from odoo.addons.cs_quality_assurance.models.platform.guard import (
     CHATTER_FIELDS,
     LIFECYCLE,
@@ -39,7 +40,12 @@ class CsPracticeWeek(models.Model):
 
     _name = "cs.practice.week"
     _description = "Practice week"
-    _inherit = ["cs.guard.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "cs.reason.mixin",
+        "cs.guard.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "date_start desc, id desc"
     _check_company_auto = True
 
@@ -445,22 +451,28 @@ class CsPracticeWeek(models.Model):
         self._check_state("reported")
         self._to({"state": "gathered", "date_reported": False, "reopen_reason": reason})
 
-    def action_ask_cancel(self):
-        """Ask why, then cancel."""
-        return self._ask_reason("cancel", self.env._("Cancel the practice week"))
-
-    def action_ask_reopen(self):
-        """Ask why, then take the report back."""
-        return self._ask_reason("reopen", self.env._("Take the report back"))
-
-    def _ask_reason(self, mode, title):
+    @api.model
+    def _reasons(self):
         return {
-            "type": "ir.actions.act_window",
-            "name": title,
-            "res_model": "cs.practice.week.reason",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_week_id": self.id, "default_mode": mode},
+            **super()._reasons(),
+            "cancel": Reason(
+                self.env._("Cancel the practice week"),
+                self.env._(
+                    "The week stays on the record as cancelled, with its "
+                    "timetable. Whoever sees it can read why."
+                ),
+                self.env._("Cancel the week"),
+                "action_cancel",
+            ),
+            "reopen": Reason(
+                self.env._("Take the report back"),
+                self.env._(
+                    "The report goes back to the week's lead. Actions already on "
+                    "the board stay there."
+                ),
+                self.env._("Take the report back"),
+                "action_reopen",
+            ),
         }
 
     def action_timetable(self):

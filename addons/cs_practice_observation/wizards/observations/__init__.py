@@ -1,1 +1,1 @@
-from . import cs_observation_reason
+from . import cs_observation_refusal

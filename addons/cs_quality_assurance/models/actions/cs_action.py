@@ -50,7 +50,12 @@ class CsAction(models.Model):
 
     _name = "cs.action"
     _description = "Action"
-    _inherit = ["cs.guard.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "cs.reason.mixin",
+        "cs.guard.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     # What is late comes first, in every column and list.
     _order = "is_immediate desc, date_due, id"
     _check_company_auto = True

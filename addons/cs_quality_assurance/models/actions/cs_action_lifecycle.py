@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 
+from ..platform.cs_reason_mixin import Reason
 from ..platform.guard import LIFECYCLE
 from .cs_action import TOLD_FIELDS
 
@@ -369,10 +370,13 @@ class CsAction(models.Model):
         for action in self:
             if not action._is_told() and not action._may_move("done"):
                 return {
-                    **action._ask_reason("done", self.env._("It is done")),
+                    "type": "ir.actions.act_window",
+                    "name": self.env._("It is done"),
+                    "res_model": "cs.action.done",
+                    "views": [(False, "form")],
+                    "target": "new",
                     "context": {
                         "default_action_ids": action.ids,
-                        "default_mode": "done",
                         **{f"default_{name}": action[name] for name in TOLD_FIELDS},
                     },
                 }
@@ -409,20 +413,25 @@ class CsAction(models.Model):
             raise UserError(self.env._("Say why the action is cancelled."))
         self._move_to("cancelled", reason=reason)
 
-    def _ask_reason(self, mode, title):
+    @api.model
+    def _reasons(self):
         return {
-            "type": "ir.actions.act_window",
-            "name": title,
-            "res_model": "cs.action.reason",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_action_ids": self.ids, "default_mode": mode},
+            **super()._reasons(),
+            "cancel": Reason(
+                self.env._("Cancel the action"),
+                self.env._(
+                    "The action stays on the record as cancelled. Everybody who "
+                    "sees it can read why."
+                ),
+                self.env._("Cancel the action"),
+                "action_cancel",
+            ),
+            "reopen": Reason(
+                self.env._("Send the action back"),
+                self.env._(
+                    "It goes back to Doing, and the person responsible reads why."
+                ),
+                self.env._("Send it back"),
+                "action_reopen",
+            ),
         }
-
-    def action_ask_cancel(self):
-        """Open the dialog that asks why; the move is checked when confirmed."""
-        return self._ask_reason("cancel", self.env._("Cancel the action"))
-
-    def action_ask_reopen(self):
-        """Open the dialog that asks why; the move is checked when confirmed."""
-        return self._ask_reason("reopen", self.env._("Send the action back"))

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..platform.cs_reason_mixin import Reason
 from ..platform.guard import LIFECYCLE
 from ..platform.wording import date_in_words
 from ..programme.cs_programme_line import TYPES
@@ -212,22 +213,29 @@ class CsAudit(models.Model):
             audit._tell_result()
         self._close_if_nothing_open()
 
-    def action_ask_reopen(self):
-        """Ask a QA manager why, then re-open."""
-        return self._ask_reason("reopen", self.env._("Re-open the audit"))
-
-    def action_ask_cancel(self):
-        """Ask a QA officer why, then cancel."""
-        return self._ask_reason("cancel", self.env._("Cancel the audit"))
-
-    def _ask_reason(self, mode, title):
+    @api.model
+    def _reasons(self):
         return {
-            "type": "ir.actions.act_window",
-            "name": title,
-            "res_model": "cs.audit.reason",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_audit_ids": self.ids, "default_mode": mode},
+            **super()._reasons(),
+            "cancel": Reason(
+                self.env._("Cancel the audit"),
+                self.env._(
+                    "The audit stays on the record as cancelled. Everybody who "
+                    "sees it can read why."
+                ),
+                self.env._("Cancel the audit"),
+                "action_cancel",
+            ),
+            "reopen": Reason(
+                self.env._("Re-open the audit"),
+                self.env._(
+                    "The audit goes back to its auditor, with what was written so "
+                    "far. A moderation of it no longer stands. Everybody who sees "
+                    "the audit can read why."
+                ),
+                self.env._("Re-open the audit"),
+                "action_reopen",
+            ),
         }
 
     def action_reopen(self, reason):

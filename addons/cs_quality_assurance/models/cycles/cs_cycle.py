@@ -56,7 +56,12 @@ class CsCycle(models.Model):
 
     _name = "cs.cycle"
     _description = "Audit cycle"
-    _inherit = ["cs.guard.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "cs.reason.mixin",
+        "cs.guard.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "date_start desc, id desc"
     _check_company_auto = True
 

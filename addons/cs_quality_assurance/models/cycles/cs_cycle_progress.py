@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date, format_datetime
 
 from ...rules import sampling
+from ..platform.cs_reason_mixin import Reason
 from ..platform.guard import LIFECYCLE
 from .cs_cycle_auditor import DONE_STATES, TODO_STATES
 
@@ -332,20 +333,34 @@ class CsCycle(models.Model):
         self.ensure_one()
         return self.auditor_ids.filtered(lambda r: r.progress == "late").action_remind()
 
-    def action_ask_reason(self):
-        """Ask why, then cancel the round or undo its draw (context ``cs_step``)."""
-        self.ensure_one()
-        step = self.env.context.get("cs_step", "cancel")
+    @api.model
+    def _reasons(self):
         return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Undo the draw")
-            if step == "undo"
-            else self.env._("Cancel the cycle"),
-            "res_model": "cs.cycle.reason",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_cycle_id": self.id, "default_step": step},
+            **super()._reasons(),
+            "cancel": Reason(
+                self.env._("Cancel the cycle"),
+                self.env._(
+                    "Audits that are not submitted yet are cancelled with the "
+                    "cycle. What was submitted stays."
+                ),
+                self.env._("Cancel the cycle"),
+                "action_cancel",
+            ),
+            "undo": Reason(
+                self.env._("Undo the draw"),
+                self.env._(
+                    "The sample is put back and can be drawn again when the "
+                    "register is right. The seed stays: the same register gives "
+                    "the same sample."
+                ),
+                self.env._("Undo the draw"),
+                "action_back_to_planned",
+            ),
         }
+
+    def action_ask_undo(self):
+        """Ask a QA manager why, then undo the draw."""
+        return self._ask_reason("undo")
 
     # What is printed on the draw certificate (ALL-03).
 

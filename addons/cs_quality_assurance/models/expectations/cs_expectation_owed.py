@@ -23,7 +23,7 @@ class CsExpectationOwed(models.Model):
 
     _name = "cs.expectation.owed"
     _description = "What is owed"
-    _inherit = ["cs.guard.mixin"]
+    _inherit = ["cs.reason.mixin", "cs.guard.mixin"]
     _order = "period_start desc, date_due, department_id, employee_id, id"
     _rec_name = "expectation_id"
     _check_company_auto = True

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ...rules import expectations as rules
+from ..platform.cs_reason_mixin import Reason
 from ..platform.wording import short_date
 from .cs_notice import OPEN
 
@@ -181,16 +182,25 @@ class CsExpectationOwed(models.Model):
 
     # --- excusing -------------------------------------------------------------
 
+    @api.model
+    def _reasons(self):
+        return {
+            **super()._reasons(),
+            "excuse": Reason(
+                self.env._("Do not ask this of them"),
+                self.env._(
+                    "It stays on the board as not asked, with your name. "
+                    "Everybody who sees it can read why: nothing about anybody's "
+                    "health."
+                ),
+                self.env._("Do not ask it"),
+                "action_excuse",
+            ),
+        }
+
     def action_ask_excuse(self):
         """Ask a QA officer why it is not to be asked, then excuse."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Do not ask this of them"),
-            "res_model": "cs.expectation.excuse",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_owed_ids": self.ids},
-        }
+        return self._ask_reason("excuse")
 
     def action_ask_again(self):
         """Take an excuse back: it is asked after all. QA officers."""

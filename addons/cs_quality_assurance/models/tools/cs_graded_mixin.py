@@ -36,7 +36,7 @@ class CsGradedMixin(models.AbstractModel):
 
     _name = "cs.graded.mixin"
     _description = "Graded with a tool"
-    _inherit = ["cs.guard.mixin"]
+    _inherit = ["cs.reason.mixin", "cs.guard.mixin"]
 
     tool_id = fields.Many2one(
         "cs.audit.tool",

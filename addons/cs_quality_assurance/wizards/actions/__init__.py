@@ -1,2 +1,2 @@
-from . import cs_action_reason
+from . import cs_action_done
 from . import cs_closing_wizard

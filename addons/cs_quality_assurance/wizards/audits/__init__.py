@@ -1,3 +1,2 @@
 from . import cs_audit_discussion_record
 from . import cs_audit_extra
-from . import cs_audit_reason

@@ -1,2 +1,1 @@
 from . import cs_cycle_override
-from . import cs_cycle_reason

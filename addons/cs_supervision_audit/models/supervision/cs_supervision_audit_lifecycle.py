@@ -3,6 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.cs_quality_assurance.models.platform.cs_reason_mixin import Reason
 from odoo.addons.cs_quality_assurance.models.tools.cs_graded_mixin import Problem
 
 TO_DO = "cs_supervision_audit.activity_supervision_audit"
@@ -205,6 +206,43 @@ class CsSupervisionAudit(models.Model):
                     self.env._("The auditor, or the line above, reviews the actions.")
                 )
         self._to({"actions_reviewed_on": fields.Date.context_today(self)})
+
+    @api.model
+    def _reasons(self):
+        return {
+            **super()._reasons(),
+            "cancel": Reason(
+                self.env._("Cancel the supervision audit"),
+                self.env._(
+                    "The audit stays on the record as cancelled. Whoever sees it "
+                    "can read why."
+                ),
+                self.env._("Cancel the audit"),
+                "action_cancel",
+            ),
+            "reopen": Reason(
+                self.env._("Re-open the supervision audit"),
+                self.env._(
+                    "The audit goes back to its auditor with everything written "
+                    "so far. The supervisor no longer sees it until it is "
+                    "released again."
+                ),
+                self.env._("Re-open the audit"),
+                "action_reopen",
+            ),
+        }
+
+    can_cancel = fields.Boolean(compute="_compute_can_cancel")
+
+    @api.depends("state")
+    @api.depends_context("uid")
+    def _compute_can_cancel(self):
+        for audit in self:
+            audit.can_cancel = bool(
+                audit._origin
+                and audit.state in self._waiting_states
+                and audit._is_above()
+            )
 
     def action_reopen(self, reason):
         """Released or closed -> in progress, with a reason (ALL-09). QA managers."""

@@ -1,1 +1,0 @@
-from . import cs_practice_week_reason

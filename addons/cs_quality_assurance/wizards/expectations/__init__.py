@@ -1,1 +1,0 @@
-from . import cs_expectation_excuse
