@@ -27,7 +27,9 @@ class CsModeration(models.Model):
         """The limit on the overall as the moderator grades, with the domains that set
         it (DUR-06, LUT-03)."""
         for moderation in self:
-            cap = moderation.audit_id and moderation._standing_cap()
+            # What was withdrawn no longer limits anything.
+            stands = moderation.audit_id and moderation.state != "withdrawn"
+            cap = stands and moderation._standing_cap()
             # With no overall grade yet, nothing goes above anything.
             moderation.is_above_cap = bool(
                 cap and moderation.overall_grade_id and moderation._cap_passed()

@@ -163,9 +163,13 @@ class CsModeration(models.Model):
         return ["overall", quality, "plan"]
 
     def _auditing_words(self):
+        mine = self._auditing_is_mine()
         return {
             "agree": self.env._("Agree with the auditor"),
-            "own": self.env._("Moderator"),
+            "own": self.env._("You") if mine else self.env._("Moderator"),
+            "marks": self.env._("the auditor's grade, then yours")
+            if mine
+            else self.env._("the auditor's grade, then the moderator's"),
             "this": self.env._("This moderation"),
             "actions": self.env._(
                 "What would bring the work to good. They join the auditor's actions "
@@ -268,9 +272,9 @@ class CsModeration(models.Model):
         return self.is_above_cap
 
     def _auditing_cap(self):
-        # What was withdrawn no longer limits anything.
-        if self.state == "withdrawn" or not (cap := self._standing_cap()):
+        if not self.cap_in_words:
             return False
+        cap = self._standing_cap()
         return {"grade_id": cap.id, "rank": cap.rank, "reason": self.cap_in_words}
 
     def _get_submit_problems(self):

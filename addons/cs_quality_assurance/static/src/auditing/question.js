@@ -142,10 +142,9 @@ export class Question extends Component {
         return true;
     }
 
-    /** Whether one's own grade can be that of the look beside it with one press. */
-    get canAgree() {
+    get agrees() {
         const { beside, grade_id } = this.question;
-        return Boolean(!this.readonly && beside?.grade_id && beside.grade_id !== grade_id);
+        return Boolean(grade_id) && beside.grade_id === grade_id;
     }
 
     get placeholder() {

@@ -19,6 +19,10 @@ export class ModeratedQuestion extends Question {
             .map((option) => (option.value === this.question.beside.grade_id ? { ...option, also: "a" } : option));
     }
 
+    choose(grade_id) {
+        this.save({ grade_id }, { now: true });
+    }
+
     get placeholder() {
         return _t("The auditor reads this. No names.");
     }
@@ -37,6 +41,12 @@ export class ModeratedOverall extends Overall {
     /** The auditor's grade and those of earlier layers stand beside it. */
     get facts() {
         return [];
+    }
+
+    async agreeOnRest() {
+        await this.store.ask("auditing_agree");
+        // The button has gone.
+        document.getElementById("cs_title_overall")?.focus();
     }
 
     get reasonLabel() {
