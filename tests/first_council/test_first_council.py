@@ -321,17 +321,20 @@ def audit(council, auditor, item, grade):
 def moderate(council, moderator, item):
     """The moderator agrees, says how good the audit is, and completes."""
     found, _opened = moderator.do(item)
-    if found.state == "todo":
-        moderator.press(found, "Start")
-    form = moderator.form(found)
-    form.overall_grade_id = found.auditor_grade_id
-    form.overall_reason = "I see the same."
-    form.quality_grade_id = found.auditor_grade_id
-    form.quality_note = "Clear reasons."
-    form.with_auditor = True
-    form.save()
-    moderator.press(found, "Agree with the rest")
-    moderator.press(found, "Complete the moderation")
+    grade = found.auditor_grade_id.id
+    moderator.save(
+        found,
+        "audit",
+        "write",
+        overall_grade_id=grade,
+        overall_reason="I see the same.",
+        quality_grade_id=grade,
+        quality_note="Clear reasons.",
+        with_auditor=True,
+    )
+    moderator.call(found, "auditing_agree")
+    answer = moderator.call(found, "auditing_submit")
+    assert not answer["refused"], answer["refused"]
     assert found.state == "done"
 
 

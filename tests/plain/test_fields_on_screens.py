@@ -12,7 +12,10 @@ from pathlib import Path
 from lxml import etree
 
 ADDONS = Path(__file__).parents[2] / "addons"
-AUDITING_SAVE = "cs_quality_assurance/models/audits/cs_audit_screen.py"
+AUDITING_SAVES = (
+    "cs_quality_assurance/models/audits/cs_audit_screen.py",
+    "cs_quality_assurance/models/moderation/cs_moderation_screen.py",
+)
 TRUE = {"1", "True", "true"}
 # Views in which nobody types.
 NO_PLACE_TO_TYPE = {"search", "pivot", "graph", "kanban", "calendar", "groupby"}
@@ -243,11 +246,11 @@ def set_of(node, known):
 def saved_by_auditing_screen(folder):
     """What the auditing screen says that it saves (``WRITABLE_PARTS``)."""
     known, found = sets_of(folder), set()
-    for node in ast.walk(ast.parse((folder / AUDITING_SAVE).read_text())):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "screen_part":
-            found |= {
-                f"{constant(node.args[0])}.{x}" for x in set_of(node.args[1], known)
-            }
+    for path in AUDITING_SAVES:
+        for node in ast.walk(ast.parse((folder / path).read_text())):
+            if getattr(getattr(node, "func", None), "id", "") == "screen_part":
+                names = set_of(node.args[1], known)
+                found |= {f"{constant(node.args[0])}.{name}" for name in names}
     return found
 
 

@@ -33,7 +33,10 @@ LOGINS = (
 ODOO_REFUSES = ("Uh-oh", "You are not allowed", "top-secret", "do not have enough")
 # They read the name of a round on their audit; no menu and no link opens one.
 NOT_OPENED = {("practitioner", "cs.cycle"), ("external", "cs.cycle")}
-OPENING = {"cs.audit": ("action_open", "auditing_load", "auditing_case_file")}
+OPENING = {
+    "cs.audit": ("action_open", "auditing_load", "auditing_case_file"),
+    "cs.moderation": ("action_open", "auditing_load"),
+}
 # Dialogs for which the demo council has no occasion; the tests of its addon press them.
 NOT_MET = {
     "cs.audit.discussion.record",

@@ -30,6 +30,7 @@ from . import test_actions_improvement_plan
 from . import test_learning
 from . import test_moderation
 from . import test_moderation_draw
+from . import test_moderation_screen
 from . import test_home_my_work
 from . import test_audits_printed_reports
 from . import test_programme

@@ -86,7 +86,7 @@ class TestMyWork(QualityCase):
         self.assertEqual(items[0]["title"], f"Moderate {audit.name}")
         self.assertEqual(items[0]["button"], "Start")
         self.assertEqual(items[0]["facts"], ["case 1001", "submitted by Ada Auditor"])
-        self.assertEqual(items[0]["methods"], ["action_start"])
+        self.assertEqual(items[0]["methods"], ["action_start", "action_open_auditing"])
 
     def test_manager_signs_off_and_reviews_plans(self):
         audit = self.make_audit("closing", grade="requires_improvement")

@@ -133,7 +133,10 @@ class CsMyWork(models.AbstractModel):
                 self.env._("Continue")
                 if moderation.state == "in_progress"
                 else self.env._("Start"),
-                methods=["action_start"] if moderation.state == "todo" else [],
+                methods=[
+                    *(["action_start"] if moderation.state == "todo" else []),
+                    "action_open_auditing",
+                ],
             )
             for moderation in moderations
         ]
@@ -248,6 +251,10 @@ class CsMyWork(models.AbstractModel):
                     [],
                     activity.date_deadline,
                     self.env._("Read") if read else self.env._("Open"),
+                    # What a moderator says is read beside what the auditor said.
+                    methods=["action_open_auditing"]
+                    if record._name == "cs.moderation" and kind == "feedback"
+                    else [],
                     dismiss=activity.id if read else False,
                     view_id=closing_view if kind == "closing" else False,
                     # An escalation is about a risk to a child, whatever is late.

@@ -13,5 +13,6 @@ from . import cs_benchmark_session
 from . import cs_framework
 from . import cs_audit
 from . import cs_moderation_layer
+from . import cs_moderation_screen
 from . import cs_cycle
 from . import cs_audit_challenge

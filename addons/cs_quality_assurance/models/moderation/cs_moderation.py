@@ -4,6 +4,7 @@ from odoo.fields import Domain
 
 from ..platform.guard import CHATTER_FIELDS, LIFECYCLE, in_lifecycle
 from ..platform.wording import due_in_words
+from ..tools.cs_graded_mixin import Problem
 
 OPEN_STATES = ("todo", "in_progress")
 
@@ -49,6 +50,7 @@ class CsModeration(models.Model):
     case_type_id = fields.Many2one(related="audit_id.case_type_id")
     auditor_id = fields.Many2one(related="audit_id.auditor_id", store=True, index=True)
     scale_id = fields.Many2one(related="audit_id.scale_id")
+    tool_id = fields.Many2one(related="audit_id.tool_id")
     auditor_user_id = fields.Many2one(
         related="audit_id.auditor_user_id", store=True, index=True
     )
@@ -381,7 +383,7 @@ class CsModeration(models.Model):
                         audit=moderation.audit_id.name,
                     )
                     + "\n\n• "
-                    + "\n• ".join(problems)
+                    + "\n• ".join(problem.text for problem in problems)
                 )
         self.with_context(cs_lifecycle=LIFECYCLE).write(
             {"state": "done", "date_done": fields.Date.context_today(self)}
@@ -396,37 +398,49 @@ class CsModeration(models.Model):
         self._dismiss_panel()
 
     def _get_complete_problems(self):
+        """Everything that stands between this and completing it: ``Problem`` each."""
         self.ensure_one()
         problems = []
+
+        def ask(text, field="", short=""):
+            problems.append(Problem(text, "overall", field=field, short=short))
+
         if not self.moderator_id:
-            problems.append(self.env._("A QA officer has to name the moderator first."))
+            ask(self.env._("A QA officer has to name the moderator first."))
         if not self.overall_grade_id:
-            problems.append(self.env._("Give your overall grade."))
+            ask(self.env._("Give your overall grade."), "overall_grade_id")
         if self.differs and not (self.overall_reason or "").strip():
-            problems.append(
+            ask(
                 self.env._(
                     "Your overall grade differs from the auditor's. Write a sentence "
                     "to the auditor saying why."
-                )
+                ),
+                "overall_reason",
+                self.env._("Say why you differ overall."),
             )
         if self.overall_grade_id and (cap := self._cap_passed()):
-            problems.append(
+            ask(
                 self.env._(
                     "%(limit)s Choose %(cap)s or lower, or look again at those "
                     "domains.",
                     limit=self.cap_in_words,
                     cap=cap.name.lower(),
-                )
+                ),
+                "overall_grade_id",
+                self.env._("Choose an overall grade within the limit."),
             )
         for line in self.line_ids:
-            if line.differs and not (line.reason or "").strip():
-                problems.append(
-                    self.env._(
-                        "Your grade for domain %(domain)s differs. Write a sentence to "
-                        "the auditor saying why.",
-                        domain=line.domain_id.display_name,
-                    )
+            if line.differs and not line._is_said():
+                text = self.env._(
+                    "Your grade for domain %(domain)s differs. Write a sentence to "
+                    "the auditor saying why.",
+                    domain=line.domain_id.display_name,
                 )
+                short = self.env._(
+                    "Say why you differ on domain %(domain)s.",
+                    domain=line.domain_id.display_name,
+                )
+                problems.append(Problem(text, "line", line.id, "reason", short))
         return problems + self._problems_of_layer() + self._problems_of_togetherness()
 
     def _give_feedback(self):

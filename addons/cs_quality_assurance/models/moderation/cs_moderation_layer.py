@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from ...rules import grading
 from ..frameworks.cs_framework_moderation_layer import KINDS
 from ..platform.guard import LIFECYCLE
+from ..tools.cs_graded_mixin import Problem
 from .cs_moderation import OPEN_STATES
 
 OFFICER = "cs_quality_assurance.group_qa_officer"
@@ -26,7 +27,9 @@ class CsModeration(models.Model):
         """The limit on the overall as the moderator grades, with the domains that set
         it (DUR-06, LUT-03)."""
         for moderation in self:
-            cap = moderation.audit_id and moderation._standing_cap()
+            # What was withdrawn no longer limits anything.
+            stands = moderation.audit_id and moderation.state != "withdrawn"
+            cap = stands and moderation._standing_cap()
             # With no overall grade yet, nothing goes above anything.
             moderation.is_above_cap = bool(
                 cap and moderation.overall_grade_id and moderation._cap_passed()
@@ -202,11 +205,10 @@ class CsModeration(models.Model):
     def _problems_of_layer(self):
         problems = []
         if self.quality_required and not self.quality_grade_id:
-            problems.append(
-                self.env._(
-                    "Grade the audit itself, too: how well the work was audited."
-                )
+            text = self.env._(
+                "Grade the audit itself, too: how well the work was audited."
             )
+            problems.append(Problem(text, "quality", field="quality_grade_id"))
         if self.kind == "panel":
             problems += self._problems_of_panel()
         return problems
@@ -216,17 +218,17 @@ class CsModeration(models.Model):
         problems = []
         there = self.member_ids.filtered(lambda member: not member.absent)
         if len(there) < 2:
-            problems.append(
-                self.env._("A panel has at least two people. Ask QA to add somebody.")
+            text = self.env._(
+                "A panel has at least two people. Ask QA to add somebody."
             )
+            problems.append(Problem(text, "panel"))
         if silent := there.filtered(lambda member: not member.grade_id):
-            problems.append(
-                self.env._(
-                    "%(who)s: give your grade, or be marked as not there.",
-                    # Colleagues on the same panel.
-                    who=", ".join(silent.employee_id.sudo().mapped("name")),
-                )
+            text = self.env._(
+                "%(who)s: give your grade, or be marked as not there.",
+                # Colleagues on the same panel.
+                who=", ".join(silent.employee_id.sudo().mapped("name")),
             )
+            problems.append(Problem(text, "panel"))
         return problems
 
     def _dismiss_panel(self):
@@ -258,11 +260,10 @@ class CsModeration(models.Model):
     def _problems_of_togetherness(self):
         if not self.audit_id.framework_id.moderation_together or self.with_auditor:
             return []
-        return [
-            self.env._(
-                "Talk it over with the auditor, and tick that you moderated together."
-            )
-        ]
+        text = self.env._(
+            "Talk it over with the auditor, and tick that you moderated together."
+        )
+        return [Problem(text, "quality", field="with_auditor")]
 
     # QA's last word on a moderation, beside the moderator's own (LUT-08). QA officers
     # write it once the moderation is done; whoever reads the moderation reads it. The

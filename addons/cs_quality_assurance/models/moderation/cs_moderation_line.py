@@ -91,6 +91,16 @@ class CsModerationLine(models.Model):
                 "choice": line.answer_text,
             }.get(line.answer_type, False)
 
+    def _is_asked(self):
+        """Whether it waits for the moderator's grade: the auditor graded it, or they
+        have begun to."""
+        return bool(self.auditor_grade_id or self.grade_id)
+
+    def _is_said(self):
+        """Whether the moderator has said all that is asked of them."""
+        has_reason = bool((self.reason or "").strip())
+        return bool(self.grade_id) and (has_reason or not self.differs)
+
     def write(self, vals):
         if not in_lifecycle(self.env):
             for moderation in self.moderation_id:

@@ -12,8 +12,8 @@ class Problem(NamedTuple):
 
     ``text`` is a sentence that says what to do, ``short`` the same for the panel where
     the reason stands beside it. ``place`` is where on the auditing screen it is done:
-    ``line`` (with ``line_id``), ``checks``, ``overall``, ``people``, ``plan`` or
-    ``urgent``; ``field`` names the box, where there is one.
+    ``line`` (with ``line_id``), ``checks``, ``overall``, ``people``, ``plan``,
+    ``urgent`` or a section of the model itself; ``field`` names the box, if any.
     """
 
     text: str
@@ -36,7 +36,7 @@ class CsGradedMixin(models.AbstractModel):
 
     _name = "cs.graded.mixin"
     _description = "Graded with a tool"
-    _inherit = ["cs.reason.mixin", "cs.guard.mixin"]
+    _inherit = ["cs.graded.screen", "cs.reason.mixin", "cs.guard.mixin"]
 
     tool_id = fields.Many2one(
         "cs.audit.tool",

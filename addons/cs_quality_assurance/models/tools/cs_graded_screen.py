@@ -58,7 +58,7 @@ def _plain(value):
     return value or False
 
 
-class CsGradedMixin(models.AbstractModel):
+class CsGradedScreen(models.AbstractModel):
     """The auditing screen, for whatever is graded: what it opens with, what it saves as
     one types, and the panel that says where it stands.
 
@@ -68,7 +68,8 @@ class CsGradedMixin(models.AbstractModel):
     questions.
     """
 
-    _inherit = "cs.graded.mixin"
+    _name = "cs.graded.screen"
+    _description = "Auditing screen"
     # The client action that opens the screen; its parameters name the model.
     _auditing_action = "cs_quality_assurance.action_auditing"
 
@@ -104,7 +105,11 @@ class CsGradedMixin(models.AbstractModel):
 
     def _auditing_rights(self):
         """What the user may do on the screen; each is checked again when they do it."""
-        return {"start": False, "grade": self.can_grade}
+        return {"start": False, "grade": self._auditing_is_mine()}
+
+    def _auditing_is_mine(self):
+        """Whether the user grades it now; all others read."""
+        return self.can_grade
 
     def _auditing_sections(self):
         """Places after the questions: names of those the screen knows, and boxes of
@@ -158,7 +163,7 @@ class CsGradedMixin(models.AbstractModel):
         action = self.env["ir.actions.actions"]._for_xml_id(self._auditing_action)
         return {
             **action,
-            "display_name": self.name,
+            "display_name": self.display_name,
             "context": {"active_id": self.id, "active_model": self._name},
         }
 
@@ -207,11 +212,14 @@ class CsGradedMixin(models.AbstractModel):
 
     # --- the questions and the answers ----------------------------------------
 
+    def _auditing_answers(self):
+        """What is answered so far: a dict for each line, in the order of the tool."""
+        return self.line_ids.read(LINE_FIELDS, load=None)
+
     def _auditing_questions(self):
         """The domains laid out in this audit, with guidance and answers."""
-        lines = self.line_ids
-        domains = lines.domain_id
-        answers = lines.read(LINE_FIELDS, load=None)
+        domains = self.line_ids.domain_id
+        answers = self._auditing_answers()
         texts = {
             values["id"]: values
             for values in domains.read(
@@ -438,7 +446,7 @@ class CsGradedMixin(models.AbstractModel):
         """What the screen has to show anew after these parts changed."""
         result = {}
         if "lines" in names:
-            result["lines"] = self.line_ids.read(LINE_FIELDS, load=None)
+            result["lines"] = self._auditing_answers()
         parts = {
             name: self._auditing_part(name)
             for name in sorted(names - {"lines", "audit"})
@@ -455,7 +463,7 @@ class CsGradedMixin(models.AbstractModel):
         :raises UserError: somebody else is handing it in, or has done so
         """
         self.ensure_one()
-        if self.can_grade and (problems := self._get_submit_problems()):
+        if self._auditing_is_mine() and (problems := self._get_submit_problems()):
             return {"refused": [problem._asdict() for problem in problems]}
         self._auditing_submit()
         return {"refused": []}
@@ -468,28 +476,39 @@ class CsGradedMixin(models.AbstractModel):
         :return: dict of plain values
         """
         self.ensure_one()
-        scale, asked = self.scale_id, self._asked_lines()
-        graded = {
-            line.id: line._rank_for_overall()
-            for line in asked
-            if line.answer_type == "graded" and not line.not_applicable
-        }
+        scale, is_mine = self.scale_id, self._auditing_is_mine()
         counts = {}
         if len(scale.grade_ids) > 1:
-            counts = dict(grading.spread(scale._as_rules(), graded).counts)
+            counts = grading.spread(scale._as_rules(), self._auditing_ranks()).counts
+            counts = dict(counts)
         return {
-            "answered": len(asked.filtered("is_answered")),
-            "total": len(asked),
-            "not_applicable": len(asked.filtered("not_applicable")),
-            "hidden_lines": (self.line_ids - asked).ids,
+            **self._auditing_progress(),
             "spread": [
                 {"grade_id": grade.id, "count": counts.get(grade.rank, 0)}
                 for grade in scale.grade_ids
             ],
             "cap": self._auditing_cap(),
             "above_cap": self._is_above_cap(),
-            "consequences": self._list_consequences() if self.can_grade else [],
-            "problems": self._auditing_problems() if self.can_grade else [],
+            "consequences": self._list_consequences() if is_mine else [],
+            "problems": self._auditing_problems() if is_mine else [],
+        }
+
+    def _auditing_progress(self):
+        """How much is answered, and which lines are not asked (yet)."""
+        asked = self._asked_lines()
+        return {
+            "answered": len(asked.filtered("is_answered")),
+            "total": len(asked),
+            "not_applicable": len(asked.filtered("not_applicable")),
+            "hidden_lines": (self.line_ids - asked).ids,
+        }
+
+    def _auditing_ranks(self):
+        """The rank on the tool's scale by line, None for what is to be graded yet."""
+        return {
+            line.id: line._rank_for_overall()
+            for line in self._asked_lines()
+            if line.answer_type == "graded" and not line.not_applicable
         }
 
     def _auditing_cap(self):
@@ -509,5 +528,9 @@ class CsGradedMixin(models.AbstractModel):
         others = [problem._asdict() for problem in problems if problem.place != "line"]
         if len(domains) < 3:
             return [problem._asdict() for problem in domains] + others
-        text = self.env._("%(count)s domains to answer.", count=len(domains))
+        text = self._several_in_words(len(domains))
         return [domains[0]._replace(text=text)._asdict(), *others]
+
+    def _several_in_words(self, count):
+        """The problems of several domains, in one sentence."""
+        return self.env._("%(count)s domains to answer.", count=count)

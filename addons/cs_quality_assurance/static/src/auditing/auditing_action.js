@@ -23,18 +23,21 @@ import { Urgent } from "./urgent";
 
 // A choice of this device, not of this audit.
 const KEYS_OFF = "cs_quality_assurance.keys_off";
+/** What one kind of graded work shows in its own way: { Question, Overall } by model. */
+const ownParts = registry.category("cs_quality_assurance.auditing_parts");
 const ARROWS = { ArrowDown: 1, ArrowUp: -1 };
 
 /** Doing an audit: the questions on the left, the answer in the middle, guidance on the right, what follows below. */
 export class AuditingAction extends Component {
     static template = "cs_quality_assurance.auditing.Action";
-    static components = { Boxes, CaseFile, Checklist, Findings, FirstAudit, Guidance, Overall, Panel, PeopleSection, Plan, Question, Rail, Urgent };
+    static components = { Boxes, CaseFile, Checklist, Findings, FirstAudit, Guidance, Panel, PeopleSection, Plan, Rail, Urgent };
     static props = { ...standardActionServiceProps };
     static displayName = _t("Audit");
     static path = "auditing";
 
     setup() {
         this.action = useService("action");
+        this.orm = useService("orm");
         this.dialog = useService("dialog");
         this.notification = useService("notification");
         this.root = useRef("root");
@@ -43,7 +46,8 @@ export class AuditingAction extends Component {
         const auditId = this.props.action.context?.active_id || this.props.resId;
         // Which kind of graded work it is stands in the action; a case file's audit where it does not.
         this.params = { model: "cs.audit", list: "cs_quality_assurance.action_cs_audit", ...this.props.action.params };
-        this.store = useState(AuditingStore.create(useService("orm"), auditId, this.params.model, this.notification));
+        this.store = useState(AuditingStore.create(this.orm, auditId, this.params.model, this.notification));
+        this.own = { Question, Overall, ...ownParts.get(this.params.model, {}) };
         useSubEnv({ auditing: this.store });
         useSetupAction({
             beforeLeave: () => this.beforeLeave(),
@@ -130,6 +134,11 @@ export class AuditingAction extends Component {
         }
     }
 
+    /** The whole audit, for whoever grades something about it. */
+    async readAudit() {
+        await this.action.doAction(await this.orm.call("cs.audit", "action_open_auditing", [[this.audit.audit_id]]));
+    }
+
     // --- starting and submitting ------------------------------------------------------------------------------
 
     async guard(callback) {
@@ -159,7 +168,7 @@ export class AuditingAction extends Component {
             this.dialog.add(ConfirmationDialog, {
                 title: this.store.words.confirm || _t("Submit %s?", this.audit.name),
                 body: [
-                    _t("You cannot change it afterwards; a QA manager can re-open it, with a reason."),
+                    this.store.words.final || _t("You cannot change it afterwards; a QA manager can re-open it, with a reason."),
                     ...this.store.panel.consequences,
                 ].join("\n"),
                 confirmLabel: this.store.words.submit || _t("Submit"),
@@ -231,10 +240,12 @@ export class AuditingAction extends Component {
     answerByKey(key, target) {
         const row = target.closest?.(".o_cs_tiles");
         const radios = [...(row?.querySelectorAll("input:not(:disabled)") || [])];
-        const wanted = radios.find((radio) => radio.dataset.key === key.toLowerCase());
+        const wanted = radios.find(({ dataset }) => [dataset.key, dataset.also].includes(key.toLowerCase()));
         if (wanted && !wanted.checked) {
             const { place, question, audit } = this.store;
-            const before = question ? ANSWERS.map((name) => [name, question[name]]) : OVERALL.map((name) => [name, audit[name]]);
+            const before = question
+                ? ANSWERS.filter((name) => name in question).map((name) => [name, question[name]])
+                : OVERALL.map((name) => [name, audit[name]]);
             const where = question ? _t("domain %s", question.number) : _t("the overall grade");
             const said = wanted.closest("label").querySelector(".o_cs_tile_label").textContent;
             const { answered } = this.store;

@@ -12,7 +12,7 @@ export const ANSWERS = ["grade_id", "not_applicable", "yes_no", "score", "score_
 export const OVERALL = ["overall_grade_id"];
 
 // The lists that components of the screen read; a model has some of them.
-const PARTS = ["actions", "analyses", "checklist", "checks", "contributions", "discussions", "elements", "escalations", "families", "findings", "learning", "plans"];
+const PARTS = ["actions", "analyses", "checklist", "checks", "contributions", "discussions", "elements", "escalations", "families", "findings", "learning", "members", "plans"];
 
 /**
  * Places that other files add to the screen, by their name:
@@ -330,7 +330,7 @@ export class AuditingStore {
 
     placeInWords(part, id) {
         const question = part === "lines" && this.record(part, id);
-        return question ? _t("Domain %s", question.number) : _t("This audit");
+        return question ? _t("Domain %s", question.number) : this.words.this || _t("This audit");
     }
 
     inWords(name, value) {
@@ -444,10 +444,23 @@ export class AuditingStore {
         return true;
     }
 
+    /** Something that the server does with all of it, once what was typed is there. */
+    async ask(method) {
+        if (await this.queue.flush()) {
+            const result = await this.call(method);
+            this.onSaved({ errors: {}, conflicts: {}, ids: {}, ...result }, []);
+        }
+    }
+
     async start() {
         await this.call("action_start");
         this.hasOpened = false;
         await this.load();
+    }
+
+    /** Whether one's own grade is another than the one that stands beside it. */
+    differs({ beside, grade_id }) {
+        return Boolean(beside && grade_id) && beside.grade_id !== grade_id;
     }
 
     /** Why something of this record was refused; empty when all of it is saved. */

@@ -1,11 +1,12 @@
 import { Component } from "@odoo/owl";
 import { DayBox, TextBox } from "./auditing_fields";
 import { useAuditing } from "./auditing_store";
+import { Tiles } from "./question";
 
 /** Boxes of fields that graded work has beside its questions, as the server names them. */
 export class Boxes extends Component {
     static template = "cs_quality_assurance.auditing.Boxes";
-    static components = { DayBox, TextBox };
+    static components = { DayBox, TextBox, Tiles };
     static props = { section: Object };
 
     setup() {
@@ -14,6 +15,10 @@ export class Boxes extends Component {
 
     get readonly() {
         return !this.store.rights.grade;
+    }
+
+    get grades() {
+        return this.store.grades.map((grade, index) => ({ ...grade, value: grade.id, label: grade.name, key: String(index + 1), note: grade.description }));
     }
 
     get error() {

@@ -2,12 +2,12 @@ import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { DayBox, TextBox } from "./auditing_fields";
 import { useAuditing } from "./auditing_store";
-import { Tiles } from "./question";
+import { Beside, Tiles } from "./question";
 
 /** The overall grade, why, what stood out and what would have moved it up; the period looked at. */
 export class Overall extends Component {
     static template = "cs_quality_assurance.auditing.Overall";
-    static components = { DayBox, TextBox, Tiles };
+    static components = { Beside, DayBox, TextBox, Tiles };
     static props = {};
 
     setup() {
@@ -44,6 +44,20 @@ export class Overall extends Component {
         ]
             .filter(([, id]) => id)
             .map(([label, id]) => ({ label, grade: this.store.grade(id) }));
+    }
+
+    get differs() {
+        const { beside, overall_grade_id } = this.store.audit;
+        return this.store.differs({ beside: beside?.[0], grade_id: overall_grade_id });
+    }
+
+    get reasonLabel() {
+        return _t("Why this grade");
+    }
+
+    /** How many domains keep the grade that stands beside one's own, for want of one. */
+    get restCount() {
+        return this.store.questions.filter(({ beside, grade_id }) => beside?.grade_id && !grade_id).length;
     }
 
     get isLonger() {

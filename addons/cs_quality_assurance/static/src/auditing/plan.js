@@ -29,7 +29,7 @@ export class Plan extends Component {
     }
 
     question(action) {
-        return this.store.allQuestions.find((question) => question.id === action.line_id);
+        return this.store.allQuestions.find(({ audit_line_id, id }) => (audit_line_id || id) === action.line_id);
     }
 
     error(part, row) {

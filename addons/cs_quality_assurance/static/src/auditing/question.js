@@ -10,7 +10,7 @@ export class Tiles extends Component {
     static props = {
         name: String,
         label: String,
-        options: Array, // { value, label, letter?, palette?, key?, note? }
+        options: Array, // { value, label, letter?, palette?, key?, also?, note? }; also: another key
         value: { optional: true },
         onChoose: Function,
         readonly: { type: Boolean, optional: true },
@@ -21,6 +21,10 @@ export class Tiles extends Component {
         return this.props.options.find((option) => option.value === this.props.value);
     }
 
+    shortcuts({ key, also }) {
+        return [key, also].filter(Boolean).join(" ").toUpperCase() || undefined;
+    }
+
     onKeydown(ev) {
         // Up and down belong to the screen (domain before or after), not to the group.
         if (ev.key === "ArrowUp" || ev.key === "ArrowDown") {
@@ -29,11 +33,23 @@ export class Tiles extends Component {
     }
 }
 
+/** What others said, each with who it was: beside one's own answer, or above it on a phone. */
+export class Beside extends Component {
+    static template = "cs_quality_assurance.auditing.Beside";
+    static props = { looks: Array, slots: { type: Object, optional: true } }; // { who, grade_id, answer?, text }
+
+    setup() {
+        this.store = useAuditing();
+    }
+}
+
 /** One domain of the tool: its question, the answer, the evidence, and what was learned. */
 export class Question extends Component {
     static template = "cs_quality_assurance.auditing.Question";
-    static components = { DayBox, QuickAdd, TextBox, Tiles };
+    static components = { Beside, DayBox, QuickAdd, TextBox, Tiles };
     static props = { question: Object };
+    /** The box for text that goes with an answer. */
+    textField = "evidence";
 
     setup() {
         this.store = useAuditing();
@@ -120,6 +136,19 @@ export class Question extends Component {
 
     get score() {
         return this.question.score_given ? this.question.score : undefined;
+    }
+
+    get asksAnswer() {
+        return true;
+    }
+
+    get agrees() {
+        const { beside, grade_id } = this.question;
+        return Boolean(grade_id) && beside.grade_id === grade_id;
+    }
+
+    get placeholder() {
+        return _t("What you saw in the file, and where. No names.");
     }
 
     get evidenceLabel() {

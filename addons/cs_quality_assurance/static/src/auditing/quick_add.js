@@ -53,6 +53,9 @@ export class ActionForm extends Component {
         if (values.is_immediate) {
             delete values.date_due;
         }
+        if (!this.store.policy.some_actions_block) {
+            delete values.blocks_closing;
+        }
         this.form.error = await this.store.add("actions", { ...values, line_id: this.props.lineId || false });
         if (!this.form.error) {
             this.cancel();
@@ -72,9 +75,14 @@ export class QuickAdd extends Component {
         this.form = useState({ kind: "", name: "", theme_id: false, standard_ids: [], error: "" });
         const { question } = this.props;
         this.forget = useDraft(`${this.store.draftKey}:point:${question.id}`, this.form, ["name"], ["kind", "theme_id", "standard_ids"]);
-        if (this.store.rights.grade && readDraft(actionDraft(this.store, question.id))) {
+        if (this.store.rights.grade && readDraft(actionDraft(this.store, this.lineId))) {
             this.form.kind = "action";
         }
+    }
+
+    /** The line of the audit that an action is about. */
+    get lineId() {
+        return this.props.question.audit_line_id || this.props.question.id;
     }
 
     get points() {
@@ -82,7 +90,7 @@ export class QuickAdd extends Component {
     }
 
     get actions() {
-        return this.store.parts.actions.filter((action) => action.line_id === this.props.question.id);
+        return this.store.parts.actions.filter((action) => action.line_id === this.lineId);
     }
 
     get standards() {

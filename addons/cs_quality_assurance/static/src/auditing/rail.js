@@ -42,6 +42,20 @@ export class Rail extends Component {
         return question.is_answered ? { text: "✓", palette: "neutral", words: _t("answered") } : null;
     }
 
+    /** The mark of the look beside it: a letter, or a tick where the domain has no grade. */
+    besideOf({ beside }) {
+        const grade = this.store.grade(beside?.grade_id);
+        if (grade) {
+            return { text: grade.letter, palette: grade.palette, words: `${beside.who}: ${grade.name}` };
+        }
+        return beside?.answer ? { text: "✓", palette: "neutral", words: `${beside.who}: ${beside.answer}` } : null;
+    }
+
+    /** Whether a domain waits for an answer of one's own. */
+    asks({ answer_type, beside, grade_id }) {
+        return !beside || (answer_type === "graded" && Boolean(beside.grade_id || grade_id));
+    }
+
     get before() {
         return this.sections.filter((section) => section.isFirst);
     }
@@ -99,8 +113,9 @@ export class Rail extends Component {
             details[name] = { label: String(label), note: note?.(this.store), words: words && String(words), isFirst };
         }
         const after = this.store.after.map((section) => section.name || section);
-        for (const { name, label, isFirst } of this.store.boxSections) {
-            details[name] = { label, isFirst };
+        for (const { name, label, isFirst, boxes } of this.store.boxSections) {
+            const graded = boxes.find(({ kind }) => kind === "grade");
+            details[name] = { label, isFirst, grade: graded && this.store.grade(audit[graded.name]) };
         }
         const names = [...(parts.checks.length ? ["checks"] : []), ...after, ...added.map(({ name }) => name)];
         return names.map((name) => ({ name, ...details[name], isMissing: places.includes(name) }));
