@@ -291,31 +291,16 @@ def test_text_typed_without_a_network_survives_the_page(audit):
         )
 
 
-@pytest.mark.parametrize(
-    "login, model, box, place",
-    (
-        ("moderator", "cs.moderation", "overall_reason", "moderation"),
-        ("practitioner", "cs.action", "outcome", "quality-actions"),
-    ),
-)
-def test_what_a_form_holds_unsaved_survives_the_page(
-    server,  # noqa: F811
-    login,
-    model,
-    box,
-    place,
-):
+def test_what_a_form_holds_unsaved_survives_the_page(server):  # noqa: F811
     """Typed without a network, the window closed on it, and opened again."""
-    reason = f".o_field_widget[name={box}] textarea"
-    states = ["todo", "in_progress", "doing"]
+    reason = ".o_field_widget[name=outcome] textarea"
     with Browser() as browser:
-        browser.login(server, login, PASSWORD)
+        browser.login(server, "practitioner", PASSWORD)
         browser.open("/odoo/my-work")
-        may = {"cs.moderation": "can_moderate"}.get(model, "can_tell")
-        waiting = [["state", "in", states]]
-        found = main_job.rpc(browser, model, "search_read", waiting, [may])
-        [one] = [look["id"] for look in found if look[may]][:1]
-        browser.open(f"/odoo/{place}/{one}")
+        waiting = [["state", "in", ["todo", "doing"]]]
+        found = main_job.rpc(browser, "cs.action", "search_read", waiting, ["can_tell"])
+        [one] = [action["id"] for action in found if action["can_tell"]][:1]
+        browser.open(f"/odoo/quality-actions/{one}")
         browser.wait(reason)
         main_job.settle(browser)
         without_network(browser)
@@ -326,12 +311,12 @@ def test_what_a_form_holds_unsaved_survives_the_page(
         )
         browser.leave_all_the_same()
         without_network(browser, offline=False)
-        browser.open(f"/odoo/{place}/{one}")
+        browser.open(f"/odoo/quality-actions/{one}")
         browser.wait_js(f"document.querySelector({reason!r})?.value === {TYPED!r}")
         browser.wait_text("It is back in its boxes", ".o_notification_content")
         browser.click(".o_form_button_save")
         browser.wait_js(
             "!Object.keys(localStorage).some((k) => k.startsWith('cs_draft:'))"
         )
-        [row] = main_job.rpc(browser, model, "read", [one], [box])
-        assert row[box] == TYPED
+        [row] = main_job.rpc(browser, "cs.action", "read", [one], ["outcome"])
+        assert row["outcome"] == TYPED

@@ -76,7 +76,11 @@ SCREENS = {
         "m-cs.improvement.plan/{plan}",
     ),
     "auditor": ("my-work", "audits", "audits/{audit}/auditing"),
-    "moderator": ("moderation", "m-cs.moderation/{look}"),
+    "moderator": (
+        "moderation",
+        "m-cs.moderation/{look}",
+        "moderation/{look}/moderating",
+    ),
     "practitioner": ("my-work", "quality-actions"),
 }
 

@@ -28,6 +28,9 @@ export class ModeratedQuestion extends Question {
     }
 
     get evidenceLabel() {
+        if (this.readonly) {
+            return _t("To the auditor");
+        }
         return this.store.differs(this.question) ? _t("Why you differ: a sentence to the auditor") : _t("A word to the auditor, if you like");
     }
 
@@ -50,7 +53,7 @@ export class ModeratedOverall extends Overall {
     }
 
     get reasonLabel() {
-        return this.differs ? _t("Why you differ: a sentence to the auditor") : _t("Why, to the auditor");
+        return this.differs && !this.readonly ? _t("Why you differ: a sentence to the auditor") : _t("Why, to the auditor");
     }
 
     isMissing(name) {
