@@ -38,7 +38,7 @@ class TestReason(QualityCase):
 
     def test_nothing_but_what_a_model_asks_for(self):
         for about in (
-            {},
+            {"step": "cancel"},
             {"model": "res.users", "ids": [1], "step": "cancel"},
             {"model": "cs.case", "ids": [1], "step": "unlink"},
             {"model": "cs.audit", "ids": [1], "step": "unlink"},
