@@ -322,19 +322,11 @@ class CsGradedScreen(models.AbstractModel):
     def _auditing_names(self, parts, audit, suggested):
         """Names of everybody mentioned on the screen, by employee id."""
         ids = {person["id"] for person in suggested}
-<<<<<<< HEAD
-        read = [(self, [audit])]
-        for name, rows in parts.items():
-            field = self._fields[self._auditing_parts()[name][0]]
-            read.append((self.env[field.comodel_name], rows))
-        for model, rows in read:
-=======
         shown = [(self._name, [audit])]
         for name, rows in parts.items():
             field, _names = self._auditing_parts()[name]
             shown.append((self._fields[field].comodel_name, rows))
         for model, rows in shown:
->>>>>>> mod
             people = {
                 name
                 for name, field in self.env[model]._fields.items()
