@@ -62,9 +62,8 @@ class CsObservationFinding(models.Model):
 
     def _check_may_write(self, names):
         if names <= RECORDING_FIELDS:
-            self._check_recording()
-        else:
-            super()._check_may_write(names)
+            return self._check_recording()
+        return super()._check_may_write(names)
 
     def _check_recording(self):
         for observation in self.observation_id:
