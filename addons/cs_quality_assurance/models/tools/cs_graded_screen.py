@@ -463,6 +463,7 @@ class CsGradedScreen(models.AbstractModel):
         :raises UserError: somebody else is handing it in, or has done so
         """
         self.ensure_one()
+        self.check_access("read")
         if self._auditing_is_mine() and (problems := self._get_submit_problems()):
             return {"refused": [problem._asdict() for problem in problems]}
         self._auditing_submit()
