@@ -119,7 +119,7 @@ class TestAuditForm(QualityCase):
     def test_what_the_auditor_sees(self):
         data = self.start(case=self.cases["1003"]).auditing_load()
         self.assertEqual(len(data["questions"]), 16)
-        self.assertEqual(data["audit"]["case_reference"], "1003")
+        self.assertEqual(data["audit"]["facts"][0], "Case 1003")
         self.assertTrue(data["rights"]["grade"])
         self.assertEqual([g["letter"] for g in data["grades"]], ["O", "G", "R", "I"])
         question = data["questions"][4]

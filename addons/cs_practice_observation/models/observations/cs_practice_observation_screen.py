@@ -40,9 +40,13 @@ class CsPracticeObservation(models.Model):
 
     def _auditing_words(self):
         return {
+            **super()._auditing_words(),
+            "this": self.env._("This observation"),
             "submit": self.env._("Share"),
             "before": self.env._("Before you can share it"),
             "follows": self.env._("If you share this"),
+            "refused": self.env._("Not ready to share."),
+            "ready": self.env._("Nothing is missing. It is ready to share."),
             "confirm": self.env._("Share %(observation)s?", observation=self.name),
             "done": self.env._("Shared."),
             "then": self.env._("Reflect on it together, and record that."),

@@ -238,22 +238,40 @@ class CsAudit(models.Model):
         return ["overall", "people", "plan", "urgent", "checklist", "file"]
 
     def _auditing_header(self):
-        kinds = dict(self._fields["kind"]._description_selection(self.env))
         # Names of colleagues and the reference of the case: what identifies the work,
         # for external auditors and former managers, too.
         known = self.sudo()
         return {
             **super()._auditing_header(),
-            "kind_label": kinds[self.kind],
-            "case_reference": known.case_id.reference,
-            "case_type": self.case_type_id.name,
-            "team": known.department_id.name,
-            "practitioner": known.practitioner_id.name,
             "auditor": known.auditor_id.name,
             "auditor_is_me": self.auditor_user_id == self.env.user,
             "moderator": known.moderator_id.name,
             "origin": known.origin_audit_id.name,
         }
+
+    def _auditing_facts(self):
+        # As in the header.
+        known = self.sudo()
+        facts = [
+            self.env._("Case %(reference)s", reference=known.case_id.reference),
+            self.case_type_id.name,
+            known.department_id.name,
+            known.practitioner_id.name,
+        ]
+        return [fact for fact in facts if fact]
+
+    def _auditing_words(self):
+        words = super()._auditing_words()
+        if self.state == "moderation":
+            words["then"] = (
+                self.env._("A moderator looks at it next.")
+                # Whether one is named yet, and nothing of the person.
+                if self.sudo().moderator_id
+                else self.due_in_words
+            )
+        elif self.state == "closing":
+            words["then"] = self.env._("It closes once its actions and plan are done.")
+        return words
 
     def _auditing_rights(self):
         mine = self.auditor_user_id == self.env.user

@@ -165,6 +165,7 @@ class CsModeration(models.Model):
     def _auditing_words(self):
         mine = self._auditing_is_mine()
         return {
+            **super()._auditing_words(),
             "agree": self.env._("Agree with the auditor"),
             "own": self.env._("You") if mine else self.env._("Moderator"),
             "marks": self.env._("the auditor's grade, then yours")

@@ -118,8 +118,22 @@ class CsGradedScreen(models.AbstractModel):
         return ["overall"]
 
     def _auditing_words(self):
-        """What the screen calls things here, by key."""
-        return {}
+        """What the screen says about handing in, by key; each model says its own."""
+        return {
+            "this": self.env._("This audit"),
+            "submit": self.env._("Submit"),
+            "before": self.env._("Before you can submit"),
+            "follows": self.env._("If you submit this"),
+            "refused": self.env._("Not ready to submit."),
+            "ready": self.env._("Nothing is missing. It is ready to submit."),
+            "confirm": self.env._("Submit %(what)s?", what=self.display_name),
+            "final": self.env._(
+                "You cannot change it afterwards; a QA manager can re-open it, with a "
+                "reason."
+            ),
+            "done": self.env._("Submitted."),
+            "then": self.env._("Nothing more is asked for."),
+        }
 
     def _auditing_facts(self):
         """What stands under the number, above the questions: short texts."""

@@ -64,9 +64,12 @@ class CsSupervisionAudit(models.Model):
 
     def _auditing_words(self):
         return {
+            **super()._auditing_words(),
             "submit": self.env._("Release"),
             "before": self.env._("Before you can release"),
             "follows": self.env._("If you release this"),
+            "refused": self.env._("Not ready to release."),
+            "ready": self.env._("Nothing is missing. It is ready to release."),
             "confirm": self.env._("Release %(audit)s?", audit=self.name),
             "done": self.env._("Released."),
             "then": self.env._("Discuss it in the next supervision."),

@@ -166,12 +166,12 @@ export class AuditingAction extends Component {
                 return;
             }
             this.dialog.add(ConfirmationDialog, {
-                title: this.store.words.confirm || _t("Submit %s?", this.audit.name),
+                title: this.store.words.confirm,
                 body: [
-                    this.store.words.final || _t("You cannot change it afterwards; a QA manager can re-open it, with a reason."),
+                    this.store.words.final,
                     ...this.store.panel.consequences,
                 ].join("\n"),
-                confirmLabel: this.store.words.submit || _t("Submit"),
+                confirmLabel: this.store.words.submit,
                 confirm: () => this.guard(() => this.store.submit()),
                 cancelLabel: _t("Not yet"),
                 cancel: () => {},

@@ -330,7 +330,7 @@ export class AuditingStore {
 
     placeInWords(part, id) {
         const question = part === "lines" && this.record(part, id);
-        return question ? _t("Domain %s", question.number) : this.words.this || _t("This audit");
+        return question ? _t("Domain %s", question.number) : this.words.this;
     }
 
     inWords(name, value) {
