@@ -21,18 +21,7 @@ ROOT = Path(__file__).parents[2]
 BEFORE = "e6740da3bee74ac0bde707b3fd52bde9426bd097"
 # What today's version calls a model or a field of the one before; None is gone for
 # good. {"cs.old": "cs.new", "cs.old.this_field": "that_field", "cs.gone": None}
-MOVED = dict.fromkeys(
-    # One dialog, cs.reason, asks what these asked; none of them kept anything.
-    (
-        "cs.action.reason",
-        "cs.audit.reason",
-        "cs.cycle.reason",
-        "cs.expectation.excuse",
-        "cs.observation.reason",
-        "cs.practice.week.reason",
-        "cs.supervision.reason",
-    )
-)
+MOVED = {}
 # Odoo says the second half of these as if nothing were wrong.
 COMPLAINT = re.compile(
     r" (?:WARNING|ERROR|CRITICAL) |cannot be loaded!|have no table|orphan"
