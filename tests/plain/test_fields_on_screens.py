@@ -16,6 +16,8 @@ AUDITING_SAVES = (
     "cs_quality_assurance/models/audits/cs_audit_screen.py",
     "cs_quality_assurance/models/moderation/cs_moderation_screen.py",
 )
+# Where a class says which model it is.
+HEADINGS = {"_name", "_inherit"}
 TRUE = {"1", "True", "true"}
 # Views in which nobody types.
 NO_PLACE_TO_TYPE = {"search", "pivot", "graph", "kanban", "calendar", "groupby"}
@@ -79,10 +81,8 @@ NOTED = """
 cs.case: date_opened_from
 cs.case.import.progress: import_ref percent label moment
 cs.practice.observation: framework_id date_refused
-cs.practice.observation.line: score_given
 cs.practice.week.template: framework_id
 cs.supervision.audit: framework_id
-cs.supervision.audit.line: score_given
 res.company: cs_bank_holidays_loaded
 """
 
@@ -149,6 +149,12 @@ class Source:
         for mixin in sorted(self.mixins.get(model, ())):
             found |= self.all_fields(mixin)
         return found | self.fields.get(model, {})
+
+    def all_mixins(self, model):
+        """Every mixin of ours that a model has, those of its mixins too."""
+        for mixin in sorted(self.mixins.get(model, ())):
+            yield mixin
+            yield from self.all_mixins(mixin)
 
     def to_set(self, model):
         """The stored fields of a model that a person would set."""
@@ -231,7 +237,7 @@ def sets_of(folder):
 
 def set_of(node, known):
     """A set written out, or put together from others; None for anything else."""
-    if isinstance(node, ast.Set):
+    if isinstance(node, ast.Set | ast.List):
         return {constant(one) for one in node.elts}
     if isinstance(node, ast.Name):
         return known.get(node.id)
@@ -251,6 +257,50 @@ def saved_by_auditing_screen(folder):
             if getattr(getattr(node, "func", None), "id", "") == "screen_part":
                 names = set_of(node.args[1], known)
                 found |= {f"{constant(node.args[0])}.{name}" for name in names}
+    return found
+
+
+def graded_on_auditing_screen(folder, source):
+    """What the screen saves of all graded work, by what each model inherits."""
+    sets = sets_of(folder)
+    own = {}
+    for path in folder.glob("*/models/**/*_screen.py"):
+        tree = ast.parse(path.read_text())
+        lists = {
+            target.id: node.value
+            for node in tree.body
+            if isinstance(node, ast.Assign)
+            for target in node.targets
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                said = [
+                    constant(one.value)
+                    for one in node.body
+                    if isinstance(one, ast.Assign) and one.targets[0].id in HEADINGS
+                ]
+                for method in node.body:
+                    if getattr(method, "name", "") == "_auditing_fields":
+                        own[said[0]] = names_in(method, lists)
+    shared = own["cs.graded.screen"]
+    for model in source.fields:
+        mixins = set(source.all_mixins(model))
+        names = set()
+        if "cs.graded.mixin" in mixins:
+            names = shared | own.get(model, set())
+        if "cs.graded.line.mixin" in mixins:
+            names = sets["ANSWER_FIELDS"]
+        if "cs.graded.finding.mixin" in mixins:
+            names = sets["FINDING_FIELDS"]
+        yield from (f"{model}.{name}" for name in names)
+
+
+def names_in(node, lists):
+    """Each text in it, and in the lists that it names."""
+    found = {constant(one) for one in ast.walk(node)} - {None}
+    for one in ast.walk(node):
+        if isinstance(one, ast.Name) and one.id in lists:
+            found |= {constant(each) for each in ast.walk(lists[one.id])} - {None}
     return found
 
 
@@ -274,7 +324,9 @@ def excepted():
 def product():
     """The product's source, and what of it no screen lets anybody set."""
     source = Source(ADDONS)
-    return source, set(unset_fields(source, saved_by_auditing_screen(ADDONS)))
+    saved = saved_by_auditing_screen(ADDONS)
+    saved |= set(graded_on_auditing_screen(ADDONS, source))
+    return source, set(unset_fields(source, saved))
 
 
 def test_every_field_that_a_person_sets_is_on_a_screen_of_its_model():

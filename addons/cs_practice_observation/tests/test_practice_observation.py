@@ -93,10 +93,10 @@ class TestPracticeObservation(ObservationCase):
         self.assertRefused("planned for 20 June", UserError, observation.action_observe)
         observation.date_planned = "2026-06-10"
         observation.action_observe()
-        with Form(observation) as form, form.finding_ids.new() as finding:
-            finding.kind = "strength"
-            finding.name = "Patient"
-        self.assertEqual(observation.finding_ids.name, "Patient")
+        self.assertTrue(observation.can_grade)
+        self.assertEqual(
+            observation.action_open_auditing()["params"]["model"], observation._name
+        )
 
     # --- consent first ------------------------------------------------------------
 

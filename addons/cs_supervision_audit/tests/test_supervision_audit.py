@@ -4,7 +4,7 @@ from io import BytesIO
 from openpyxl import load_workbook
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, freeze_time, tagged
+from odoo.tests import freeze_time, tagged
 
 from .common import SupervisionCase
 
@@ -222,7 +222,7 @@ class TestSupervisionAudit(SupervisionCase):
         )
 
     def test_answers_of_every_kind_and_only_what_is_asked_of_this_service(self):
-        """By the form of a line, as the auditor opens it."""
+        """As the auditing screen sends it."""
         manager = self.env(user=self.user_qa_manager)
         tool = manager["cs.audit.tool"].create(
             {
@@ -264,12 +264,14 @@ class TestSupervisionAudit(SupervisionCase):
         for line in audit.line_ids:
             with self.subTest(line.answer_type):
                 field, value = answers[line.answer_type]
-                form = Form(
-                    line, "cs_supervision_audit.cs_supervision_audit_line_view_form"
-                )
-                setattr(form, field, value)
-                form.evidence = "Seen on file."
-                form.save()
+                typed = {
+                    "key": "1",
+                    "part": "lines",
+                    "do": "write",
+                    "id": line.id,
+                    "values": {field: value, "evidence": "Seen on file."},
+                }
+                self.assertFalse(audit.auditing_save([typed])["errors"])
                 self.assertTrue(line.is_answered)
         self.assertRefused(
             "Choose one of the answers",

@@ -97,10 +97,6 @@ class CsPracticeObservation(models.Model):
     @api.depends(
         "state",
         "date_released",
-        "line_ids.is_answered",
-        "overall_grade_id",
-        "overall_reason",
-        "grade_cap_id",
         "finding_ids.kind",
         "finding_ids.date_recorded",
         "date_discussed",
@@ -115,9 +111,7 @@ class CsPracticeObservation(models.Model):
     def _compute_problems(self):
         for observation in self:
             problems = []
-            if observation._is_written_up_now():
-                problems = [one["text"] for one in observation._auditing_problems()]
-            elif observation.state == "observed":
+            if observation.state == "observed" and observation.date_released:
                 problems = observation._get_discussion_problems()
             elif observation.state == "reflected":
                 problems = observation._get_close_problems()

@@ -169,9 +169,6 @@ class CsSupervisionAudit(models.Model):
         lifecycle=True,
     )
     is_supervisor = fields.Boolean(compute="_compute_rights")
-    release_problems = fields.Text(
-        string="Before you can release", compute="_compute_release_problems"
-    )
 
     _period_in_order = models.Constraint(
         "CHECK (period_end IS NULL OR period_start IS NULL OR "

@@ -17,26 +17,6 @@ class CsSupervisionAudit(models.Model):
 
     # --- what is missing --------------------------------------------------------
 
-    @api.depends_context("lang")
-    @api.depends(
-        "state",
-        "line_ids.is_answered",
-        "overall_grade_id",
-        "overall_reason",
-        "grade_cap_id",
-        "supervisee_id",
-        "period_start",
-        "period_end",
-        "sessions_expected",
-        "finding_ids.kind",
-    )
-    def _compute_release_problems(self):
-        for audit in self:
-            problems = (
-                audit._auditing_problems() if audit.state == "in_progress" else []
-            )
-            audit.release_problems = "\n".join(one["text"] for one in problems)
-
     def _get_submit_problems(self):
         """Everything between this audit and its release, a ``Problem`` each."""
         self.ensure_one()
