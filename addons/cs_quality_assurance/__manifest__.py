@@ -24,6 +24,7 @@
         "security/case_work/ir.model.access.csv",
         "security/expectations/ir.model.access.csv",
         "security/learning/ir.model.access.csv",
+        "security/platform/dialog_rules.xml",
         "security/register/register_rules.xml",
         "security/tools/tools_rules.xml",
         "security/audits/audit_rules.xml",

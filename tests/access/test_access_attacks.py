@@ -129,6 +129,17 @@ class TestAccessAttacks(QualityMixin, RpcProbe, HttpCase):
         ]
         self.assertEqual(unguarded, [])
 
+    def test_what_is_typed_into_a_dialog_is_its_typists_alone(self):
+        rules = self.env["ir.rule"].with_user(self.user_qa_manager)
+        shared = [
+            (name, mode)
+            for name in self.env
+            if name.startswith("cs.") and self.env[name]._transient
+            for mode in ("read", "write", "unlink")
+            if "create_uid" not in str(rules._compute_domain(name, mode))
+        ]
+        self.assertEqual(shared, [])
+
     # --- links and previews -------------------------------------------------
 
     def test_no_link_to_what_one_may_not_read(self):

@@ -53,3 +53,22 @@ class TestReason(QualityCase):
                         self.user_qa_manager, **about
                     ).action_apply(),
                 )
+
+    def test_what_somebody_typed_is_theirs_alone(self):
+        audit = self.make_audit()
+        about = {"model": "cs.audit", "ids": audit.ids, "step": "cancel"}
+        dialog = self.ask(self.user_qa_officer, **about)
+        for user in (self.user_practitioner, self.user_qa_manager, self.user_director):
+            with self.subTest(user.login):
+                theirs = dialog.with_user(user)
+                self.assertFalse(theirs.search([("reason", "ilike", "court")]))
+                for use in (
+                    lambda d=theirs: d.read(["reason"]),
+                    lambda d=theirs: d.write({"reason": "Another"}),
+                    theirs.action_apply,
+                    theirs.unlink,
+                ):
+                    self.env.invalidate_all()
+                    with self.assertRaises(AccessError):
+                        use()
+        self.assertEqual(audit.state, "allocated")
