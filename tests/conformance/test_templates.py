@@ -231,8 +231,17 @@ class TestDurham(TemplateCase):
             list(range(1, 17)),
         )
         # The header, and twelve months.
-        for name in ("name", "auditor", "practitioner", "case_type", "case_reference"):
+        for name in ("name", "auditor"):
             self.assertTrue(screen["audit"][name], name)
+        self.assertEqual(
+            screen["audit"]["facts"],
+            [
+                f"Case {looked_after.case_id.reference}",
+                looked_after.case_type_id.name,
+                looked_after.department_id.name,
+                looked_after.practitioner_id.name,
+            ],
+        )
         self.assertEqual(screen["audit"]["lookback_months"], 12)
         self.assertEqual(
             [str(looked_after.period_start), str(looked_after.period_end)],

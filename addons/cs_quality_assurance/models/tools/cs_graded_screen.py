@@ -9,18 +9,7 @@ from odoo.exceptions import AccessError, MissingError, UserError
 from ...rules import grading
 from .cs_answer_trail_mixin import ANSWER_FIELDS
 
-LINE_FIELDS = [
-    "domain_id",
-    "grade_id",
-    "not_applicable",
-    "yes_no",
-    "score",
-    "score_given",
-    "answer_date",
-    "answer_text",
-    "evidence",
-    "is_answered",
-]
+LINE_FIELDS = ["domain_id", *sorted(ANSWER_FIELDS), "is_answered"]
 FINDING_FIELDS = ["kind", "name", "responsible_id", "date_due", "success_measure"]
 GRADE_FIELDS = ["code", "name", "letter", "rank", "palette", "description"]
 
