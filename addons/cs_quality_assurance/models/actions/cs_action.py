@@ -51,8 +51,7 @@ class CsAction(models.Model):
     _name = "cs.action"
     _description = "Action"
     _inherit = [
-        "cs.reason.mixin",
-        "cs.guard.mixin",
+        "cs.life.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -354,12 +353,6 @@ class CsAction(models.Model):
     def write(self, vals):
         if not in_lifecycle(self.env):
             vals = self._without_same_blocking(vals)
-            if "state" in vals:
-                # Dragging on the board comes here: the same rights as the buttons.
-                self._move_to(vals["state"])
-                vals = {name: value for name, value in vals.items() if name != "state"}
-            if not vals:
-                return True
             self._check_write_allowed(vals)
         result = super().write(vals)
         if "case_id" in vals and not in_lifecycle(self.env):
@@ -383,7 +376,8 @@ class CsAction(models.Model):
 
     def _check_write_allowed(self, vals):
         """Refuse, in one sentence, a write this user may not make in this state."""
-        names = set(vals) - CHATTER_FIELDS
+        # Dragging on the board writes the state: that is the steps' to say.
+        names = set(vals) - CHATTER_FIELDS - {"state"}
         if forbidden := (SYSTEM_FIELDS | SOURCE_FIELDS) & names:
             self._refuse_fields(forbidden)
         if not names:

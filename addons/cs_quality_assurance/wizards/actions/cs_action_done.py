@@ -20,5 +20,5 @@ class CsActionDone(models.TransientModel):
         """
         self.ensure_one()
         self.action_ids.write({"outcome": self.outcome, "difference": self.difference})
-        self.action_ids._move_to("done")
+        self.action_ids._take("done")
         return {"type": "ir.actions.act_window_close"}

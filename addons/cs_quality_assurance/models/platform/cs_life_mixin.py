@@ -1,0 +1,228 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, LockError, UserError
+from odoo.tools import LazyTranslate
+
+from ...rules import life as rules
+from .cs_reason_mixin import Reason
+from .guard import LIFECYCLE, in_lifecycle
+
+_lt = LazyTranslate(__name__)
+
+OFFICER = "cs_quality_assurance.group_qa_officer"
+MANAGER = "cs_quality_assurance.group_qa_manager"
+
+
+def today(record):
+    """What a step sets: the day in the user's time zone."""
+    return fields.Date.context_today(record)
+
+
+def user(record):
+    """What a step sets: whoever takes it."""
+    return record.env.uid
+
+
+class CsLifeMixin(models.AbstractModel):
+    """A record whose state changes only by the steps that its model declares.
+
+    ``_life`` is the table (``rules.life.Step``). A button, RPC, a card dragged and the
+    visibility of buttons (``open_steps``) all ask it; docs/life.md shows it.
+    """
+
+    _name = "cs.life.mixin"
+    _description = "Goes through the steps of its life"
+    _inherit = ["cs.reason.mixin", "cs.guard.mixin"]
+
+    _life = ()
+    # What decides who may take a step, besides the state.
+    _life_depends = ()
+    # The access to the record without which nobody takes a step.
+    _life_access = "write"
+
+    open_steps = fields.Json(
+        string="What you can do with it now", compute="_compute_open_steps"
+    )
+
+    @api.depends(lambda self: ("state", *self._life_depends) if self._life else ())
+    @api.depends_context("uid")
+    def _compute_open_steps(self):
+        allowed = self._origin._filtered_access(self._life_access)
+        for record in self:
+            record.open_steps = [
+                step.name
+                for step in rules.open_from(self._life, record.state)
+                if record._origin in allowed and not record._unless(step)
+            ]
+
+    # --- who ------------------------------------------------------------------
+
+    def _unless(self, step):
+        """Why the current user may not take this step; None when they may."""
+        if self.env.su:
+            return None
+        return getattr(self, f"_unless_{step.who}")()
+
+    def _unless_qa_officer(self):
+        if not self.env.user.has_group(OFFICER):
+            return self.env._("Only a QA officer can do this.")
+        return None
+
+    def _unless_qa_manager(self):
+        if not self.env.user.has_group(MANAGER):
+            return self.env._("Only a QA manager can do this.")
+        return None
+
+    # --- taking a step --------------------------------------------------------
+
+    def _take(self, name, reason=None, **sets):
+        """Take a step, with all that follows; the one way.
+
+        :param name: of the step
+        :param reason: plain text, where the step asks for one
+        :param sets: fields that the step sets besides those of the table
+        :raises AccessError: the user is not the one who may
+        :raises UserError: no reason, another state, or something is missing
+        """
+        step = rules.named(self._life, name)
+        reason = (reason or "").strip()
+        if step.asks and not reason:
+            raise UserError(self.env._(step.asks.missing))
+        self._lock()
+        for record in self:
+            record._check_step(step)
+        for prepare in step.prepares:
+            getattr(self, prepare)()
+        if step.reason:
+            sets[step.reason] = reason
+        self._arrive(step, sets)
+        if step.asks and step.asks.said:
+            for record in self:
+                record.message_post(
+                    body=self.env._(step.asks.said) % {"reason": reason}
+                )
+        for follow in step.follows:
+            getattr(self, follow)()
+
+    def _check_step(self, step):
+        """Refuse, in one sentence, who may not, a state it does not start from, or
+        what is missing."""
+        self.ensure_one()
+        if step.who and (refusal := self._unless(step)):
+            raise AccessError(refusal)
+        if self.state not in step.origin:
+            raise UserError(self._in_words(step.otherwise or NOT_FROM))
+        problems = []
+        for check in step.checks:
+            problems += getattr(self, check)() or []
+        texts = [getattr(problem, "text", problem) for problem in problems]
+        if texts and step.opening:
+            opening = self._in_words(step.opening)
+            raise UserError("\n\n• ".join([opening, "\n• ".join(texts)]))
+        if texts:
+            raise UserError("\n".join(texts))
+
+    def _in_words(self, sentence):
+        """A sentence of the table, about this record."""
+        states = dict(self._fields["state"]._description_selection(self.env))
+        return self.env._(sentence) % {
+            "what": self.display_name,
+            "state": states.get(self.state, ""),
+        }
+
+    def _arrive(self, step, sets):
+        """Write the state that the step leads to, and what it sets: one write for all
+        that get the same."""
+        alike = {}
+        for record in self:
+            if len(step.targets) > 1:
+                target = getattr(record, f"_target_of_{step.name}")()
+            else:
+                target = step.targets[0]
+            vals = {"state": target}
+            for name, value in {**dict(step.sets), **sets}.items():
+                vals[name] = value(record) if callable(value) else value
+            key = tuple(vals.items())
+            alike[key] = alike.get(key, record.browse()) | record
+        for vals, records in alike.items():
+            records._to(dict(vals))
+
+    def _to(self, vals):
+        """Write as one of our own steps."""
+        return self.with_context(cs_lifecycle=LIFECYCLE).write(vals)
+
+    def _lock(self):
+        """Hold these records to the end of the transaction.
+
+        :raises UserError: when somebody else holds one of them
+        """
+        try:
+            self.lock_for_update(allow_referencing=True)
+        except LockError as error:
+            raise UserError(
+                self.env._(
+                    "Somebody else is changing this at this moment. Nothing you typed "
+                    "is lost: wait a few seconds and try again."
+                )
+            ) from error
+        self.invalidate_recordset(["state"])
+
+    # --- a card dragged, a state written -----------------------------------------
+
+    def write(self, vals):
+        if "state" in vals and self._life and not in_lifecycle(self.env):
+            vals = dict(vals)
+            self._drag(vals.pop("state"))
+            if not vals:
+                return True
+        return super().write(vals)
+
+    def _drag(self, target):
+        """Go to a state as a card dragged there does: by the step that leads there.
+
+        :raises UserError: no step does, or it asks for a reason
+        """
+        for record in self.filtered(lambda record: record.state != target):
+            steps = rules.between(self._life, record.state, target)
+            step = next(
+                (s for s in steps if not record._unless(s)), *steps[:1] or [None]
+            )
+            if not step:
+                states = dict(self._fields["state"]._description_selection(self.env))
+                raise UserError(
+                    self.env._(
+                        "“%(what)s” cannot go from “%(before)s” to “%(after)s”.",
+                        what=record.display_name,
+                        before=states.get(record.state, ""),
+                        after=states.get(target, target),
+                    )
+                )
+            if step.asks and mine:
+                raise UserError(
+                    self.env._(
+                        "This asks for a reason. Open “%(what)s” and press "
+                        "“%(button)s”.",
+                        what=record.display_name,
+                        button=self.env._(step.asks.button),
+                    )
+                )
+            record._take(step.name)
+
+    @api.model
+    def _reasons(self):
+        """What the dialog asks before each step that needs a reason."""
+        return {
+            **super()._reasons(),
+            **{
+                step.name: Reason(
+                    self.env._(step.asks.title),
+                    self.env._(step.asks.hint),
+                    self.env._(step.asks.button),
+                    f"action_{step.name}",
+                )
+                for step in self._life
+                if step.asks
+            },
+        }
+
+
+NOT_FROM = _lt("“%(what)s” is %(state)s, so this cannot be done now.")
