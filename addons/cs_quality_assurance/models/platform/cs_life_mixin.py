@@ -183,9 +183,8 @@ class CsLifeMixin(models.AbstractModel):
         """
         for record in self.filtered(lambda record: record.state != target):
             steps = rules.between(self._life, record.state, target)
-            step = next(
-                (s for s in steps if not record._unless(s)), *steps[:1] or [None]
-            )
+            mine = [step for step in steps if not record._unless(step)]
+            step = next(iter(mine or steps), None)
             if not step:
                 states = dict(self._fields["state"]._description_selection(self.env))
                 raise UserError(
