@@ -21,13 +21,15 @@ class Ask(NamedTuple):
 class Step(NamedTuple):
     """One step of a life; ``action_<name>`` takes it.
 
-    ``origin`` are the states it starts from and ``targets`` those it leads to
-    (``_target_of_<name>`` chooses among several). ``who`` names the method
-    ``_unless_<who>`` that says, in a sentence, why the user may not; without it the
-    product takes the step by itself. ``otherwise`` is said in any other state. Then, in
+    ``origin`` are the states it starts from and ``targets`` those it leads to: none
+    where it stays; ``_target_of_<name>`` chooses among several. ``who`` names the
+    method ``_unless_<who>`` that says, in a sentence, why the user may not; without it
+    the product takes the step by itself. ``otherwise`` is said in any other state; like
+    ``opening``, it is a sentence or a function of the record that gives one. Then, in
     order: ``checks`` (each raises, or gives what is missing, under ``opening``),
     ``prepares``, the state with what the step ``sets`` (values, or functions of the
-    record), ``follows``. A step that ``asks`` for a reason keeps it in ``reason``.
+    record), ``follows``. A step that ``asks`` for a reason keeps it in ``reason``. With
+    ``own_right`` whoever may take it needs no right to write the rest of the record.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Step(NamedTuple):
     follows: tuple = ()
     reason: str = ""
     asks: Ask | None = None
+    own_right: bool = False
 
 
 def named(life, name):
@@ -101,7 +104,7 @@ def diagram(life):
         lines += [
             f"    {origin} --> {target}: {words}"
             for origin in step.origin
-            for target in step.targets
+            for target in step.targets or (origin,)
         ]
     ends = {t for s in life for t in s.targets} - {o for s in life for o in s.origin}
     return lines + [f"    {state} --> [*]" for state in sorted(ends)]

@@ -206,7 +206,7 @@ class TestCycleDraw(ProgrammeCase):
         self.assertRegex(seed, "^[0-9a-f]{16}$")
         self.assertRefused("stay as they are", UserError, cycle.write, {"seed": "mine"})
         manager = cycle.with_user(self.user_qa_manager)
-        manager.action_back_to_planned("The register was a day old")
+        manager.action_undo("The register was a day old")
         self.assertEqual(
             (cycle.state, cycle.seed, cycle.sample_size), ("draft", seed, 0)
         )

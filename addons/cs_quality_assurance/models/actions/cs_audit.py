@@ -1,5 +1,3 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -107,7 +105,7 @@ class CsAudit(models.Model):
         asked, once everything before them is done (LUT-09, LUT-10)."""
         for audit in self:
             if audit.state == "closing" and not audit._get_closing_problems():
-                audit._close()
+                audit._arrive("close")
         for audit in self:
             if audit.state != "closing" or audit._actions_open():
                 continue
@@ -259,40 +257,7 @@ class CsAudit(models.Model):
         """Closing -> closed. QA officers, and managers of the team, once nothing is
         open.
         """
-        self._lock()
-        for audit in self:
-            audit._check_manages()
-            if audit.state != "closing":
-                raise UserError(
-                    self.env._(
-                        "%(audit)s is not waiting to be closed.", audit=audit.name
-                    )
-                )
-            if problems := audit._get_closing_problems():
-                raise UserError(
-                    self.env._("%(audit)s cannot close yet.", audit=audit.name)
-                    + "\n\n• "
-                    + "\n• ".join(problems)
-                )
-        # Checked above: a manager of the team may close without the right to
-        # edit audits.
-        for audit in self.sudo():
-            audit._close()
-
-    def _close(self):
-        for audit in self:
-            today = fields.Date.context_today(audit)
-            months = audit.framework_id.dip_review_months
-            audit._to(
-                {
-                    "state": "closed",
-                    "date_closed": today,
-                    # LUT-11: only a moderated audit is reviewed by dip sample.
-                    "dip_review_due": today + relativedelta(months=months)
-                    if months and audit.moderated_grade_id
-                    else False,
-                }
-            )
+        self._take("close")
 
     def _get_closing_problems(self):
         """What keeps this audit from closing, a sentence each."""

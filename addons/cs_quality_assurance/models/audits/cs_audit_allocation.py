@@ -165,7 +165,7 @@ class CsAudit(models.Model):
             mine.filtered(lambda audit: not audit.date_due).date_due = due
             late = mine.filtered(lambda audit, today=today: audit.date_due < today)
             late.date_due = due
-            mine.write({"state": "allocated", "date_allocated": today})
+            mine._arrive("allocate", date_allocated=today)
         audits._message_log_batch(
             {
                 audit.id: self.env._(

@@ -1,18 +1,176 @@
-from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from dateutil.relativedelta import relativedelta
 
-from ..platform.cs_reason_mixin import Reason
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import LazyTranslate
+
+from ...rules.life import Ask, Step
+from ..platform import cs_life_mixin as life
 from ..platform.guard import LIFECYCLE
 from ..platform.wording import date_in_words
 from ..programme.cs_programme_line import TYPES
 from ..tools.cs_graded_mixin import Problem
 from .cs_audit import SUBMITTED_STATES
 
+_lt = LazyTranslate(__name__)
+
+AUDIT = "cs_quality_assurance.activity_audit"
+
+
+def _not_to_submit(audit):
+    if audit.state not in SUBMITTED_STATES:
+        return audit.env._("Start %(audit)s before you submit it.", audit=audit.name)
+    return audit.env._(
+        "%(audit)s was already submitted by %(who)s on %(when)s. Nothing more is "
+        "needed.",
+        audit=audit.name,
+        who=audit.submitted_by_id.name or audit.env._("somebody"),
+        when=date_in_words(audit.env, audit.date_submitted),
+    )
+
+
+def _due(audit):
+    """LUT-02: working days from today, where no day is set."""
+    return audit.date_due or audit.company_id._cs_add_working_days(
+        fields.Date.context_today(audit), audit.framework_id.audit_days
+    )
+
+
+def _dip_review_due(audit):
+    """LUT-11: only a moderated audit is reviewed by dip sample."""
+    months = audit.framework_id.dip_review_months
+    if not (months and audit.moderated_grade_id):
+        return False
+    return fields.Date.context_today(audit) + relativedelta(months=months)
+
 
 class CsAudit(models.Model):
     """The states an audit goes through, and who may take it from one to the next."""
 
     _inherit = "cs.audit"
+
+    _life = (
+        Step(
+            "allocate",
+            ("draft",),
+            ("allocated",),
+            who="qa_officer",
+            otherwise=_lt("%(what)s is already allocated."),
+            checks=("_check_has_auditor", "_check_tool_ready"),
+            sets={"date_allocated": life.today, "date_due": _due},
+            follows=("_ask_for_self_analysis", "_tell_auditors"),
+        ),
+        Step(
+            "lose_auditor",
+            ("draft", "allocated"),
+            ("draft",),
+            sets={"auditor_id": False, "date_allocated": False},
+        ),
+        Step(
+            "start",
+            ("allocated",),
+            ("in_progress",),
+            who="auditor",
+            otherwise=_lt("%(what)s cannot be started: it is not waiting to be done."),
+            checks=("_check_tool_ready",),
+            prepares=("_lay_out_tool",),
+            sets={"date_started": life.today},
+        ),
+        Step(
+            "submit",
+            ("in_progress",),
+            ("moderation", "closing"),
+            who="auditor",
+            otherwise=_not_to_submit,
+            checks=("_get_submit_problems",),
+            opening=_lt(
+                "%(what)s is not ready to submit. Everything you typed is kept."
+            ),
+            prepares=("_count_for_auditor",),
+            sets={
+                "date_submitted": life.today,
+                "submitted_by_id": life.user,
+                "final_grade_id": lambda audit: audit.overall_grade_id.id,
+                "moderated_grade_id": False,
+            },
+            follows=("_after_submit",),
+        ),
+        Step(
+            "spare",
+            ("moderation",),
+            ("closing",),
+            sets={"moderation_basis": "not_drawn"},
+            follows=("_result_known",),
+        ),
+        Step("moderated", ("moderation",), ("closing",)),
+        Step(
+            "close",
+            ("closing",),
+            ("closed",),
+            who="manager",
+            otherwise=_lt("%(what)s is not waiting to be closed."),
+            checks=("_get_closing_problems",),
+            opening=_lt("%(what)s cannot close yet."),
+            sets={"date_closed": life.today, "dip_review_due": _dip_review_due},
+            # A manager of the team may close without the right to edit audits.
+            own_right=True,
+        ),
+        Step(
+            "reopen",
+            SUBMITTED_STATES,
+            ("in_progress",),
+            who="qa_manager",
+            otherwise=_lt("%(what)s has not been submitted."),
+            sets=dict.fromkeys(
+                (
+                    "date_submitted",
+                    "date_closed",
+                    "moderated_grade_id",
+                    "final_grade_id",
+                    "re_audit_due",
+                    "dip_review_due",
+                ),
+                False,
+            ),
+            follows=(
+                "_withdraw_moderations",
+                "_tell_auditors",
+                "_forget_moderation",
+                "_forget_closing",
+                "_withdraw_challenges",
+            ),
+            reason="reopen_reason",
+            asks=Ask(
+                _lt("Re-open the audit"),
+                _lt(
+                    "The audit goes back to its auditor, with what was written so "
+                    "far. A moderation of it no longer stands. Everybody who sees "
+                    "the audit can read why."
+                ),
+                _lt("Re-open the audit"),
+                _lt("Say why the audit is re-opened."),
+            ),
+        ),
+        Step(
+            "cancel",
+            ("draft", "allocated", "in_progress"),
+            ("cancelled",),
+            who="qa_officer",
+            otherwise=_lt("%(what)s has been submitted, so it is kept."),
+            follows=("_drop_to_dos",),
+            reason="cancel_reason",
+            asks=Ask(
+                _lt("Cancel the audit"),
+                _lt(
+                    "The audit stays on the record as cancelled. Everybody who "
+                    "sees it can read why."
+                ),
+                _lt("Cancel the audit"),
+                _lt("Say why the audit is cancelled."),
+            ),
+        ),
+    )
+    _life_depends = ("auditor_user_id", "department_id")
 
     # --- transitions ------------------------------------------------------
 
@@ -23,32 +181,13 @@ class CsAudit(models.Model):
         Sets the due date (LUT-02: working days from today) where none is set, and tells
         the auditor.
         """
-        self._check_officer()
-        self._lock()
-        for audit in self:
-            if audit.state != "draft":
-                raise UserError(
-                    self.env._("%(audit)s is already allocated.", audit=audit.name)
-                )
-            if not audit.auditor_id:
-                raise UserError(
-                    self.env._(
-                        "Choose an auditor for %(audit)s first.", audit=audit.name
-                    )
-                )
-            audit._check_tool_ready()
-            audit._to(
-                {
-                    "state": "allocated",
-                    "date_allocated": fields.Date.context_today(audit),
-                    "date_due": audit.date_due
-                    or audit.company_id._cs_add_working_days(
-                        fields.Date.context_today(audit), audit.framework_id.audit_days
-                    ),
-                }
+        self._take("allocate")
+
+    def _check_has_auditor(self):
+        if not self.auditor_id:
+            raise UserError(
+                self.env._("Choose an auditor for %(audit)s first.", audit=self.name)
             )
-        self._ask_for_self_analysis()
-        self._tell_auditors()
 
     def _check_tool_ready(self):
         """The tool is in use, and asks something about this type of case."""
@@ -77,26 +216,12 @@ class CsAudit(models.Model):
 
     def action_start(self):
         """Allocated -> in progress. The auditor. Lays out the tool's domains for this
-        type of case.
+        type of case. A QA officer who made an audit for themselves starts it in one
+        step.
         """
-        self._lock()
-        for audit in self:
-            audit._check_is_auditor()
-            if audit.state == "draft" and audit.auditor_id:
-                # A QA officer who made an audit for themselves starts it in one step.
-                audit.action_allocate()
-            if audit.state != "allocated":
-                raise UserError(
-                    self.env._(
-                        "%(audit)s cannot be started: it is not waiting to be done.",
-                        audit=audit.name,
-                    )
-                )
-            audit._check_tool_ready()
-        self._lay_out_tool()
-        self._to(
-            {"state": "in_progress", "date_started": fields.Date.context_today(self)}
-        )
+        drafts = self.filtered(lambda audit: audit.state == "draft")
+        drafts.filtered(lambda a: a.auditor_user_id == self.env.user).action_allocate()
+        self._take("start")
 
     def _lay_out_tool(self):
         """One line for each domain that applies, one tick for each confirmation, and
@@ -144,67 +269,28 @@ class CsAudit(models.Model):
 
         :raises UserError: naming everything that is missing; nothing typed is lost
         """
-        self._lock()
-        for audit in self:
-            audit._check_is_auditor()
-            if audit.state in SUBMITTED_STATES:
-                raise UserError(
-                    self.env._(
-                        "%(audit)s was already submitted by %(who)s on %(when)s. "
-                        "Nothing more is needed.",
-                        audit=audit.name,
-                        who=audit.submitted_by_id.name or self.env._("somebody"),
-                        when=date_in_words(self.env, audit.date_submitted),
-                    )
-                )
-            if audit.state != "in_progress":
-                raise UserError(
-                    self.env._(
-                        "Start %(audit)s before you submit it.", audit=audit.name
-                    )
-                )
-            if problems := audit._get_submit_problems():
-                raise UserError(
-                    self.env._(
-                        "%(audit)s is not ready to submit. Everything you typed is "
-                        "kept.",
-                        audit=audit.name,
-                    )
-                    + "\n\n• "
-                    + "\n• ".join(problem.text for problem in problems)
-                )
-        for audit in self:
-            audit._submit()
+        self._take("submit")
 
-    def _submit(self):
-        """In order: its place among the auditor's audits, the state, who is told, what
-        follows from the grade, who looks at it next."""
-        self.ensure_one()
-        self._count_for_auditor()
-        today = fields.Date.context_today(self)
-        moderate = self._moderation_due()
-        self._to(
-            {
-                "state": "moderation" if moderate else "closing",
-                "date_submitted": today,
-                "submitted_by_id": self.env.uid,
-                "final_grade_id": self.overall_grade_id.id,
-                "moderated_grade_id": False,
-            }
-        )
-        # The auditor may finish their own to-do, and what follows is the framework's
-        # decision: the auditor has no right to make moderations or tell managers.
-        own = self.sudo()
-        own.activity_feedback(["cs_quality_assurance.activity_audit"])
-        own._escalate()
-        own._ask_for_feedback()
-        own._set_re_audit_due()
-        if moderate:
-            own._make_moderation()
-        else:
-            own._result_known()
-        self.plan_ids._tell_people()
-        self._hand_in_to_session()
+    def _target_of_submit(self):
+        return "moderation" if self._moderation_due() else "closing"
+
+    def _after_submit(self):
+        """In order: who is told, what follows from the grade, who looks at it next."""
+        for audit in self:
+            # The auditor may finish their own to-do, and what follows is the
+            # framework's decision: the auditor has no right to make moderations or
+            # tell managers.
+            own = audit.sudo()
+            own.activity_feedback([AUDIT])
+            own._escalate()
+            own._ask_for_feedback()
+            own._set_re_audit_due()
+            if audit.state == "moderation":
+                own._make_moderation()
+            else:
+                own._result_known()
+            audit.plan_ids._tell_people()
+            audit._hand_in_to_session()
 
     def _result_known(self):
         """No moderation is awaited any more: the people of the work hear that it can be
@@ -213,84 +299,23 @@ class CsAudit(models.Model):
             audit._tell_result()
         self._close_if_nothing_open()
 
-    @api.model
-    def _reasons(self):
-        return {
-            **super()._reasons(),
-            "cancel": Reason(
-                self.env._("Cancel the audit"),
-                self.env._(
-                    "The audit stays on the record as cancelled. Everybody who "
-                    "sees it can read why."
-                ),
-                self.env._("Cancel the audit"),
-                "action_cancel",
-            ),
-            "reopen": Reason(
-                self.env._("Re-open the audit"),
-                self.env._(
-                    "The audit goes back to its auditor, with what was written so "
-                    "far. A moderation of it no longer stands. Everybody who sees "
-                    "the audit can read why."
-                ),
-                self.env._("Re-open the audit"),
-                "action_reopen",
-            ),
-        }
-
     def action_reopen(self, reason):
         """Submitted -> in progress, with a reason on the record (ALL-09). QA managers
         only.
 
         :param reason: plain text, kept and shown
         """
-        if not self.env.su and not self.env.user.has_group(
-            "cs_quality_assurance.group_qa_manager"
-        ):
-            raise AccessError(
-                self.env._("Only a QA manager can re-open a submitted audit.")
-            )
-        if not (reason or "").strip():
-            raise UserError(self.env._("Say why the audit is re-opened."))
-        self._lock()
-        for audit in self:
-            if audit.state not in SUBMITTED_STATES:
-                raise UserError(
-                    self.env._("%(audit)s has not been submitted.", audit=audit.name)
-                )
-        self._to(
-            {
-                "state": "in_progress",
-                "reopen_reason": reason.strip(),
-                "date_submitted": False,
-                "date_closed": False,
-                "moderated_grade_id": False,
-                "final_grade_id": False,
-                "re_audit_due": False,
-                "dip_review_due": False,
-            }
-        )
+        self._take("reopen", reason)
+
+    def _withdraw_moderations(self):
         self.moderation_ids.filtered(lambda m: m.state != "withdrawn")._withdraw()
-        self._tell_auditors()
-        self._forget_moderation()
-        self._forget_closing()
-        self._withdraw_challenges()
 
     def action_cancel(self, reason):
         """Any unsubmitted state -> cancelled, with a reason. QA officers."""
-        self._check_officer()
-        if not (reason or "").strip():
-            raise UserError(self.env._("Say why the audit is cancelled."))
-        self._lock()
-        for audit in self:
-            if audit.state not in ("draft", "allocated", "in_progress"):
-                raise UserError(
-                    self.env._(
-                        "%(audit)s has been submitted, so it is kept.", audit=audit.name
-                    )
-                )
-        self._to({"state": "cancelled", "cancel_reason": reason.strip()})
-        self.activity_unlink(["cs_quality_assurance.activity_audit"])
+        self._take("cancel", reason)
+
+    def _drop_to_dos(self):
+        self.activity_unlink([AUDIT])
         self.self_analysis_ids.activity_unlink(
             ["cs_quality_assurance.activity_self_analysis"]
         )

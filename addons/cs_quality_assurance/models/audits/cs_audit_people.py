@@ -196,33 +196,27 @@ class CsAudit(models.Model):
 
     # --- rights by role ---------------------------------------------------
 
-    def _check_is_auditor(self):
-        self.ensure_one()
-        if not self.env.su and self.auditor_user_id != self.env.user:
-            raise AccessError(
-                self.env._(
-                    "Only the auditor of %(audit)s can do this.", audit=self.name
-                )
-            )
+    def _unless_auditor(self):
+        if self.auditor_user_id == self.env.user:
+            return None
+        return self.env._("Only the auditor of %(audit)s can do this.", audit=self.name)
 
-    def _check_officer(self):
-        if not self.env.su and not self.env.user.has_group(OFFICER):
-            raise AccessError(self.env._("Only a QA officer can do this."))
-        self.check_access("write")
+    def _unless_manager(self):
+        """Who manages the team of this audit, or a QA officer."""
+        # Who manages a team is structure, readable by all.
+        line = self.department_id.sudo().cs_line_user_ids
+        if self.env.user in line or self.env.user.has_group(OFFICER):
+            return None
+        return self.env._(
+            "Only a manager of %(team)s, or a QA officer, can do this.",
+            team=self.department_id.name,
+        )
 
     def _check_manages(self):
         """The current user manages the team of this audit, or is a QA officer."""
         self.ensure_one()
-        if self.env.su or self.env.user.has_group(OFFICER):
-            return
-        # Who manages a team is structure, readable by all.
-        if self.env.user not in self.department_id.sudo().cs_line_user_ids:
-            raise AccessError(
-                self.env._(
-                    "Only a manager of %(team)s, or a QA officer, can do this.",
-                    team=self.department_id.name,
-                )
-            )
+        if not self.env.su and (refusal := self._unless_manager()):
+            raise AccessError(refusal)
 
     def _manages_service(self):
         """The current user manages the service of this audit or stands above it, or is

@@ -122,7 +122,10 @@ class CsAudit(models.Model):
 
     def write(self, vals):
         if not in_lifecycle(self.env):
-            self._check_write_allowed(set(vals) - CHATTER_FIELDS - OWN_RIGHTS_FIELDS)
+            # The state is the steps' to say.
+            self._check_write_allowed(
+                set(vals) - CHATTER_FIELDS - OWN_RIGHTS_FIELDS - {"state"}
+            )
         result = super().write(vals)
         if {"auditor_id", "date_due"} & set(vals) and "state" not in vals:
             self.filtered(

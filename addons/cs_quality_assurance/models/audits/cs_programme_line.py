@@ -238,7 +238,7 @@ class CsProgrammeLine(models.Model):
                 event_date if ahead else None,
                 calendar,
             )
-        ready.write({"state": "allocated", "date_allocated": today, "told_on": today})
+        ready._arrive("allocate", date_allocated=today, told_on=today)
         ready._message_log_batch(
             {
                 audit.id: self.env._(

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, LockError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_date
 
 from ...rules import sampling
@@ -57,8 +57,7 @@ class CsCycle(models.Model):
     _name = "cs.cycle"
     _description = "Audit cycle"
     _inherit = [
-        "cs.reason.mixin",
-        "cs.guard.mixin",
+        "cs.life.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -362,7 +361,8 @@ class CsCycle(models.Model):
 
     def write(self, vals):
         if not in_lifecycle(self.env):
-            names = set(vals)
+            # The state is the steps' to say.
+            names = set(vals) - {"state"}
             if self._get_lifecycle_fields() & names:
                 raise UserError(self.env._("A cycle moves on by its buttons only."))
             for cycle in self:
@@ -390,30 +390,10 @@ class CsCycle(models.Model):
 
     # --- help for the steps -------------------------------------------------
 
-    def _to(self, vals):
-        return self.with_context(cs_lifecycle=LIFECYCLE).write(vals)
-
     def _check_officer(self):
         if not self.env.su and not self.env.user.has_group(OFFICER):
             raise AccessError(self.env._("Only a QA officer can do this."))
         self.check_access("write")
-
-    def _lock(self):
-        """Hold these cycles to the end of the transaction.
-
-        :raises UserError: when somebody else, or the scheduled action, is at work on
-        one
-        """
-        try:
-            self.lock_for_update()
-        except LockError as error:
-            raise UserError(
-                self.env._(
-                    "Somebody else is working on this cycle at this moment. Wait a "
-                    "few seconds and try again."
-                )
-            ) from error
-        self.invalidate_recordset(["state"])
 
     def _calendar(self):
         """The working calendar around this cycle (ALL-04)."""

@@ -2,7 +2,7 @@ from collections import Counter
 from dataclasses import replace
 
 from odoo import api, fields, models
-from odoo.exceptions import RedirectWarning, UserError
+from odoo.exceptions import RedirectWarning
 
 from ...rules import allocation, deadlines
 from ...rules.messages import Message, RuleError
@@ -29,20 +29,9 @@ class CsCycle(models.Model):
 
         :raises UserError: when there is nobody in the pool
         """
-        self._check_officer()
-        self._lock()
-        for cycle in self:
-            if cycle.state not in ("drawn", "allocated", "open"):
-                raise UserError(
-                    self.env._(
-                        "Draw the sample of “%(cycle)s” first.", cycle=cycle.name
-                    )
-                    if cycle.state == "draft"
-                    else self.env._("“%(cycle)s” is over.", cycle=cycle.name)
-                )
-            cycle._allocate()
-            if cycle.state == "drawn":
-                cycle._to({"state": "allocated", "problem": False})
+        again = self.filtered(lambda cycle: cycle.state in ("allocated", "open"))
+        again._take("allocate_again")
+        (self - again)._take("allocate")
         return True
 
     def _live_samples(self):
@@ -54,6 +43,10 @@ class CsCycle(models.Model):
                 and sample.audit_id.state != "cancelled"
             )
         )
+
+    def _allocate_each(self):
+        for cycle in self:
+            cycle._allocate()
 
     def _allocate(self):
         self.ensure_one()

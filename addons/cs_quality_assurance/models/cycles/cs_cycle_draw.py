@@ -197,16 +197,8 @@ class CsCycle(models.Model):
         the
             pool is empty or no tool is in use; nothing is lost
         """
-        self._check_officer()
-        self._lock()
+        self._ready_for("draw")
         for cycle in self:
-            if cycle.state != "draft":
-                raise UserError(
-                    self.env._(
-                        "The sample of “%(cycle)s” has already been drawn.",
-                        cycle=cycle.name,
-                    )
-                )
             cycle._draw()
         return True
 
@@ -236,24 +228,19 @@ class CsCycle(models.Model):
             raise UserError(
                 in_words(self.env, error) + (f"\n\n{reasons}" if reasons else "")
             ) from error
-        self._to(
-            {
-                "state": "drawn",
-                "tool_id": tool.id,
-                "sample_size": len(certificate.drawn),
-                "certificate": {
-                    **certificate.to_dict(),
-                    "asked_size": asked,
-                    "eligibility": self._eligibility_dict(),
-                },
-                "fingerprint": certificate.fingerprint,
-                "seal": certificate.seal,
-                "register_size": certificate.register_size,
-                "register_file": self._register_csv(sifted.eligible),
-                "drawn_on": fields.Date.context_today(self),
-                "drawn_by_id": self.env.uid,
-                "problem": False,
-            }
+        self._arrive(
+            "draw",
+            tool_id=tool.id,
+            sample_size=len(certificate.drawn),
+            certificate={
+                **certificate.to_dict(),
+                "asked_size": asked,
+                "eligibility": self._eligibility_dict(),
+            },
+            fingerprint=certificate.fingerprint,
+            seal=certificate.seal,
+            register_size=certificate.register_size,
+            register_file=self._register_csv(sifted.eligible),
         )
         self._keep_sample(certificate, rows, stratum_of)
         self._say_shortfall()

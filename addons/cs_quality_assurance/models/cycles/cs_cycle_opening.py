@@ -34,29 +34,23 @@ class CsCycle(models.Model):
         for cycle in self:
             if cycle.state == "allocated" and (refusal := cycle._opening_refusal()):
                 raise cycle._send_to_line(refusal)
-        self._check_officer()
-        self._lock()
+        self._ready_for("open")
         for cycle in self:
-            if cycle.state not in ("allocated", "open"):
-                raise UserError(
-                    self.env._(
-                        "Draw and allocate “%(cycle)s” before you open it.",
-                        cycle=cycle.name,
-                    )
-                )
             ready = cycle._audits_ready()
-            if not ready and not cycle.opened_on:
-                raise UserError(
-                    self.env._(
-                        "No case of “%(cycle)s” has an auditor yet, so there is "
-                        "nothing to open.",
-                        cycle=cycle.name,
-                    )
-                )
             for ids in split_every(CHUNK, ready.ids):
                 ready.browse(ids)._open_in_round()
             cycle._finish_opening()
         return True
+
+    def _check_something_to_open(self):
+        if not self.opened_on and not self._audits_ready():
+            raise UserError(
+                self.env._(
+                    "No case of “%(cycle)s” has an auditor yet, so there is "
+                    "nothing to open.",
+                    cycle=self.name,
+                )
+            )
 
     def _audits_ready(self):
         """Audits of these rounds that have an auditor and were not sent out yet, of
@@ -80,7 +74,7 @@ class CsCycle(models.Model):
         for cycle in self:
             today = cycle._today()
             if cycle.state == "allocated":
-                cycle._to({"state": "open", "opened_on": today, "problem": False})
+                cycle._arrive("open", opened_on=today)
                 cycle.message_post(body=cycle._opened_in_words())
             cycle._tell_auditors(today)
             cycle._send_notices(today)
@@ -492,7 +486,7 @@ class CsCycle(models.Model):
             ["cycle_id"],
         )
         busy = self.browse().concat(*(cycle for (cycle,) in waiting))
-        (self - busy)._to({"state": "closed", "closed_on": today})
+        (self - busy)._arrive("close", closed_on=today)
 
     @api.model
     def _run_beside(self, company, today):

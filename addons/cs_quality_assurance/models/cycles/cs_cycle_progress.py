@@ -1,11 +1,13 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_date, format_datetime
+from odoo.tools import LazyTranslate, format_date, format_datetime
 
 from ...rules import sampling
-from ..platform.cs_reason_mixin import Reason
+from ...rules.life import Ask, Step
+from ..platform import cs_life_mixin as life
 from ..platform.guard import LIFECYCLE
 from .cs_cycle_auditor import DONE_STATES, TODO_STATES
+
+_lt = LazyTranslate(__name__)
 
 # A stage of the round -> the states of its audits; in the order people go through them.
 STAGES = {
@@ -17,35 +19,133 @@ STAGES = {
 }
 
 
+def _not_to_allocate(cycle):
+    if cycle.state == "draft":
+        return cycle.env._("Draw the sample of “%(cycle)s” first.", cycle=cycle.name)
+    return cycle.env._("“%(cycle)s” is over.", cycle=cycle.name)
+
+
 class CsCycle(models.Model):
-    """How a round ends: closed, cancelled with a reason, or its draw undone."""
+    """The steps of a round, and how it ends: closed, cancelled with a reason, or its
+    draw undone."""
 
     _inherit = "cs.cycle"
+
+    _life = (
+        Step(
+            "draw",
+            ("draft",),
+            ("drawn",),
+            who="qa_officer",
+            otherwise=_lt("The sample of “%(what)s” has already been drawn."),
+            sets={"drawn_on": life.today, "drawn_by_id": life.user, "problem": False},
+        ),
+        Step(
+            "allocate",
+            ("drawn",),
+            ("allocated",),
+            who="qa_officer",
+            otherwise=_not_to_allocate,
+            prepares=("_allocate_each",),
+            sets={"problem": False},
+        ),
+        Step(
+            "allocate_again",
+            ("allocated", "open"),
+            (),
+            who="qa_officer",
+            prepares=("_allocate_each",),
+        ),
+        Step(
+            "open",
+            ("allocated", "open"),
+            ("open",),
+            who="qa_officer",
+            otherwise=_lt("Draw and allocate “%(what)s” before you open it."),
+            checks=("_check_something_to_open",),
+            sets={"problem": False},
+        ),
+        Step(
+            "close",
+            ("open",),
+            ("closed",),
+            who="qa_officer",
+            otherwise=_lt("“%(what)s” is not running."),
+            checks=("_problems_of_waiting",),
+            sets={"closed_on": life.today},
+        ),
+        Step(
+            "undo",
+            ("drawn", "allocated"),
+            ("draft",),
+            who="qa_manager",
+            otherwise=_lt("“%(what)s” has been opened, so its sample stays as it is."),
+            checks=("_problems_of_told",),
+            prepares=("_put_sample_back",),
+            sets={
+                "certificate": False,
+                "fingerprint": False,
+                "seal": False,
+                "register_size": 0,
+                "register_file": False,
+                "drawn_on": False,
+                "drawn_by_id": False,
+                "checked_on": False,
+                "check_result": False,
+            },
+            asks=Ask(
+                _lt("Undo the draw"),
+                _lt(
+                    "The sample is put back and can be drawn again when the "
+                    "register is right. The seed stays: the same register gives "
+                    "the same sample."
+                ),
+                _lt("Undo the draw"),
+                _lt("Say why the draw is undone."),
+                said=_lt("Why the draw was undone: %(reason)s"),
+            ),
+        ),
+        Step(
+            "cancel",
+            ("draft", "drawn", "allocated", "open"),
+            ("cancelled",),
+            who="qa_officer",
+            otherwise=_lt("“%(what)s” is already over."),
+            reason="cancel_reason",
+            asks=Ask(
+                _lt("Cancel the cycle"),
+                _lt(
+                    "Audits that are not submitted yet are cancelled with the "
+                    "cycle. What was submitted stays."
+                ),
+                _lt("Cancel the cycle"),
+                _lt("Say why the cycle is cancelled."),
+            ),
+        ),
+    )
 
     def action_close(self):
         """Running -> closed, once no audit of the round is waiting to be done. QA
         officers.
         """
-        self._check_officer()
-        self._lock()
-        for cycle in self:
-            if cycle.state != "open":
-                raise UserError(
-                    self.env._("“%(cycle)s” is not running.", cycle=cycle.name)
-                )
-            waiting = cycle.audit_ids.filtered(
-                lambda audit: audit.state in ("draft", "allocated", "in_progress")
+        self._take("close")
+
+    def _audits_waiting(self):
+        return self.audit_ids.filtered(
+            lambda audit: audit.state in ("draft", "allocated", "in_progress")
+        )
+
+    def _problems_of_waiting(self):
+        if not (waiting := self._audits_waiting()):
+            return []
+        return [
+            self.env._(
+                "Audits of “%(cycle)s” not submitted yet: %(count)s. Wait for them, or "
+                "cancel them with a reason.",
+                count=len(waiting),
+                cycle=self.name,
             )
-            if waiting:
-                raise UserError(
-                    self.env._(
-                        "Audits of “%(cycle)s” not submitted yet: %(count)s. Wait "
-                        "for them, or cancel them with a reason.",
-                        count=len(waiting),
-                        cycle=cycle.name,
-                    )
-                )
-        self._to({"state": "closed", "closed_on": fields.Date.context_today(self)})
+        ]
 
     def action_cancel(self, reason):
         """Any state before closed -> cancelled, with a reason; its audits not yet
@@ -53,52 +153,36 @@ class CsCycle(models.Model):
 
         :param reason: plain text, kept and shown
         """
-        self._check_officer()
-        if not (reason or "").strip():
-            raise UserError(self.env._("Say why the cycle is cancelled."))
-        self._lock()
-        for cycle in self:
-            if cycle.state in ("closed", "cancelled"):
-                raise UserError(
-                    self.env._("“%(cycle)s” is already over.", cycle=cycle.name)
-                )
-            cycle.audit_ids.filtered(
-                lambda audit: audit.state in ("draft", "allocated", "in_progress")
-            ).action_cancel(reason)
-        self._to({"state": "cancelled", "cancel_reason": reason.strip()})
+        self._ready_for("cancel", reason)
+        self._audits_waiting().action_cancel(reason)
+        self._take("cancel", reason)
 
-    def action_back_to_planned(self, reason):
+    def action_undo(self, reason):
         """Drawn or allocated -> planned, before anybody was told. QA managers, with a
         reason.
 
         The seed stays: drawing again from the same register gives the same sample, so
-        nobody
-        can draw until they like what they see (ALL-03).
+        nobody can draw until they like what they see (ALL-03).
         """
-        if not self.env.su and not self.env.user.has_group(
-            "cs_quality_assurance.group_qa_manager"
-        ):
-            raise AccessError(self.env._("Only a QA manager can undo a draw."))
-        if not (reason or "").strip():
-            raise UserError(self.env._("Say why the draw is undone."))
-        self._lock()
+        self._take("undo", reason)
+
+    def _problems_of_told(self):
+        if all(audit.state == "draft" for audit in self.audit_ids):
+            return []
+        return [
+            self.env._(
+                "“%(cycle)s” has been opened, so its sample stays as it is.",
+                cycle=self.name,
+            )
+        ]
+
+    def _put_sample_back(self):
         for cycle in self:
-            if cycle.state not in ("drawn", "allocated") or any(
-                a.state != "draft" for a in cycle.audit_ids
-            ):
-                raise UserError(
-                    self.env._(
-                        "“%(cycle)s” has been opened, so its sample stays as it is.",
-                        cycle=cycle.name,
-                    )
-                )
-            asked = (cycle.certificate or {}).get("asked_size", 0)
             cycle.message_post(
                 body=self.env._(
-                    "The draw (cases: %(count)s, seal %(seal)s) was undone: %(reason)s",
+                    "The draw (cases: %(count)s, seal %(seal)s) was undone.",
                     count=len(cycle.sample_ids),
                     seal=cycle.seal,
-                    reason=reason.strip(),
                 )
             )
             quiet = cycle.with_context(cs_lifecycle=LIFECYCLE)
@@ -107,21 +191,7 @@ class CsCycle(models.Model):
             quiet.stratum_ids.unlink()
             quiet.auditor_ids.unlink()
             audits.unlink()
-            quiet.write(
-                {
-                    "state": "draft",
-                    "sample_size": asked,
-                    "certificate": False,
-                    "fingerprint": False,
-                    "seal": False,
-                    "register_size": 0,
-                    "register_file": False,
-                    "drawn_on": False,
-                    "drawn_by_id": False,
-                    "checked_on": False,
-                    "check_result": False,
-                }
-            )
+            quiet.sample_size = (cycle.certificate or {}).get("asked_size", 0)
 
     # How far a round is, in counts: for the cockpit, the board and the lists. Counts
     # only, taken as superuser, so that a head of service sees how the round stands
@@ -332,31 +402,6 @@ class CsCycle(models.Model):
         """Remind everybody in this round who is late, once a day. QA officers."""
         self.ensure_one()
         return self.auditor_ids.filtered(lambda r: r.progress == "late").action_remind()
-
-    @api.model
-    def _reasons(self):
-        return {
-            **super()._reasons(),
-            "cancel": Reason(
-                self.env._("Cancel the cycle"),
-                self.env._(
-                    "Audits that are not submitted yet are cancelled with the "
-                    "cycle. What was submitted stays."
-                ),
-                self.env._("Cancel the cycle"),
-                "action_cancel",
-            ),
-            "undo": Reason(
-                self.env._("Undo the draw"),
-                self.env._(
-                    "The sample is put back and can be drawn again when the "
-                    "register is right. The seed stays: the same register gives "
-                    "the same sample."
-                ),
-                self.env._("Undo the draw"),
-                "action_back_to_planned",
-            ),
-        }
 
     def action_ask_undo(self):
         """Ask a QA manager why, then undo the draw."""

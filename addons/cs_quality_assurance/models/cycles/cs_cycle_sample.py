@@ -275,9 +275,7 @@ class CsCycleSample(models.Model):
             if auditor and not audit.conflict_reason and sample._refusals(auditor):
                 conflicted |= sample
                 audit.activity_unlink(["cs_quality_assurance.activity_audit"])
-                together.write(
-                    {"auditor_id": False, "state": "draft", "date_allocated": False}
-                )
+                together._arrive("lose_auditor")
                 audit._message_log(
                     body=self.env._(
                         "Case %(case)s has a new practitioner, so %(auditor)s can no "
@@ -293,12 +291,9 @@ class CsCycleSample(models.Model):
         """The audit of a case that left is cancelled and kept, and its to-dos go."""
         for sample in self:
             audit = sample.audit_id
-            audit.write({"state": "cancelled", "cancel_reason": reason})
+            audit._arrive("cancel", cancel_reason=reason)
             audit._message_log(body=reason)
-            audit.activity_unlink(["cs_quality_assurance.activity_audit"])
-            audit.self_analysis_ids.activity_unlink(
-                ["cs_quality_assurance.activity_self_analysis"]
-            )
+            audit._drop_to_dos()
 
     @api.depends("reference", "cycle_id.name")
     def _compute_display_name(self):

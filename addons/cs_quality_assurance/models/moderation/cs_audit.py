@@ -115,8 +115,7 @@ class CsAudit(models.Model):
         chosen._to({"moderation_basis": "sample"})
         chosen._name_moderators()
         chosen._create_moderations()
-        spared._to({"moderation_basis": "not_drawn", "state": "closing"})
-        spared._result_known()
+        spared._take("spare")
 
     def _forget_moderation(self):
         self._to({"moderation_basis": False, "layers_passed": False})
@@ -450,7 +449,7 @@ class CsAudit(models.Model):
         if not next_layer:
             self._remember_layers()
             self._set_closing_due()
-            self._to({"state": "closing"})
+            self._arrive("moderated")
         self._escalate()
         self._set_re_audit_due()
         if next_layer:

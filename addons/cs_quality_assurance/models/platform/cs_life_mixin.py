@@ -36,8 +36,6 @@ class CsLifeMixin(models.AbstractModel):
     _life = ()
     # What decides who may take a step, besides the state.
     _life_depends = ()
-    # The access to the record without which nobody takes a step.
-    _life_access = "write"
 
     open_steps = fields.Json(
         string="What you can do with it now", compute="_compute_open_steps"
@@ -46,12 +44,14 @@ class CsLifeMixin(models.AbstractModel):
     @api.depends(lambda self: ("state", *self._life_depends) if self._life else ())
     @api.depends_context("uid")
     def _compute_open_steps(self):
-        allowed = self._origin._filtered_access(self._life_access)
+        writable = self._origin._filtered_access("write")
         for record in self:
             record.open_steps = [
                 step.name
                 for step in rules.open_from(self._life, record.state)
-                if record._origin in allowed and not record._unless(step)
+                if record._origin
+                and (step.own_right or record._origin in writable)
+                and not record._unless(step)
             ]
 
     # --- who ------------------------------------------------------------------
@@ -83,25 +83,33 @@ class CsLifeMixin(models.AbstractModel):
         :raises AccessError: the user is not the one who may
         :raises UserError: no reason, another state, or something is missing
         """
-        step = rules.named(self._life, name)
-        reason = (reason or "").strip()
-        if step.asks and not reason:
-            raise UserError(self.env._(step.asks.missing))
-        self._lock()
-        for record in self:
-            record._check_step(step)
+        step = self._ready_for(name, reason)
         for prepare in step.prepares:
             getattr(self, prepare)()
         if step.reason:
-            sets[step.reason] = reason
-        self._arrive(step, sets)
+            sets[step.reason] = reason.strip()
+        self._arrive(name, **sets)
         if step.asks and step.asks.said:
             for record in self:
                 record.message_post(
-                    body=self.env._(step.asks.said) % {"reason": reason}
+                    body=self.env._(step.asks.said) % {"reason": reason.strip()}
                 )
         for follow in step.follows:
             getattr(self, follow)()
+
+    def _ready_for(self, name, reason=None):
+        """Hold the records, and refuse what ``_take`` refuses; nothing changes yet.
+
+        :return: the step
+        """
+        step = rules.named(self._life, name)
+        if step.asks and not (reason or "").strip():
+            raise UserError(self.env._(step.asks.missing))
+        self.check_access("read" if step.own_right else "write")
+        self._lock()
+        for record in self:
+            record._check_step(step)
+        return step
 
     def _check_step(self, step):
         """Refuse, in one sentence, who may not, a state it does not start from, or
@@ -109,8 +117,7 @@ class CsLifeMixin(models.AbstractModel):
         self.ensure_one()
         if step.who and (refusal := self._unless(step)):
             raise AccessError(refusal)
-        if self.state not in step.origin:
-            raise UserError(self._in_words(step.otherwise or NOT_FROM))
+        self._check_origin(step)
         problems = []
         for check in step.checks:
             problems += getattr(self, check)() or []
@@ -121,30 +128,43 @@ class CsLifeMixin(models.AbstractModel):
         if texts:
             raise UserError("\n".join(texts))
 
+    def _check_origin(self, step):
+        if self.state not in step.origin:
+            raise UserError(self._in_words(step.otherwise or NOT_FROM))
+
     def _in_words(self, sentence):
         """A sentence of the table, about this record."""
+        if callable(sentence):
+            return sentence(self)
         states = dict(self._fields["state"]._description_selection(self.env))
         return self.env._(sentence) % {
             "what": self.display_name,
             "state": states.get(self.state, ""),
         }
 
-    def _arrive(self, step, sets):
-        """Write the state that the step leads to, and what it sets: one write for all
-        that get the same."""
+    def _arrive(self, name, **sets):
+        """Write the state that a step leads to, and what it sets: one write for all
+        that get the same. For what the product does by itself; people ``_take``.
+
+        :raises UserError: a record is in a state the step does not start from
+        """
+        step = rules.named(self._life, name)
         alike = {}
         for record in self:
+            record._check_origin(step)
+            vals = {}
             if len(step.targets) > 1:
-                target = getattr(record, f"_target_of_{step.name}")()
-            else:
-                target = step.targets[0]
-            vals = {"state": target}
-            for name, value in {**dict(step.sets), **sets}.items():
-                vals[name] = value(record) if callable(value) else value
+                vals["state"] = getattr(record, f"_target_of_{name}")()
+            elif step.targets:
+                vals["state"] = step.targets[0]
+            for field, value in {**dict(step.sets), **sets}.items():
+                vals[field] = value(record) if callable(value) else value
             key = tuple(vals.items())
             alike[key] = alike.get(key, record.browse()) | record
         for vals, records in alike.items():
-            records._to(dict(vals))
+            # Whoever may take this step was checked; it is theirs without a right to
+            # the rest of the record.
+            (records.sudo() if step.own_right else records)._to(dict(vals))
 
     def _to(self, vals):
         """Write as one of our own steps."""

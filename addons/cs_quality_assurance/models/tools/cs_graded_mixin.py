@@ -1,7 +1,7 @@
 from typing import NamedTuple
 
 from odoo import api, fields, models
-from odoo.exceptions import LockError, UserError
+from odoo.exceptions import UserError
 
 from ...rules import grading, showing
 from ..platform.guard import LIFECYCLE, in_lifecycle
@@ -36,7 +36,7 @@ class CsGradedMixin(models.AbstractModel):
 
     _name = "cs.graded.mixin"
     _description = "Graded with a tool"
-    _inherit = ["cs.graded.screen", "cs.reason.mixin", "cs.guard.mixin"]
+    _inherit = ["cs.graded.screen", "cs.life.mixin"]
 
     tool_id = fields.Many2one(
         "cs.audit.tool",
@@ -267,26 +267,6 @@ class CsGradedMixin(models.AbstractModel):
 
     # --- transitions ------------------------------------------------------------
 
-    def _to(self, vals):
-        """Write as one of our own transitions."""
-        return self.with_context(cs_lifecycle=LIFECYCLE).write(vals)
-
-    def _lock(self):
-        """Hold these records to the end of the transaction.
-
-        :raises UserError: when somebody else holds one of them
-        """
-        try:
-            self.lock_for_update(allow_referencing=True)
-        except LockError as error:
-            raise UserError(
-                self.env._(
-                    "Somebody else is changing this at this moment. Nothing you typed "
-                    "is lost: wait a few seconds and try again."
-                )
-            ) from error
-        self.invalidate_recordset(["state"])
-
     def _refuse(self, opening, problems):
         """Refuse a transition: everything that is missing in one message.
 
@@ -365,7 +345,8 @@ class CsGradedMixin(models.AbstractModel):
 
     def write(self, vals):
         if not in_lifecycle(self.env):
-            self._refuse_guarded(vals)
+            # The state is the steps' to say.
+            self._refuse_guarded(set(vals) - {"state"} if self._life else vals)
         return super().write(vals)
 
     def _refuse_guarded(self, names):
