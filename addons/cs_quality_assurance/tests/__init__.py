@@ -13,6 +13,7 @@ from . import test_register_import_rights
 from . import test_case_work
 from . import test_actions_closing_loop
 from . import test_platform_common
+from . import test_platform_life
 from . import test_cycles_allocation
 from . import test_cycles_cron
 from . import test_cycles_draw

@@ -117,7 +117,7 @@ class CsAudit(models.Model):
         ),
         Step(
             "reopen",
-            SUBMITTED_STATES,
+            ("moderation", "closing", "closed"),
             ("in_progress",),
             who="qa_manager",
             otherwise=_lt("%(what)s has not been submitted."),

@@ -149,7 +149,7 @@ class CsLifeMixin(models.AbstractModel):
         :raises UserError: a record is in a state the step does not start from
         """
         step = rules.named(self._life, name)
-        alike = {}
+        alike = []
         for record in self:
             record._check_origin(step)
             vals = {}
@@ -159,12 +159,16 @@ class CsLifeMixin(models.AbstractModel):
                 vals["state"] = step.targets[0]
             for field, value in {**dict(step.sets), **sets}.items():
                 vals[field] = value(record) if callable(value) else value
-            key = tuple(vals.items())
-            alike[key] = alike.get(key, record.browse()) | record
-        for vals, records in alike.items():
+            same = next((ids for known, ids in alike if known == vals), None)
+            if same is None:
+                alike.append((vals, [record.id]))
+            else:
+                same.append(record.id)
+        for vals, ids in alike:
+            records = self.browse(ids)
             # Whoever may take this step was checked; it is theirs without a right to
             # the rest of the record.
-            (records.sudo() if step.own_right else records)._to(dict(vals))
+            (records.sudo() if step.own_right else records)._to(vals)
 
     def _to(self, vals):
         """Write as one of our own steps."""
