@@ -15,9 +15,10 @@ PAGE = "docs/life.md"
 RULES = "addons/cs_quality_assurance/rules/life.py"
 HEAD = """# The life of each governed record
 
-Made by `scripts/lib/life.py` from the tables `_life`; do not edit. A step is taken by a button, over RPC or by dragging a card; all
-ask the table. *who* is the method `_unless_<who>` of the model, which says why somebody may not; steps without one the product takes
-by itself. *Checks* come before, *follows* after, in this order.
+Made by `scripts/lib/life.py` from the tables `_life`; do not edit. A step is taken by a
+button, over RPC or by dragging a card; all ask the table. *Who* is the method
+`_unless_<who>` of the model, which says why somebody may not; the product takes the
+others by itself. *Checks* come before, *follows* after, in this order.
 """
 
 

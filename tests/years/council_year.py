@@ -8,7 +8,7 @@ acts with their own login and rights.
 """
 
 from collections import Counter
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from unittest.mock import patch
 
 from freezegun import freeze_time
@@ -43,6 +43,11 @@ GRADES = (
 )
 
 
+def nine(day):
+    """Nine in the morning of that day."""
+    return datetime.combine(day, time(9))
+
+
 class CouncilYear(TransactionCase):
     """Base of the simulated years: set ``template``, ``first`` and ``last``, then
     ``live()``."""
@@ -54,13 +59,8 @@ class CouncilYear(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.startClassPatcher(
-            freeze_time(
-                datetime.combine(cls.first - 21 * DAY, datetime.min.time()).replace(
-                    hour=9
-                )
-            )
-        )
+        # One clock, moved on: to freeze anew looks at every module that is loaded.
+        cls.clock = cls.startClassPatcher(freeze_time(nine(cls.first - 21 * DAY)))
         # The database's clock follows the frozen one: create_date and today agree.
         cls.startClassPatcher(patch.object(cls.cr, "now", lambda: datetime.now()))
         cls.company = cls.env["res.company"].create(
@@ -213,16 +213,16 @@ class CouncilYear(TransactionCase):
 
         :param skip: days on which nothing scheduled runs, as when a server is down
         """
+        before = datetime.now()
         day = first or self.first
         while day <= (last or self.last):
-            with freeze_time(
-                datetime.combine(day, datetime.min.time()).replace(hour=9)
-            ):
-                if day not in skip:
-                    self.run_crons(*CRONS, *(WEEKLY if day.weekday() == 0 else ()))
-                if day.weekday() < 5:
-                    self.people_act(day)
+            self.clock.move_to(nine(day))
+            if day not in skip:
+                self.run_crons(*CRONS, *(WEEKLY if day.weekday() == 0 else ()))
+            if day.weekday() < 5:
+                self.people_act(day)
             day += DAY
+        self.clock.move_to(before)
 
     def run_crons(self, *names):
         """Run scheduled actions as the server does, their commits kept to the test."""

@@ -110,7 +110,7 @@ class TestAction(QualityCase):
         for role, expected in shown.items():
             with self.subTest(role=role):
                 action = self.action.with_user(getattr(self, f"user_{role}"))
-                self.assertEqual(action.open_steps, expected)
+                self.assertEqual(action.open_steps, ["read", *expected])
                 self.assertEqual(action.can_tell, bool(expected))
 
     # --- what was done, and what changed ------------------------------------------

@@ -291,7 +291,7 @@ class TestCycleDraw(ProgrammeCase):
             "only by drawing", UserError, cycle.sample_ids[0].write, {"state": "lost"}
         )
         self.assertRefused(
-            "by its buttons", UserError, cycle.write, {"state": "closed"}
+            "cannot go from", UserError, cycle.write, {"state": "closed"}
         )
         self.assertRefused(
             "it is kept", UserError, cycle.with_user(self.user_qa_manager).unlink

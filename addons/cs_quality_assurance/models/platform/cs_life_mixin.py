@@ -46,7 +46,8 @@ class CsLifeMixin(models.AbstractModel):
     def _compute_open_steps(self):
         writable = self._origin._filtered_access("write")
         for record in self:
-            record.open_steps = [
+            # Whoever sees it reads it: never empty, which Odoo would keep as False.
+            record.open_steps = ["read"] + [
                 step.name
                 for step in rules.open_from(self._life, record.state)
                 if record._origin
@@ -105,18 +106,21 @@ class CsLifeMixin(models.AbstractModel):
         step = rules.named(self._life, name)
         if step.asks and not (reason or "").strip():
             raise UserError(self.env._(step.asks.missing))
-        self.check_access("read" if step.own_right else "write")
+        self.check_access("read")
+        for record in self if step.who else ():
+            if refusal := record._unless(step):
+                raise AccessError(refusal)
+        if not step.own_right:
+            self.check_access("write")
         self._lock()
         for record in self:
             record._check_step(step)
         return step
 
     def _check_step(self, step):
-        """Refuse, in one sentence, who may not, a state it does not start from, or
-        what is missing."""
+        """Refuse, in one sentence, a state it does not start from, or what is
+        missing."""
         self.ensure_one()
-        if step.who and (refusal := self._unless(step)):
-            raise AccessError(refusal)
         self._check_origin(step)
         problems = []
         for check in step.checks:
