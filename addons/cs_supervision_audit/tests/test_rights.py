@@ -139,13 +139,13 @@ class TestRights(RpcMixin, SupervisionMixin, HttpCase):
 
     def test_buttons_are_shown_to_those_who_may_press_them(self):
         """A director reads every audit, and is offered nothing to cancel."""
-        for field, whose in (
-            ("can_cancel", "senior_before"),
-            ("can_follow_up", "senior_after"),
+        for step, whose in (
+            ("cancel", "senior_before"),
+            ("close", "senior_after"),
         ):
             for role in READERS[whose].split():
                 user = getattr(self, f"user_{role}")
-                shown = self.audits[whose].with_user(user)[field]
+                shown = step in self.audits[whose].with_user(user).open_steps
                 self.assertEqual(shown, role in PLANNERS.split(), (whose, role))
 
     def test_what_is_owed_is_seen_by_its_owner_subject_and_line(self):

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .cs_practice_observation_compute import WAITING_STATES
-
 # Working days ahead for which another is planned, unless somebody says otherwise.
 AGAIN_DAYS = 5
 
@@ -23,32 +21,7 @@ class CsPracticeObservation(models.Model):
 
         :raises UserError: naming what is missing; nothing typed is lost
         """
-        self._lock()
-        for observation in self:
-            observation._check_may_ask()
-            observation._check_state(
-                ("planned",),
-                self.env._(
-                    "Consent for %(observation)s has been dealt with already.",
-                    observation=observation.name,
-                ),
-            )
-            observation._refuse(
-                self.env._(
-                    "Consent for %(observation)s is not recorded yet.",
-                    observation=observation.name,
-                ),
-                observation._get_consent_problems(),
-            )
-        today = fields.Date.context_today(self)
-        for observation in self:
-            observation._to(
-                {
-                    "state": "consented",
-                    "consent_recorded_by_id": self.env.uid,
-                    "consent_date": observation.consent_date or today,
-                }
-            )
+        self._take("consent")
 
     def _get_consent_problems(self):
         """What is missing of the consent, a sentence each."""
@@ -96,16 +69,8 @@ class CsPracticeObservation(models.Model):
         :param by: one of ``CONSENT_ROLES``; by default what the form holds
         :param note: what would make it possible another time
         """
-        self._lock()
+        self._ready_for("refused")
         for observation in self:
-            observation._check_may_ask()
-            observation._check_state(
-                WAITING_STATES,
-                self.env._(
-                    "%(observation)s is no longer waiting to take place.",
-                    observation=observation.name,
-                ),
-            )
             who = by or observation.refused_by or observation.consent_by
             if not who:
                 raise UserError(
@@ -114,17 +79,11 @@ class CsPracticeObservation(models.Model):
                         "is needed."
                     )
                 )
-            observation._to(
-                {
-                    "state": "refused",
-                    "refused_by": who,
-                    "refusal_note": note or observation.refusal_note,
-                    "date_refused": observation.date_refused
-                    or fields.Date.context_today(observation),
-                }
+            observation._take(
+                "refused",
+                refused_by=who,
+                refusal_note=note or observation.refusal_note,
             )
-        # To-dos end with the plan, whoever had them.
-        self.sudo()._drop_to_dos()
 
     def action_plan_again(self):
         """Another observation instead of one that was refused or cancelled.
@@ -134,10 +93,12 @@ class CsPracticeObservation(models.Model):
         :return: the action that opens the new observation
         """
         self.ensure_one()
-        self._check_state(
-            ("refused", "cancelled"),
-            self.env._("%(observation)s can still take place.", observation=self.name),
-        )
+        if self.state not in ("refused", "cancelled"):
+            raise UserError(
+                self.env._(
+                    "%(observation)s can still take place.", observation=self.name
+                )
+            )
         refusal = self.env._("The observer, or the line above, plans another.")
         if not (self._is_above() or self.observer_user_id == self.env.user):
             raise AccessError(refusal)
@@ -166,20 +127,6 @@ class CsPracticeObservation(models.Model):
             "view_mode": "form",
             "views": [(False, "form")],
         }
-
-    def _check_may_ask(self):
-        """Those who take part, and the line above, record consent and refusal."""
-        self.ensure_one()
-        if self.env.su or self.env.user in (
-            self.observer_user_id | self.practitioner_user_id
-        ):
-            return
-        if not self._is_above():
-            raise AccessError(
-                self.env._(
-                    "The observer, the practitioner or the line above records consent."
-                )
-            )
 
     @api.onchange("observation_type_id")
     def _onchange_observation_type_id(self):

@@ -1,13 +1,40 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import LazyTranslate
 
-from odoo.addons.cs_quality_assurance.models.platform.cs_reason_mixin import Reason
+from odoo.addons.cs_quality_assurance.models.platform import cs_life_mixin as life
 from odoo.addons.cs_quality_assurance.models.platform.wording import date_in_words
+from odoo.addons.cs_quality_assurance.rules.life import Ask, Step
 
-from .cs_practice_observation_compute import WAITING_STATES
+_lt = LazyTranslate(__name__)
 
 # Working days within which an observation is reflected on, once it is shared.
 REFLECTION_DAYS = 10
+
+NOT_WAITING = _lt("%(what)s is no longer waiting to take place.")
+
+
+def _not_to_close(observation):
+    if observation.state == "observed":
+        return observation.env._(
+            "%(observation)s closes after the reflective discussion. Share it, hold "
+            "the discussion and record it first.",
+            observation=observation.name,
+        )
+    return observation.env._(
+        "%(observation)s has not taken place, so there is nothing to close.",
+        observation=observation.name,
+    )
+
+
+def _discussed_with(observation):
+    return (observation.discussed_with_id or observation.observer_id).id
+
+
+def _reflection_due(observation):
+    return observation.company_id._cs_add_working_days(
+        life.today(observation), REFLECTION_DAYS
+    )
 
 
 class CsPracticeObservation(models.Model):
@@ -15,10 +42,173 @@ class CsPracticeObservation(models.Model):
 
     _inherit = "cs.practice.observation"
 
-    def _check_state(self, states, sentence):
-        self.ensure_one()
-        if self.state not in states:
-            raise UserError(sentence)
+    _life = (
+        Step(
+            "consent",
+            ("planned",),
+            ("consented",),
+            who="party",
+            otherwise=_lt("Consent for %(what)s has been dealt with already."),
+            checks=("_get_consent_problems",),
+            opening=_lt("Consent for %(what)s is not recorded yet."),
+            sets={
+                "consent_recorded_by_id": life.user,
+                "consent_date": lambda o: o.consent_date or life.today(o),
+            },
+        ),
+        Step(
+            "refused",
+            ("planned", "consented"),
+            ("refused",),
+            who="party",
+            otherwise=NOT_WAITING,
+            sets={"date_refused": lambda o: o.date_refused or life.today(o)},
+            follows=("_drop_to_dos",),
+        ),
+        Step(
+            "observe",
+            ("planned", "consented"),
+            ("observed",),
+            who="grader",
+            otherwise=NOT_WAITING,
+            checks=("_problems_of_day", "_check_tool_ready"),
+            prepares=("_lay_out_tool",),
+            sets={"date_observed": lambda o: o.date_observed or o.date_planned},
+            follows=("_end_to_dos",),
+        ),
+        Step(
+            "share",
+            ("observed",),
+            (),
+            who="grader",
+            otherwise=_lt("%(what)s is not being written up."),
+            checks=("_check_written_up", "_get_submit_problems"),
+            opening=_lt(
+                "%(what)s is not ready to share. Everything you typed is kept."
+            ),
+            sets={
+                "date_released": life.today,
+                "date_reflection_due": _reflection_due,
+                "discussed_with_id": lambda o: (
+                    (o.discussed_with_id or o.observer_id).id
+                ),
+            },
+            follows=("_after_sharing",),
+        ),
+        Step(
+            "reflect",
+            ("observed",),
+            ("reflected",),
+            who="follower",
+            otherwise=_lt("%(what)s is not waiting for the reflective discussion."),
+            checks=("_check_shared", "_get_discussion_problems"),
+            opening=_lt("The reflective discussion of %(what)s is not recorded yet."),
+            follows=("_end_discussing",),
+        ),
+        Step(
+            "close",
+            ("reflected",),
+            ("closed",),
+            who="follower",
+            otherwise=_not_to_close,
+            checks=("_get_close_problems",),
+            opening=_lt("%(what)s cannot close yet. Everything you typed is kept."),
+            sets={"date_closed": life.today},
+            follows=("_end_to_dos",),
+        ),
+        Step(
+            "reopen",
+            ("observed", "reflected", "closed"),
+            ("observed",),
+            who="reopener",
+            otherwise=_lt("%(what)s has not been shared."),
+            checks=("_check_shared",),
+            sets={
+                "date_released": False,
+                "date_closed": False,
+                "date_reflection_due": False,
+            },
+            follows=("_drop_to_dos",),
+            reason="reopen_reason",
+            asks=Ask(
+                _lt("Re-open the observation"),
+                _lt(
+                    "The observer writes it up again, and shares it again. Until "
+                    "then the practitioner does not see it. What they wrote is "
+                    "kept."
+                ),
+                _lt("Re-open"),
+                _lt("Say why the observation is re-opened."),
+            ),
+        ),
+        Step(
+            "cancel",
+            ("planned", "consented"),
+            ("cancelled",),
+            who="planner",
+            otherwise=_lt("%(what)s has taken place, so it is kept."),
+            follows=("_drop_to_dos",),
+            reason="cancel_reason",
+            asks=Ask(
+                _lt("Cancel the observation"),
+                _lt(
+                    "The observation is kept, with the reason. Another can be "
+                    "planned from it."
+                ),
+                _lt("Cancel the observation"),
+                _lt("Say why the observation is cancelled."),
+            ),
+        ),
+    )
+    _life_depends = (
+        "observer_user_id",
+        "practitioner_user_id",
+        "date_released",
+        "consent_from",
+    )
+
+    # --- who --------------------------------------------------------------------
+
+    def _unless_party(self):
+        """Those who take part, and the line above, record consent and refusal."""
+        parties = self.observer_user_id | self.practitioner_user_id
+        if self.env.user in parties or self._is_above():
+            return None
+        return self.env._(
+            "The observer, the practitioner or the line above records consent."
+        )
+
+    def _unless_planner(self):
+        if self._is_above() or self.observer_user_id == self.env.user:
+            return None
+        return self.env._("Only the observer, the line above, or QA, cancels it.")
+
+    def _unless_reopener(self):
+        if refusal := self._unless_qa_manager():
+            return refusal
+        if self.practitioner_user_id == self.env.user:
+            return self.env._("Nobody re-opens an observation of themselves.")
+        return None
+
+    # --- steps ------------------------------------------------------------------
+
+    def _check_written_up(self):
+        if self.date_released:
+            raise UserError(
+                self.env._(
+                    "%(observation)s is not being written up.", observation=self.name
+                )
+            )
+
+    def _check_shared(self):
+        if not self.date_released:
+            raise UserError(
+                self.env._(
+                    "%(observation)s has not been shared. Share it with the "
+                    "practitioner first.",
+                    observation=self.name,
+                )
+            )
 
     def action_observe(self):
         """Consented -> observed: it took place. The observer.
@@ -28,46 +218,27 @@ class CsPracticeObservation(models.Model):
 
         :raises UserError: without consent; nothing typed is lost
         """
-        self._lock()
-        today = fields.Date.context_today(self)
-        for observation in self:
-            observation._check_is_observer()
-            observation._check_state(
-                WAITING_STATES,
+        self._take("observe")
+
+    def _problems_of_day(self):
+        if self.state == "planned" and self.consent_from != "none":
+            return [
                 self.env._(
-                    "%(observation)s is no longer waiting to take place.",
-                    observation=observation.name,
-                ),
-            )
-            if observation.state == "planned" and observation.consent_from != "none":
-                raise UserError(
-                    self.env._(
-                        "%(observation)s cannot be carried out without consent. Record "
-                        "who gave it, how and when, first.",
-                        observation=observation.name,
-                    )
+                    "%(observation)s cannot be carried out without consent. Record "
+                    "who gave it, how and when, first.",
+                    observation=self.name,
                 )
-            if not observation.date_observed and observation.date_planned > today:
-                raise UserError(
-                    self.env._(
-                        "%(observation)s is planned for %(date)s. If it took place "
-                        "before, change the day first.",
-                        observation=observation.name,
-                        date=date_in_words(self.env, observation.date_planned),
-                    )
+            ]
+        if not self.date_observed and self.date_planned > life.today(self):
+            return [
+                self.env._(
+                    "%(observation)s is planned for %(date)s. If it took place "
+                    "before, change the day first.",
+                    observation=self.name,
+                    date=date_in_words(self.env, self.date_planned),
                 )
-            observation._check_tool_ready()
-        self._lay_out_tool()
-        for observation in self:
-            observation._to(
-                {
-                    "state": "observed",
-                    "date_observed": observation.date_observed
-                    or observation.date_planned,
-                }
-            )
-            # What was planned is done; writing up is on My work.
-            observation.sudo()._end_to_dos()
+            ]
+        return []
 
     def action_share(self):
         """Share what was found with the practitioner. The observer.
@@ -76,35 +247,10 @@ class CsPracticeObservation(models.Model):
 
         :raises UserError: naming everything that is missing; nothing typed is lost
         """
-        self._lock()
+        self._take("share")
+
+    def _after_sharing(self):
         for observation in self:
-            observation._check_is_observer()
-            if observation.state != "observed" or observation.date_released:
-                raise UserError(
-                    self.env._(
-                        "%(observation)s is not being written up.",
-                        observation=observation.name,
-                    )
-                )
-            observation._refuse(
-                self.env._(
-                    "%(observation)s is not ready to share. Everything you typed is "
-                    "kept.",
-                    observation=observation.name,
-                ),
-                observation._get_submit_problems(),
-            )
-        today = fields.Date.context_today(self)
-        for observation in self:
-            due = observation.company_id._cs_add_working_days(today, REFLECTION_DAYS)
-            observation._to(
-                {
-                    "date_released": today,
-                    "date_reflection_due": due,
-                    "discussed_with_id": observation.discussed_with_id.id
-                    or observation.observer_id.id,
-                }
-            )
             # What follows is the product's work: an observer may have no right to make
             # actions for another team or to-dos for a colleague.
             own = observation.sudo()
@@ -118,67 +264,17 @@ class CsPracticeObservation(models.Model):
 
         :raises UserError: naming what is missing of the discussion
         """
-        self._lock()
-        for observation in self:
-            if observation.state != "observed" or not observation.date_released:
-                raise UserError(
-                    self.env._(
-                        "Share %(observation)s with the practitioner first; then "
-                        "reflect on it together.",
-                        observation=observation.name,
-                    )
-                )
-            observation._check_may_follow_up()
-            observation._refuse(
-                self.env._(
-                    "The reflective discussion of %(observation)s is not recorded yet.",
-                    observation=observation.name,
-                ),
-                observation._get_discussion_problems(),
-            )
-        self._to({"state": "reflected"})
-        # Whoever records it also ends the to-do, whoever had it.
-        self.sudo()._end_to_dos("discuss")
+        self._take("reflect")
+
+    def _end_discussing(self):
+        self._end_to_dos("discuss")
 
     def action_close(self):
         """Reflected -> closed (DUR-17, SWI-09). The observer, the line above, or QA.
 
         :raises UserError: naming everything that is missing; nothing typed is lost
         """
-        self._lock()
-        for observation in self:
-            observation._check_state(
-                ("observed", "reflected"),
-                self.env._(
-                    "%(observation)s has not taken place, so there is nothing to "
-                    "close.",
-                    observation=observation.name,
-                ),
-            )
-            opening = self.env._(
-                "%(observation)s cannot close yet. Everything you typed is kept.",
-                observation=observation.name,
-            )
-            if observation.state == "observed":
-                observation._refuse(
-                    opening,
-                    [
-                        self.env._(
-                            "It closes after the reflective discussion. Share it, hold "
-                            "the discussion and record it first."
-                        )
-                    ],
-                )
-            observation._check_may_follow_up()
-            observation._refuse(opening, observation._get_close_problems())
-        self._to({"state": "closed", "date_closed": fields.Date.context_today(self)})
-        # To-dos end with the observation, whoever had them.
-        self.sudo()._end_to_dos()
-
-    def _check_may_follow_up(self):
-        self.ensure_one()
-        if not self._may_follow_up():
-            raise AccessError(self.env._("The observer, or the line above, does this."))
+        self._take("close")
 
     def action_record_training(self):
         """Training needs were recorded to the supervision file today (SWI-09).
@@ -186,96 +282,24 @@ class CsPracticeObservation(models.Model):
         The observer or the line above; those with a date already keep it.
         """
         for observation in self:
-            observation._check_may_follow_up()
+            if not observation._may_follow_up():
+                raise AccessError(
+                    self.env._("Whoever graded it, or the line above, does this.")
+                )
             # Dated above by whoever may; findings are otherwise the observer's alone.
             needs = observation.sudo().finding_ids.filtered(
                 lambda f: f.kind == "training" and not f.date_recorded
             )
             needs.date_recorded = fields.Date.context_today(observation)
 
-    @api.model
-    def _reasons(self):
-        return {
-            **super()._reasons(),
-            "cancel": Reason(
-                self.env._("Cancel the observation"),
-                self.env._(
-                    "The observation is kept, with the reason. Another can be "
-                    "planned from it."
-                ),
-                self.env._("Cancel the observation"),
-                "action_cancel",
-            ),
-            "reopen": Reason(
-                self.env._("Re-open the observation"),
-                self.env._(
-                    "The observer writes it up again, and shares it again. Until "
-                    "then the practitioner does not see it. What they wrote is "
-                    "kept."
-                ),
-                self.env._("Re-open"),
-                "action_reopen",
-            ),
-        }
-
     def action_reopen(self, reason):
         """Shared, reflected or closed -> being written up again. QA managers.
 
         With a reason (ALL-09); what the practitioner wrote is kept.
         """
-        if not self.env.su and not self.env.user.has_group(
-            "cs_quality_assurance.group_qa_manager"
-        ):
-            raise AccessError(
-                self.env._("Only a QA manager can re-open an observation.")
-            )
-        if not (reason or "").strip():
-            raise UserError(self.env._("Say why the observation is re-opened."))
-        self._lock()
-        for observation in self:
-            if not observation.date_released:
-                raise UserError(
-                    self.env._(
-                        "%(observation)s has not been shared.",
-                        observation=observation.name,
-                    )
-                )
-            if observation.practitioner_user_id == self.env.user:
-                raise AccessError(
-                    self.env._("Nobody re-opens an observation of themselves.")
-                )
-        self._to(
-            {
-                "state": "observed",
-                "reopen_reason": reason.strip(),
-                "date_released": False,
-                "date_closed": False,
-                "date_reflection_due": False,
-            }
-        )
-        # To-dos end with the sharing, whoever had them.
-        self.sudo()._drop_to_dos()
+        self._take("reopen", reason)
 
     def action_cancel(self, reason):
         """Planned or consented -> cancelled, with a reason. The observer, the line
         above, or QA."""
-        if not (reason or "").strip():
-            raise UserError(self.env._("Say why the observation is cancelled."))
-        self._lock()
-        for observation in self:
-            if not (
-                observation._is_above() or observation.observer_user_id == self.env.user
-            ):
-                raise AccessError(
-                    self.env._("Only the observer, the line above, or QA, cancels it.")
-                )
-            observation._check_state(
-                WAITING_STATES,
-                self.env._(
-                    "%(observation)s has taken place, so it is kept.",
-                    observation=observation.name,
-                ),
-            )
-        self._to({"state": "cancelled", "cancel_reason": reason.strip()})
-        # To-dos end with the plan, whoever had them.
-        self.sudo()._drop_to_dos()
+        self._take("cancel", reason)

@@ -239,7 +239,8 @@ class CsPracticeObservation(models.Model):
     def write(self, vals):
         if in_lifecycle(self.env):
             return super().write(vals)
-        names = set(vals) - CHATTER_FIELDS
+        # The state is the steps' to say.
+        names = set(vals) - CHATTER_FIELDS - {"state"}
         self._refuse_guarded(names)
         self._check_write_allowed(names)
         result = super().write(vals)
@@ -363,14 +364,4 @@ class CsPracticeObservation(models.Model):
                         observation=observation.name,
                     )
                 )
-            observation._check_is_observer()
-
-    def _check_is_observer(self):
-        self.ensure_one()
-        if not self.env.su and self.observer_user_id != self.env.user:
-            raise AccessError(
-                self.env._(
-                    "Only the observer of %(observation)s can do this.",
-                    observation=self.name,
-                )
-            )
+            observation._check_is_grader()

@@ -71,15 +71,17 @@ class CsPracticeObservation(models.Model):
         """The practitioner's to-do ends once their reflection is there."""
         written = self.filtered("has_reflection")
         # The to-do is theirs; ending it is the product's work.
-        written.sudo()._end_to_dos("reflect")
+        written._end_to_dos("reflect")
 
     def _end_to_dos(self, *kinds):
-        """End to-dos of these kinds, by default all, whoever has them. As superuser."""
-        self.activity_feedback([TO_DOS[kind] for kind in kinds or TO_DOS])
+        """End to-dos of these kinds, by default all."""
+        # Whoever takes the step also ends the to-dos, whoever has them.
+        self.sudo().activity_feedback([TO_DOS[kind] for kind in kinds or TO_DOS])
 
     def _drop_to_dos(self):
-        """Take back to-dos that nobody has to do any more. As superuser."""
-        self.activity_unlink(list(TO_DOS.values()))
+        """Take back to-dos that nobody has to do any more."""
+        # To-dos end with the plan, whoever had them.
+        self.sudo().activity_unlink(list(TO_DOS.values()))
 
     def _notify(self, users, subject, text):
         """A message to some people, unless they did it themselves. As superuser."""

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 
 from ..platform.guard import in_lifecycle
 
@@ -192,6 +192,23 @@ class CsGradedColleagueMixin(models.AbstractModel):
         return self._is_shared_and_open() and (
             self._grader_user() == self.env.user or self._is_above()
         )
+
+    def _unless_grader(self):
+        if self._grader_user() == self.env.user:
+            return None
+        who = self._fields[self._grader_field]._description_string(self.env)
+        return self.env._(
+            "Only the %(who)s of %(what)s can do this.", who=who.lower(), what=self.name
+        )
+
+    def _check_is_grader(self):
+        if not self.env.su and (refusal := self._unless_grader()):
+            raise AccessError(refusal)
+
+    def _unless_follower(self):
+        if self._grader_user() == self.env.user or self._is_above():
+            return None
+        return self.env._("Whoever graded it, or the line above, does this.")
 
     @api.constrains(lambda self: [self._grader_field] if self._grader_field else [])
     def _check_grader_has_login(self):

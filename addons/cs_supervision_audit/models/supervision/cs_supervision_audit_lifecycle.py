@@ -2,9 +2,13 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import LazyTranslate
 
-from odoo.addons.cs_quality_assurance.models.platform.cs_reason_mixin import Reason
+from odoo.addons.cs_quality_assurance.models.platform import cs_life_mixin as life
 from odoo.addons.cs_quality_assurance.models.tools.cs_graded_mixin import Problem
+from odoo.addons.cs_quality_assurance.rules.life import Ask, Step
+
+_lt = LazyTranslate(__name__)
 
 TO_DO = "cs_supervision_audit.activity_supervision_audit"
 DISCUSS = "cs_supervision_audit.activity_discuss"
@@ -14,6 +18,87 @@ class CsSupervisionAudit(models.Model):
     """From planned to closed: who may do what, and what follows."""
 
     _inherit = "cs.supervision.audit"
+
+    _life = (
+        Step(
+            "start",
+            ("planned",),
+            ("in_progress",),
+            who="grader",
+            otherwise=_lt("%(what)s has been started already."),
+            checks=("_check_tool_ready",),
+            prepares=("_lay_out_tool",),
+            sets={"date_started": life.today},
+        ),
+        Step(
+            "release",
+            ("in_progress",),
+            ("released",),
+            who="grader",
+            otherwise=_lt("Start %(what)s before you release it."),
+            checks=("_get_submit_problems",),
+            opening=_lt(
+                "%(what)s is not ready to release. Everything you typed is kept."
+            ),
+            sets={"date_released": life.today},
+            follows=("_after_release",),
+        ),
+        Step(
+            "close",
+            ("released",),
+            ("closed",),
+            who="follower",
+            otherwise=_lt("%(what)s is not released, so there is nothing to close."),
+            checks=("_get_close_problems",),
+            opening=_lt("%(what)s cannot close yet."),
+            sets={"date_closed": life.today},
+            follows=("_end_discussing",),
+        ),
+        Step(
+            "reopen",
+            ("released", "closed"),
+            ("in_progress",),
+            who="qa_manager",
+            otherwise=_lt("%(what)s has not been released."),
+            sets={
+                "date_released": False,
+                "date_closed": False,
+                "actions_reviewed_on": False,
+                "date_discussed": False,
+            },
+            follows=("_drop_to_dos", "_tell_planned"),
+            reason="reopen_reason",
+            asks=Ask(
+                _lt("Re-open the supervision audit"),
+                _lt(
+                    "The audit goes back to its auditor with everything written "
+                    "so far. The supervisor no longer sees it until it is "
+                    "released again."
+                ),
+                _lt("Re-open the audit"),
+                _lt("Say why the audit is re-opened."),
+            ),
+        ),
+        Step(
+            "cancel",
+            ("planned", "in_progress"),
+            ("cancelled",),
+            who="above",
+            otherwise=_lt("%(what)s has been released, so it is kept."),
+            follows=("_drop_to_dos",),
+            reason="cancel_reason",
+            asks=Ask(
+                _lt("Cancel the supervision audit"),
+                _lt(
+                    "The audit stays on the record as cancelled. Whoever sees it "
+                    "can read why."
+                ),
+                _lt("Cancel the audit"),
+                _lt("Say why the audit is cancelled."),
+            ),
+        ),
+    )
+    _life_depends = ("auditor_user_id", "supervisor_user_id", "oversight_department_id")
 
     # --- what is missing --------------------------------------------------------
 
@@ -63,38 +148,18 @@ class CsSupervisionAudit(models.Model):
                         audit=audit.name,
                     )
                 )
-            audit._check_is_auditor()
+            audit._check_is_grader()
 
-    def _check_is_auditor(self):
-        self.ensure_one()
-        if not self.env.su and self.auditor_user_id != self.env.user:
-            raise AccessError(
-                self.env._(
-                    "Only the auditor of %(audit)s can do this.", audit=self.name
-                )
-            )
-
-    def _check_state(self, state, sentence):
-        self.ensure_one()
-        if self.state != state:
-            raise UserError(sentence)
+    def _unless_above(self):
+        if self._is_above():
+            return None
+        return self.env._("Only the line above, or QA, cancels an audit.")
 
     # --- transitions --------------------------------------------------------------
 
     def action_start(self):
         """Planned -> in progress. The auditor. Lays out the tool's domains."""
-        self._lock()
-        for audit in self:
-            audit._check_is_auditor()
-            audit._check_state(
-                "planned",
-                self.env._("%(audit)s has been started already.", audit=audit.name),
-            )
-            audit._check_tool_ready()
-        self._lay_out_tool()
-        self._to(
-            {"state": "in_progress", "date_started": fields.Date.context_today(self)}
-        )
+        self._take("start")
 
     def action_release(self):
         """In progress -> released: the supervisor audited sees it. The auditor.
@@ -104,27 +169,10 @@ class CsSupervisionAudit(models.Model):
 
         :raises UserError: naming everything that is missing; nothing typed is lost
         """
-        self._lock()
+        self._take("release")
+
+    def _after_release(self):
         for audit in self:
-            audit._check_is_auditor()
-            audit._check_state(
-                "in_progress",
-                self.env._("Start %(audit)s before you release it.", audit=audit.name),
-            )
-            audit._refuse(
-                self.env._(
-                    "%(audit)s is not ready to release. Everything you typed is kept.",
-                    audit=audit.name,
-                ),
-                audit._get_submit_problems(),
-            )
-        for audit in self:
-            audit._to(
-                {
-                    "state": "released",
-                    "date_released": fields.Date.context_today(audit),
-                }
-            )
             # What follows is the product's work: an auditor may have no right to make
             # actions for another team or to write to its managers.
             own = audit.sudo()
@@ -138,24 +186,9 @@ class CsSupervisionAudit(models.Model):
 
         The auditor, the line above, or QA (DUR-19).
         """
-        self._lock()
-        for audit in self:
-            audit._check_state(
-                "released",
-                self.env._(
-                    "%(audit)s is not released, so there is nothing to close.",
-                    audit=audit.name,
-                ),
-            )
-            if not audit._may_follow_up():
-                raise AccessError(
-                    self.env._("The auditor, or the line above, closes this audit.")
-                )
-            audit._refuse(
-                self.env._("%(audit)s cannot close yet.", audit=audit.name),
-                audit._get_close_problems(),
-            )
-        self._to({"state": "closed", "date_closed": fields.Date.context_today(self)})
+        self._take("close")
+
+    def _end_discussing(self):
         # Whoever closes it also ends the to-do, whoever had it.
         self.sudo().activity_feedback([DISCUSS])
 
@@ -183,94 +216,21 @@ class CsSupervisionAudit(models.Model):
         for audit in self:
             if not audit._may_follow_up():
                 raise AccessError(
-                    self.env._("The auditor, or the line above, reviews the actions.")
+                    self.env._("Whoever graded it, or the line above, does this.")
                 )
         self._to({"actions_reviewed_on": fields.Date.context_today(self)})
 
-    @api.model
-    def _reasons(self):
-        return {
-            **super()._reasons(),
-            "cancel": Reason(
-                self.env._("Cancel the supervision audit"),
-                self.env._(
-                    "The audit stays on the record as cancelled. Whoever sees it "
-                    "can read why."
-                ),
-                self.env._("Cancel the audit"),
-                "action_cancel",
-            ),
-            "reopen": Reason(
-                self.env._("Re-open the supervision audit"),
-                self.env._(
-                    "The audit goes back to its auditor with everything written "
-                    "so far. The supervisor no longer sees it until it is "
-                    "released again."
-                ),
-                self.env._("Re-open the audit"),
-                "action_reopen",
-            ),
-        }
-
-    can_cancel = fields.Boolean(compute="_compute_can_cancel")
-
-    @api.depends("state")
-    @api.depends_context("uid")
-    def _compute_can_cancel(self):
-        for audit in self:
-            audit.can_cancel = bool(
-                audit._origin
-                and audit.state in self._waiting_states
-                and audit._is_above()
-            )
-
     def action_reopen(self, reason):
         """Released or closed -> in progress, with a reason (ALL-09). QA managers."""
-        if not self.env.su and not self.env.user.has_group(
-            "cs_quality_assurance.group_qa_manager"
-        ):
-            raise AccessError(self.env._("Only a QA manager can re-open an audit."))
-        if not (reason or "").strip():
-            raise UserError(self.env._("Say why the audit is re-opened."))
-        self._lock()
-        for audit in self:
-            if audit.state not in ("released", "closed"):
-                raise UserError(
-                    self.env._("%(audit)s has not been released.", audit=audit.name)
-                )
-        self._to(
-            {
-                "state": "in_progress",
-                "reopen_reason": reason.strip(),
-                "date_released": False,
-                "date_closed": False,
-                "actions_reviewed_on": False,
-                "date_discussed": False,
-            }
-        )
-        # To-dos end with the audit, whoever had them.
-        self.sudo().activity_unlink([DISCUSS], user_id=None)
-        self._tell_planned()
+        self._take("reopen", reason)
 
     def action_cancel(self, reason):
         """Planned or in progress -> cancelled, with a reason. The line above, or QA."""
-        if not (reason or "").strip():
-            raise UserError(self.env._("Say why the audit is cancelled."))
-        self._lock()
-        for audit in self:
-            if not audit._is_above():
-                raise AccessError(
-                    self.env._("Only the line above, or QA, cancels an audit.")
-                )
-            if audit.state not in ("planned", "in_progress"):
-                raise UserError(
-                    self.env._(
-                        "%(audit)s has been released, so it is kept.", audit=audit.name
-                    )
-                )
-        self._to({"state": "cancelled", "cancel_reason": reason.strip()})
+        self._take("cancel", reason)
+
+    def _drop_to_dos(self):
         # To-dos end with the audit, whoever had them.
-        self.sudo().activity_unlink([TO_DO], user_id=None)
+        self.sudo().activity_unlink([TO_DO, DISCUSS], user_id=None)
 
     # --- telling people -------------------------------------------------------------
 
