@@ -2,15 +2,18 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import LazyTranslate
 
-from odoo.addons.cs_quality_assurance.models.platform.cs_reason_mixin import Reason
+from odoo.addons.cs_quality_assurance.models.platform import cs_life_mixin as life
 from odoo.addons.cs_quality_assurance.models.platform.guard import (
     CHATTER_FIELDS,
-    LIFECYCLE,
     in_lifecycle,
 )
+from odoo.addons.cs_quality_assurance.rules.life import Ask, Step
 
 from ...rules.practice_week import LONGEST_TEXT
+
+_lt = LazyTranslate(__name__)
 
 STATES = [
     ("planned", "Planned"),
@@ -25,6 +28,7 @@ ENDED = ("reported", "cancelled")
 # What people find is written down from its first day until it is gathered.
 FINDING_STATES = ("running", "gathered")
 LONGEST_WEEK = 14
+NOW_OTHERWISE = _lt("“%(what)s” is now: %(state)s. Look at it again.")
 # Lists that stand beside the week, each with rights of its own.
 OWN_RIGHTS_FIELDS = {"activity_line_ids", "finding_ids"}
 
@@ -41,13 +45,81 @@ class CsPracticeWeek(models.Model):
     _name = "cs.practice.week"
     _description = "Practice week"
     _inherit = [
-        "cs.reason.mixin",
-        "cs.guard.mixin",
+        "cs.life.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
     _order = "date_start desc, id desc"
     _check_company_auto = True
+    _life = (
+        Step(
+            "open",
+            ("planned",),
+            ("open",),
+            who="lead",
+            otherwise=NOW_OTHERWISE,
+            checks=("_get_open_problems",),
+            opening=_lt("“%(what)s” cannot open for sign-up yet."),
+            follows=("_tell_open",),
+        ),
+        Step("run", ("open",), ("running",), who="lead", otherwise=NOW_OTHERWISE),
+        Step(
+            "gather",
+            ("running",),
+            ("gathered",),
+            who="lead",
+            otherwise=NOW_OTHERWISE,
+            checks=("_get_gather_problems",),
+            opening=_lt("The findings of “%(what)s” are not complete."),
+        ),
+        Step(
+            "report",
+            ("gathered",),
+            ("reported",),
+            who="lead",
+            otherwise=NOW_OTHERWISE,
+            checks=("_get_report_problems",),
+            opening=_lt("The report of “%(what)s” is not ready."),
+            sets={"date_reported": life.today},
+            follows=("_after_report",),
+        ),
+        Step(
+            "reopen",
+            ("reported",),
+            ("gathered",),
+            who="qa_manager",
+            otherwise=NOW_OTHERWISE,
+            sets={"date_reported": False},
+            reason="reopen_reason",
+            asks=Ask(
+                _lt("Take the report back"),
+                _lt(
+                    "The report goes back to the week's lead. Actions already on "
+                    "the board stay there."
+                ),
+                _lt("Take the report back"),
+                _lt("Say why the report is taken back."),
+            ),
+        ),
+        Step(
+            "cancel",
+            ("planned", "open"),
+            ("cancelled",),
+            who="lead",
+            otherwise=NOW_OTHERWISE,
+            reason="cancel_reason",
+            asks=Ask(
+                _lt("Cancel the practice week"),
+                _lt(
+                    "The week stays on the record as cancelled, with its "
+                    "timetable. Whoever sees it can read why."
+                ),
+                _lt("Cancel the week"),
+                _lt("Say why the week is cancelled."),
+            ),
+        ),
+    )
+    _life_depends = ("lead_id",)
 
     name = fields.Char(required=True, tracking=True)
     company_id = fields.Many2one(
@@ -124,7 +196,6 @@ class CsPracticeWeek(models.Model):
     held_count = fields.Integer(compute="_compute_counts", string="Took place")
     finding_count = fields.Integer(compute="_compute_counts", string="Findings noted")
     can_manage = fields.Boolean(compute="_compute_can_manage")
-    can_reopen = fields.Boolean(compute="_compute_can_manage")
     problems = fields.Text(string="What is missing", compute="_compute_problems")
 
     _dates_in_order = models.Constraint(
@@ -178,10 +249,8 @@ class CsPracticeWeek(models.Model):
     @api.depends("lead_user_id", "state")
     @api.depends_context("uid")
     def _compute_can_manage(self):
-        manager = self.env.user.has_group("cs_quality_assurance.group_qa_manager")
         for week in self:
             week.can_manage = week.state not in ENDED and week._is_manager()
-            week.can_reopen = manager and week.state == "reported"
 
     @api.depends(
         "state",
@@ -244,21 +313,24 @@ class CsPracticeWeek(models.Model):
                         )
                     )
 
+    def _unless_lead(self):
+        if self._is_manager():
+            return None
+        return self.env._(
+            "The lead of “%(week)s”, or a QA officer, does this.", week=self.name
+        )
+
     def _check_manager(self):
         for week in self:
-            if not week._is_manager():
-                raise AccessError(
-                    self.env._(
-                        "The lead of “%(week)s”, or a QA officer, does this.",
-                        week=week.name,
-                    )
-                )
+            if refusal := week._unless_lead():
+                raise AccessError(refusal)
 
     # --- create, write, delete ------------------------------------------------
 
     def write(self, vals):
         if not in_lifecycle(self.env) and (
-            names := set(vals) - CHATTER_FIELDS - OWN_RIGHTS_FIELDS
+            # The state is the steps' to say.
+            names := set(vals) - CHATTER_FIELDS - OWN_RIGHTS_FIELDS - {"state"}
         ):
             self._check_manager()
             for week in self:
@@ -356,124 +428,41 @@ class CsPracticeWeek(models.Model):
     def _day(self, day):
         return self.env["cs.expectation.owed"]._cs_day(day)
 
-    def _refuse(self, sentence, problems):
-        if problems:
-            raise UserError("\n".join([sentence, *(f"• {p}" for p in problems)]))
-
     # --- transitions --------------------------------------------------------------
-
-    def _to(self, vals):
-        self.with_context(cs_lifecycle=LIFECYCLE).write(vals)
-
-    def _check_state(self, *states):
-        for week in self:
-            if week.state not in states:
-                labels = dict(self._fields["state"]._description_selection(self.env))
-                raise UserError(
-                    self.env._(
-                        "“%(week)s” is now: %(state)s. Look at it again.",
-                        week=week.name,
-                        state=labels[week.state].lower(),
-                    )
-                )
 
     def action_open(self):
         """Planned -> open for sign-up. The lead, or a QA officer."""
-        self._check_manager()
-        self._check_state("planned")
-        for week in self:
-            week._refuse(
-                self.env._("“%(week)s” cannot open for sign-up yet.", week=week.name),
-                week._get_open_problems(),
-            )
-        self._to({"state": "open"})
-        for week in self:
-            week._tell_open()
+        self._take("open")
 
     def action_run(self):
         """Open -> running; on its first day the product does so by itself."""
-        self._check_manager()
-        self._check_state("open")
-        self._to({"state": "running"})
+        self._take("run")
 
     def action_gather(self):
         """Running -> gathered: every activity is accounted for. The lead, or QA."""
-        self._check_manager()
-        self._check_state("running")
-        for week in self:
-            week._refuse(
-                self.env._(
-                    "The findings of “%(week)s” are not complete.", week=week.name
-                ),
-                week._get_gather_problems(),
-            )
-        self._to({"state": "gathered"})
+        self._take("gather")
 
     def action_report(self):
         """Gathered -> reported: to the assurance board; actions go on the board.
 
         The lead, or a QA officer. Leaders are told.
         """
-        self._check_manager()
-        self._check_state("gathered")
-        for week in self:
-            week._refuse(
-                self.env._("The report of “%(week)s” is not ready.", week=week.name),
-                week._get_report_problems(),
-            )
-        today = fields.Date.context_today(self)
-        self._to({"state": "reported", "date_reported": today})
+        self._take("report")
+
+    def _after_report(self):
         # What follows is the product's work: the lead may have no right to give other
         # teams actions, or to look up who the leaders are.
         reported = self.sudo()
         reported.finding_ids._make_actions()
-        for week in reported:
-            week._tell_reported()
+        reported._tell_reported()
 
     def action_cancel(self, reason):
         """Planned or open -> cancelled, with a reason. The lead, or a QA officer."""
-        self._check_manager()
-        reason = (reason or "").strip()
-        if not reason:
-            raise UserError(self.env._("Say why the week is cancelled."))
-        self._check_state("planned", "open")
-        self._to({"state": "cancelled", "cancel_reason": reason})
+        self._take("cancel", reason)
 
     def action_reopen(self, reason):
         """Reported -> gathered, with a reason (ALL-09). QA managers."""
-        if not self.env.su and not self.env.user.has_group(
-            "cs_quality_assurance.group_qa_manager"
-        ):
-            raise AccessError(self.env._("Only a QA manager can take a report back."))
-        reason = (reason or "").strip()
-        if not reason:
-            raise UserError(self.env._("Say why the report is taken back."))
-        self._check_state("reported")
-        self._to({"state": "gathered", "date_reported": False, "reopen_reason": reason})
-
-    @api.model
-    def _reasons(self):
-        return {
-            **super()._reasons(),
-            "cancel": Reason(
-                self.env._("Cancel the practice week"),
-                self.env._(
-                    "The week stays on the record as cancelled, with its "
-                    "timetable. Whoever sees it can read why."
-                ),
-                self.env._("Cancel the week"),
-                "action_cancel",
-            ),
-            "reopen": Reason(
-                self.env._("Take the report back"),
-                self.env._(
-                    "The report goes back to the week's lead. Actions already on "
-                    "the board stay there."
-                ),
-                self.env._("Take the report back"),
-                "action_reopen",
-            ),
-        }
+        self._take("reopen", reason)
 
     def action_timetable(self):
         """The timetable of this week, day by day."""

@@ -22,37 +22,37 @@ class CsPracticeWeek(models.Model):
         today = fields.Date.context_today(self)
         run_in_batches(
             self.search([("state", "=", "open"), ("date_start", "<=", today)]),
-            lambda weeks: weeks._to({"state": "running"}),
+            lambda weeks: weeks._arrive("run"),
         )
 
     def _tell_open(self):
         """Managers and leaders are told that they can sign up."""
-        self.ensure_one()
-        self._tell(
-            ("group_manager", "group_leader"),
-            self.env._("%(week)s: sign up", week=self.name),
-            self.env._(
-                "The timetable of %(week)s (%(first)s to %(last)s) is open. Choose "
-                "what you take part in, under Observation.",
-                week=self.name,
-                first=self._day(self.date_start),
-                last=self._day(self.date_end),
-            ),
-        )
+        for week in self:
+            week._tell(
+                ("group_manager", "group_leader"),
+                self.env._("%(week)s: sign up", week=week.name),
+                self.env._(
+                    "The timetable of %(week)s (%(first)s to %(last)s) is open. Choose "
+                    "what you take part in, under Observation.",
+                    week=week.name,
+                    first=week._day(week.date_start),
+                    last=week._day(week.date_end),
+                ),
+            )
 
     def _tell_reported(self):
         """Leaders are told that the summary is ready for the assurance board."""
-        self.ensure_one()
-        self._tell(
-            ("group_leader",),
-            self.env._("%(week)s: the summary", week=self.name),
-            self.env._(
-                "The summary of %(week)s is ready to read. It goes to the assurance "
-                "board on %(day)s.",
-                week=self.name,
-                day=self._day(self.board_date),
-            ),
-        )
+        for week in self:
+            week._tell(
+                ("group_leader",),
+                self.env._("%(week)s: the summary", week=week.name),
+                self.env._(
+                    "The summary of %(week)s is ready to read. It goes to the "
+                    "assurance board on %(day)s.",
+                    week=week.name,
+                    day=week._day(week.board_date),
+                ),
+            )
 
     def _tell(self, groups, subject, sentence):
         # Who is a manager or a leader is read to write to them, and not shown.
