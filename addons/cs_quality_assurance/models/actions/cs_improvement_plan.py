@@ -3,11 +3,15 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import LazyTranslate
 
+from ...rules.life import Step
 from ..audits.cs_audit import SUBMITTED_STATES
-from ..platform.guard import CHATTER_FIELDS, LIFECYCLE, in_lifecycle
+from ..platform.guard import CHATTER_FIELDS, in_lifecycle
 from ..platform.wording import date_in_words, due_in_words
 from .cs_action import OPEN_STATES
+
+_lt = LazyTranslate(__name__)
 
 # What the auditor drafts and managers keep; the last two come after the audit.
 DRAFT_FIELDS = {
@@ -34,9 +38,29 @@ class CsImprovementPlan(models.Model):
 
     _name = "cs.improvement.plan"
     _description = "Support plan"
-    _inherit = ["cs.guard.mixin", "hr.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["cs.life.mixin", "hr.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date_review, id"
     _check_company_auto = True
+    _life = (
+        Step(
+            "review",
+            ("open",),
+            ("reviewed",),
+            who="keeper",
+            otherwise=_lt("“%(what)s” has already been reviewed."),
+            checks=("_problems_of_review",),
+            follows=("_after_review",),
+        ),
+        Step(
+            "close",
+            ("reviewed",),
+            ("closed",),
+            who="keeper",
+            otherwise=_lt("Review “%(what)s” before you close it."),
+            checks=("_problems_of_actions",),
+        ),
+    )
+    _life_depends = ("department_id",)
 
     name = fields.Char(compute="_compute_name", store=True)
     audit_id = fields.Many2one(
@@ -250,7 +274,8 @@ class CsImprovementPlan(models.Model):
 
     def write(self, vals):
         if not in_lifecycle(self.env):
-            self._check_write_allowed(set(vals) - CHATTER_FIELDS)
+            # The state is the steps' to say.
+            self._check_write_allowed(set(vals) - CHATTER_FIELDS - {"state"})
         result = super().write(vals)
         if {"manager_id", "copied_to_ids", "date_review"} & set(vals):
             self._tell_people()
@@ -337,15 +362,17 @@ class CsImprovementPlan(models.Model):
 
     def action_review(self):
         """Open -> reviewed, with what the review found. Managers of the team and QA."""
-        for plan in self:
-            plan.audit_id._check_manages()
-            if plan.state != "open":
-                raise UserError(
-                    self.env._("“%(plan)s” has already been reviewed.", plan=plan.name)
-                )
-            if not (plan.review_note or "").strip():
-                raise UserError(self.env._("Write what the review found first."))
-        self.with_context(cs_lifecycle=LIFECYCLE).write({"state": "reviewed"})
+        self._take("review")
+
+    def _unless_keeper(self):
+        return self.audit_id._unless_manager()
+
+    def _problems_of_review(self):
+        if (self.review_note or "").strip():
+            return []
+        return [self.env._("Write what the review found first.")]
+
+    def _after_review(self):
         # Checked above; the audit closes by itself once nothing else is open.
         reviewed = self.sudo()
         reviewed.activity_unlink([REVIEW], user_id=None)
@@ -353,23 +380,16 @@ class CsImprovementPlan(models.Model):
 
     def action_close(self):
         """Reviewed -> closed, once its actions are signed off. Managers and QA."""
-        for plan in self:
-            plan.audit_id._check_manages()
-            if plan.state != "reviewed":
-                raise UserError(
-                    self.env._("Review “%(plan)s” before you close it.", plan=plan.name)
-                )
-            if any(
-                action.state not in ("signed_off", "cancelled")
-                for action in plan.action_ids
-            ):
-                raise UserError(
-                    self.env._(
-                        "Some actions of “%(plan)s” are not signed off yet.",
-                        plan=plan.name,
-                    )
-                )
-        self.with_context(cs_lifecycle=LIFECYCLE).write({"state": "closed"})
+        self._take("close")
+
+    def _problems_of_actions(self):
+        if all(a.state in ("signed_off", "cancelled") for a in self.action_ids):
+            return []
+        return [
+            self.env._(
+                "Some actions of “%(plan)s” are not signed off yet.", plan=self.name
+            )
+        ]
 
     @api.constrains("audit_id")
     def _check_not_benchmark(self):

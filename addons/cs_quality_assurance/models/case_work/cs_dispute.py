@@ -1,13 +1,20 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import LazyTranslate
 
+from ...rules.life import Step
+from ..platform import cs_life_mixin as life
 from ..platform.cs_guard_mixin import CONFIDENTIAL
 from ..platform.guard import CHATTER_FIELDS, LIFECYCLE, in_lifecycle
+
+_lt = LazyTranslate(__name__)
 
 CONFIDENTIAL.add("cs.dispute")
 
 # DUR-22, SWI-12: looked-after children and children on a child protection plan.
 DISPUTED = ("lac", "cp")
+
+SETTLED = _lt("%(what)s is settled and stands as it is.")
 
 
 class CsDispute(models.Model):
@@ -22,9 +29,39 @@ class CsDispute(models.Model):
 
     _name = "cs.dispute"
     _description = "Dispute"
-    _inherit = ["cs.guard.mixin", "mail.thread"]
+    _inherit = ["cs.life.mixin", "mail.thread"]
     _order = "date_raised desc, id desc"
     _check_company_auto = True
+    _life = (
+        Step(
+            "step_up",
+            ("open",),
+            (),
+            who="raiser",
+            otherwise=SETTLED,
+            checks=("_problems_of_level",),
+            follows=("_add_next_step",),
+        ),
+        Step(
+            "resolve",
+            ("open",),
+            ("resolved",),
+            who="raiser",
+            otherwise=SETTLED,
+            checks=("_problems_of_outcome",),
+            sets={"date_resolved": life.today},
+        ),
+        Step(
+            "withdraw",
+            ("open",),
+            ("withdrawn",),
+            who="raiser",
+            otherwise=SETTLED,
+            checks=("_problems_of_outcome",),
+            sets={"date_resolved": life.today},
+        ),
+    )
+    _life_depends = ("case_id", "raised_by_id")
 
     name = fields.Char(
         string="Number", required=True, readonly=True, copy=False, default="/"
@@ -184,22 +221,20 @@ class CsDispute(models.Model):
                 )
             )
 
+    def _unless_raiser(self):
+        if self._may_raise():
+            return None
+        return self.env._(
+            "Only the reviewing officer or chair of the case, or a QA officer, does "
+            "this."
+        )
+
     def _check_may_raise(self):
         for dispute in self:
-            if not dispute._may_raise():
-                raise AccessError(
-                    self.env._(
-                        "Only the reviewing officer or chair of the case, or a QA "
-                        "officer, does this."
-                    )
-                )
+            if refusal := dispute._unless_raiser():
+                raise AccessError(refusal)
             if dispute.state != "open":
-                raise UserError(
-                    self.env._(
-                        "%(dispute)s is settled and stands as it is.",
-                        dispute=dispute.name,
-                    )
-                )
+                raise UserError(dispute._in_words(SETTLED))
 
     @api.constrains("case_id")
     def _check_case_type(self):
@@ -264,7 +299,10 @@ class CsDispute(models.Model):
         return name not in ("name", "raised_by_id") and super()._cs_is_guarded(name)
 
     def write(self, vals):
-        if not in_lifecycle(self.env) and (names := set(vals) - CHATTER_FIELDS):
+        if not in_lifecycle(self.env) and (
+            # The state is the steps' to say.
+            names := set(vals) - CHATTER_FIELDS - {"state"}
+        ):
             self._check_may_raise()
             if names & {"case_id", "name", "raised_by_id", "step_ids"}:
                 raise UserError(
@@ -309,49 +347,48 @@ class CsDispute(models.Model):
 
     def action_step_up(self):
         """Take it to the next level: after an answer, or once the answer is late."""
-        self._check_may_raise()
+        self._take("step_up")
+
+    def _next_level(self):
+        """The level above the one it is at; none at the highest."""
+        now = self.step_id.level_id
+        return self._levels().filtered(lambda level: level.sequence > now.sequence)[:1]
+
+    def _problems_of_level(self):
+        step = self.step_id
+        if not step.date_answered and not self.is_late:
+            return [
+                self.env._(
+                    "%(level)s has until %(date)s to answer. It goes up a level "
+                    "after the answer, or once that is late.",
+                    level=step.level_id.name,
+                    date=fields.Date.to_string(step.date_due),
+                )
+            ]
+        if not self._next_level():
+            return [
+                self.env._(
+                    "This is the highest level. Say how it was settled, and resolve it."
+                )
+            ]
+        return []
+
+    def _add_next_step(self):
         for dispute in self:
-            step = dispute.step_id
-            if not step.date_answered and not dispute.is_late:
-                raise UserError(
-                    self.env._(
-                        "%(level)s has until %(date)s to answer. It goes up a level "
-                        "after the answer, or once that is late.",
-                        level=step.level_id.name,
-                        date=fields.Date.to_string(step.date_due),
-                    )
-                )
-            levels = dispute._levels()
-            above = levels.filtered(
-                lambda level, now=step.level_id: level.sequence > now.sequence
-            )
-            if not above:
-                raise UserError(
-                    self.env._(
-                        "This is the highest level. Say how it was settled, and "
-                        "resolve it."
-                    )
-                )
-            dispute._add_step(above[0])
+            dispute._add_step(dispute._next_level())
 
     def action_resolve(self):
         """Settle it, at whichever level it is; how is said first."""
-        self._settle("resolved")
+        self._take("resolve")
 
     def action_withdraw(self):
         """Take it back; why is said first."""
-        self._settle("withdrawn")
+        self._take("withdraw")
 
-    def _settle(self, state):
-        self._check_may_raise()
-        for dispute in self:
-            if not (dispute.outcome or "").strip():
-                raise UserError(
-                    self.env._("Write down how it was settled, then do this again.")
-                )
-        self.with_context(cs_lifecycle=LIFECYCLE).write(
-            {"state": state, "date_resolved": fields.Date.context_today(self)}
-        )
+    def _problems_of_outcome(self):
+        if (self.outcome or "").strip():
+            return []
+        return [self.env._("Write down how it was settled, then do this again.")]
 
     def action_answer(self):
         """Open the answer that is waited for; managers in the line of the case."""

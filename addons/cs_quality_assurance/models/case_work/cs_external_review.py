@@ -1,8 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...rules.life import Step
+from ..platform import cs_life_mixin as life
 from ..platform.cs_guard_mixin import CONFIDENTIAL
-from ..platform.guard import CHATTER_FIELDS, LIFECYCLE, in_lifecycle
+from ..platform.guard import CHATTER_FIELDS, in_lifecycle
 
 CONFIDENTIAL.add("cs.external.review")
 
@@ -27,7 +29,25 @@ class CsExternalReview(models.Model):
 
     _name = "cs.external.review"
     _description = "Review, complaint or notification"
-    _inherit = ["cs.guard.mixin", "mail.thread"]
+    _inherit = ["cs.life.mixin", "mail.thread"]
+    _life = (
+        Step(
+            "close",
+            ("open",),
+            ("closed",),
+            who="qa_officer",
+            otherwise=lambda review: review._closed_in_words(),
+            checks=("_problems_of_findings",),
+            sets={"date_closed": life.today},
+        ),
+        Step(
+            "reopen",
+            ("closed",),
+            ("open",),
+            who="qa_manager",
+            sets={"date_closed": False},
+        ),
+    )
     _order = "date_start desc, id desc"
     _check_company_auto = True
 
@@ -110,19 +130,20 @@ class CsExternalReview(models.Model):
             review.open_action_count = actions.get(review, 0)
 
     def write(self, vals):
-        if not in_lifecycle(self.env) and set(vals) - CHATTER_FIELDS:
+        # The state is the steps' to say.
+        if not in_lifecycle(self.env) and set(vals) - CHATTER_FIELDS - {"state"}:
             self._check_open()
         return super().write(vals)
 
     def _check_open(self):
         for review in self:
             if review.state == "closed":
-                raise UserError(
-                    self.env._(
-                        "“%(review)s” is closed. A QA manager can open it again.",
-                        review=review.name,
-                    )
-                )
+                raise UserError(review._closed_in_words())
+
+    def _closed_in_words(self):
+        return self.env._(
+            "“%(review)s” is closed. A QA manager can open it again.", review=self.name
+        )
 
     def _check_officer(self):
         if not self.env.user.has_group("cs_quality_assurance.group_qa_officer"):
@@ -133,37 +154,33 @@ class CsExternalReview(models.Model):
 
         :raises UserError: findings without an answer, or actions still open
         """
-        self._check_officer()
-        self._check_open()
-        for review in self:
-            if unanswered := review.finding_ids.filtered(
-                lambda f: f.kind == "improvement" and not f.action_ids and not f.answer
-            ):
-                raise UserError(
-                    self.env._(
-                        "Give each finding to improve an action, or say why it needs "
-                        "none: %(findings)s.",
-                        findings=", ".join(unanswered.mapped("name")),
-                    )
-                )
-            if review.open_action_count:
-                raise UserError(
-                    self.env._(
-                        "%(count)s of its actions are not finished.",
-                        count=review.open_action_count,
-                    )
-                )
-        self.with_context(cs_lifecycle=LIFECYCLE).write(
-            {"state": "closed", "date_closed": fields.Date.context_today(self)}
+        self._take("close")
+
+    def _problems_of_findings(self):
+        unanswered = self.finding_ids.filtered(
+            lambda f: f.kind == "improvement" and not f.action_ids and not f.answer
         )
+        problems = []
+        if unanswered:
+            problems.append(
+                self.env._(
+                    "Give each finding to improve an action, or say why it needs "
+                    "none: %(findings)s.",
+                    findings=", ".join(unanswered.mapped("name")),
+                )
+            )
+        if self.open_action_count:
+            problems.append(
+                self.env._(
+                    "%(count)s of its actions are not finished.",
+                    count=self.open_action_count,
+                )
+            )
+        return problems
 
     def action_reopen(self):
         """Open it again; QA managers only."""
-        if not self.env.user.has_group("cs_quality_assurance.group_qa_manager"):
-            raise AccessError(self.env._("Only a QA manager opens it again."))
-        self.with_context(cs_lifecycle=LIFECYCLE).write(
-            {"state": "open", "date_closed": False}
-        )
+        self._take("reopen")
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

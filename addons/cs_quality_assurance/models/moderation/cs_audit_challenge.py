@@ -183,8 +183,7 @@ class CsAudit(models.Model):
     def _withdraw_challenges(self):
         # A QA manager re-opens, which the caller checked; the grade challenged is gone.
         challenges = self.sudo().challenge_ids.filtered(lambda c: c.state == "raised")
-        challenges._to({"state": "withdrawn"})
-        challenges._tell_decider()
+        challenges._take("lapse")
 
     # A participant's own grading: nobody's result, and no work of anybody follows.
 

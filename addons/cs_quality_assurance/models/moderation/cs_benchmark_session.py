@@ -1,10 +1,13 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import LazyTranslate
 
 from ...rules import activities
+from ...rules.life import Step
 from ..audits.cs_audit import SUBMITTED_STATES
-from ..cycles.cs_cycle import OFFICER
 from ..platform.guard import LIFECYCLE, in_lifecycle
+
+_lt = LazyTranslate(__name__)
 
 # All have graded: who takes part may see what the others gave.
 OPEN_TO_ALL = ("comparing", "closed")
@@ -23,9 +26,29 @@ class CsBenchmarkSession(models.Model):
 
     _name = "cs.benchmark.session"
     _description = "Benchmarking session"
-    _inherit = ["cs.guard.mixin", "hr.mixin", "mail.thread"]
+    _inherit = ["cs.life.mixin", "hr.mixin", "mail.thread"]
     _order = "date desc, id desc"
     _check_company_auto = True
+    _life = (
+        Step(
+            "start",
+            ("draft",),
+            ("open",),
+            who="qa_officer",
+            otherwise=_lt("This session has begun already."),
+            checks=("_problems_of_people",),
+            follows=("_make_audits",),
+        ),
+        Step("gather", ("open",), ("comparing",), follows=("_say_all_in",)),
+        Step(
+            "close",
+            ("comparing",),
+            ("closed",),
+            who="qa_officer",
+            otherwise=_lt("The grades are compared first, once all have graded."),
+            checks=("_problems_of_agreement",),
+        ),
+    )
 
     name = fields.Char(
         required=True, help="Such as “Managers, spring”. No names of children."
@@ -260,11 +283,6 @@ class CsBenchmarkSession(models.Model):
                 )
             )
 
-    def _check_officer(self):
-        if not self.env.su and not self.env.user.has_group(OFFICER):
-            raise AccessError(self.env._("Only a QA officer can do this."))
-        self.check_access("write")
-
     # --- steps ------------------------------------------------------------
 
     def action_start(self):
@@ -273,40 +291,36 @@ class CsBenchmarkSession(models.Model):
 
         :raises UserError: for fewer than two people
         """
-        self._check_officer()
-        for session in self:
-            if session.state != "draft":
-                raise UserError(self.env._("This session has begun already."))
-            if len(session.participant_ids) < 2:
-                raise UserError(
-                    self.env._("At least two people have to grade the same work.")
-                )
-            session._to({"state": "open"})
-            session._make_audits()
+        self._take("start")
         return True
 
+    def _problems_of_people(self):
+        if len(self.participant_ids) > 1:
+            return []
+        return [self.env._("At least two people have to grade the same work.")]
+
     def _make_audits(self):
-        self.ensure_one()
-        # Checked by the caller; who takes part is the session's decision, and the work
-        # is nobody's in particular here: no practitioner stands on these audits.
-        own = self.sudo()
-        audits = own.env["cs.audit"]._create_quietly(
-            [
-                {
-                    "case_id": self.case_id.id,
-                    "company_id": self.company_id.id,
-                    "framework_id": self.framework_id.id,
-                    "tool_id": self.tool_id.id,
-                    "kind": "benchmark",
-                    "benchmark_session_id": self.id,
-                    "practitioner_id": False,
-                    "auditor_id": person.id,
-                    "date_due": self.date,
-                }
-                for person in own.participant_ids
-            ]
-        )
-        audits.with_context(cs_lifecycle=LIFECYCLE).action_allocate()
+        for session in self:
+            # Checked by the step; who takes part is the session's decision, and the
+            # work is nobody's in particular here: no practitioner stands on these.
+            own = session.sudo()
+            audits = own.env["cs.audit"]._create_quietly(
+                [
+                    {
+                        "case_id": session.case_id.id,
+                        "company_id": session.company_id.id,
+                        "framework_id": session.framework_id.id,
+                        "tool_id": session.tool_id.id,
+                        "kind": "benchmark",
+                        "benchmark_session_id": session.id,
+                        "practitioner_id": False,
+                        "auditor_id": person.id,
+                        "date_due": session.date,
+                    }
+                    for person in own.participant_ids
+                ]
+            )
+            audits.with_context(cs_lifecycle=LIFECYCLE).action_allocate()
 
     def _check_all_in(self):
         """Grading -> comparing, as soon as everybody has submitted."""
@@ -317,27 +331,23 @@ class CsBenchmarkSession(models.Model):
                 and len(audits) > 1
                 and all(audit.state in SUBMITTED_STATES for audit in audits)
             ):
-                session._to({"state": "comparing"})
-                session.message_post(
-                    body=self.env._("All have graded: the grades can be compared.")
-                )
+                session._take("gather")
+
+    def _say_all_in(self):
+        for session in self:
+            session.message_post(
+                body=self.env._("All have graded: the grades can be compared.")
+            )
 
     def action_close(self):
         """Comparing -> agreed: what was said and the grade agreed are on the record. QA
         officers."""
-        self._check_officer()
-        for session in self:
-            if session.state != "comparing":
-                raise UserError(
-                    self.env._("The grades are compared first, once all have graded.")
-                )
-            if not (session.notes or "").strip() or not session.agreed_grade_id:
-                raise UserError(
-                    self.env._(
-                        "Write what you talked about, and the grade you agreed on."
-                    )
-                )
-        self._to({"state": "closed"})
+        self._take("close")
+
+    def _problems_of_agreement(self):
+        if (self.notes or "").strip() and self.agreed_grade_id:
+            return []
+        return [self.env._("Write what you talked about, and the grade you agreed on.")]
 
     def action_open_mine(self):
         """My own grading of this work; whoever takes part."""
@@ -345,6 +355,3 @@ class CsBenchmarkSession(models.Model):
         if not self.my_audit_id:
             raise UserError(self.env._("You do not take part in this session."))
         return self.my_audit_id.action_open()
-
-    def _to(self, vals):
-        return self.with_context(cs_lifecycle=LIFECYCLE).write(vals)

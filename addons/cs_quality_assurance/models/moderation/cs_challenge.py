@@ -1,8 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools import LazyTranslate
 
+from ...rules.life import Step
+from ..platform import cs_life_mixin as life
 from ..platform.guard import CHATTER_FIELDS, LIFECYCLE, in_lifecycle
+
+_lt = LazyTranslate(__name__)
 
 MANAGER = "cs_quality_assurance.group_qa_manager"
 
@@ -10,6 +15,8 @@ OFFICER = "cs_quality_assurance.group_qa_officer"
 
 # What the manager who challenges writes; the rest is the product's.
 RAISED = {"audit_id", "reason", "evidence", "grade_asked_id"}
+
+OVER = _lt("This challenge is already over.")
 
 
 class CsChallenge(models.Model):
@@ -23,10 +30,34 @@ class CsChallenge(models.Model):
 
     _name = "cs.challenge"
     _description = "Challenge to a grade"
-    _inherit = ["cs.guard.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["cs.life.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date_raised desc, id desc"
     _rec_name = "audit_id"
     _check_company_auto = True
+    # Whoever decides or withdraws need not have the right to write challenges.
+    _life = (
+        Step(
+            "decide",
+            ("raised",),
+            ("decided",),
+            who="decider",
+            otherwise=OVER,
+            sets={"decided_by_id": life.user, "date_decided": life.today},
+            own_right=True,
+        ),
+        Step(
+            "withdraw",
+            ("raised",),
+            ("withdrawn",),
+            who="raiser",
+            otherwise=OVER,
+            follows=("_tell_decider", "_close_audit"),
+            own_right=True,
+        ),
+        # The audit was re-opened: the grade challenged is gone.
+        Step("lapse", ("raised",), ("withdrawn",), follows=("_tell_decider",)),
+    )
+    _life_depends = ("decider_user_id", "raised_by_id", "auditor_user_id")
 
     audit_id = fields.Many2one(
         "cs.audit",
@@ -119,21 +150,11 @@ class CsChallenge(models.Model):
         "res.users", string="Decided by", readonly=True, tracking=True
     )
     date_decided = fields.Date(string="Decided on", readonly=True)
-    can_decide = fields.Boolean(compute="_compute_can")
-    can_withdraw = fields.Boolean(compute="_compute_can")
 
     _one_open = models.UniqueIndex(
         "(audit_id) WHERE state = 'raised'",
         "This audit's grade is already being challenged.",
     )
-
-    @api.depends("state", "decider_user_id", "raised_by_id")
-    @api.depends_context("uid")
-    def _compute_can(self):
-        for challenge in self:
-            waiting = challenge.state == "raised"
-            challenge.can_decide = waiting and not challenge._refusal_to_decide()
-            challenge.can_withdraw = waiting and self.env.user == challenge.raised_by_id
 
     # --- raising ------------------------------------------------------------
 
@@ -230,7 +251,8 @@ class CsChallenge(models.Model):
 
     def write(self, vals):
         if not in_lifecycle(self.env):
-            names = set(vals) - CHATTER_FIELDS
+            # The state is the steps' to say.
+            names = set(vals) - CHATTER_FIELDS - {"state"}
             if names - {"decider_id", "reason", "evidence"}:
                 raise UserError(
                     self.env._("A challenge is decided or withdrawn by its buttons.")
@@ -291,28 +313,22 @@ class CsChallenge(models.Model):
 
     # --- deciding -------------------------------------------------------------
 
-    def _refusal_to_decide(self):
-        """Why the current user may not decide; None when they may."""
-        self.ensure_one()
+    def _unless_decider(self):
         user = self.env.user
-        if self.env.su:
-            return None
-        if user == self.raised_by_id or user == self.auditor_user_id:
+        if user in self.raised_by_id | self.auditor_user_id:
             return self.env._(
                 "Neither whoever raised a challenge nor the auditor decides on it."
             )
-        if user == self.decider_user_id:
-            return None
-        if user.has_group(MANAGER):
+        if user == self.decider_user_id or user.has_group(MANAGER):
             return None
         return self.env._(
             "Only a QA manager, or whoever QA named for it, decides on this challenge."
         )
 
-    def _check_open(self):
-        self.ensure_one()
-        if self.state != "raised":
-            raise UserError(self.env._("This challenge is already over."))
+    def _unless_raiser(self):
+        if self.env.user == self.raised_by_id:
+            return None
+        return self.env._("Only whoever raised a challenge withdraws it.")
 
     def action_decide(self, outcome, decision, grade=None):
         """Raised -> decided. A QA manager, or whoever QA named.
@@ -322,12 +338,9 @@ class CsChallenge(models.Model):
         :param grade: the new grade, where it is changed
         :raises UserError: no reason, no grade, or a grade above the limits
         """
-        self.check_access("read")
         self.audit_id._lock()
+        self._ready_for("decide")
         for challenge in self:
-            challenge._check_open()
-            if refusal := challenge._refusal_to_decide():
-                raise AccessError(refusal)
             if not (decision or "").strip():
                 raise UserError(
                     self.env._("Say why: the service and the auditor read it.")
@@ -340,38 +353,24 @@ class CsChallenge(models.Model):
                 challenge._check_limits(grade)
             elif outcome != "stays":
                 raise UserError(self.env._("Say whether the grade stays or changes."))
+            challenge._arrive(
+                "decide",
+                outcome=outcome,
+                grade_id=(grade if outcome == "changed" else before).id,
+                decision=decision.strip(),
+            )
             # Checked above: whoever decides need not have the right to write audits.
             decided = challenge.sudo()
-            decided._to(
-                {
-                    "state": "decided",
-                    "outcome": outcome,
-                    "grade_id": (grade if outcome == "changed" else before).id,
-                    "decision": decision.strip(),
-                    "decided_by_id": self.env.uid,
-                    "date_decided": fields.Date.context_today(self),
-                }
-            )
             decided.audit_id._after_challenge(decided)
             decided._tell_outcome()
 
     def action_withdraw(self):
         """Raised -> withdrawn, by whoever raised it."""
-        self.check_access("read")
-        for challenge in self:
-            challenge._check_open()
-            if not self.env.su and self.env.user != challenge.raised_by_id:
-                raise AccessError(
-                    self.env._("Only whoever raised a challenge withdraws it.")
-                )
-        # Checked above; the audit may now close, which is not the manager's to write.
-        withdrawn = self.sudo()
-        withdrawn._to({"state": "withdrawn"})
-        withdrawn._tell_decider()
-        withdrawn.audit_id._close_if_nothing_open()
+        self._take("withdraw")
 
-    def _to(self, vals):
-        return self.with_context(cs_lifecycle=LIFECYCLE).write(vals)
+    def _close_audit(self):
+        # Checked above; the audit may now close, which is not the manager's to write.
+        self.sudo().audit_id._close_if_nothing_open()
 
     def _tell_outcome(self):
         """The manager who raised it and the auditor read the outcome."""

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
+from ...rules.life import Step
+from ..platform import cs_life_mixin as life
 from ..platform.guard import CHATTER_FIELDS, LIFECYCLE, in_lifecycle
 from ..platform.wording import due_in_words
 from ..tools.cs_graded_mixin import Problem
@@ -22,6 +24,24 @@ MODERATOR_FIELDS = {
 OFFICER_FIELDS = {"moderator_id", "date_due"}
 
 
+def _finished(moderation):
+    return moderation.env._(
+        "The moderation of %(audit)s is finished and can no longer be changed.",
+        audit=moderation.audit_id.name,
+    )
+
+
+def _not_finished(moderation):
+    return moderation.env._(
+        "The moderation of %(audit)s is not finished. Everything you typed is kept.",
+        audit=moderation.audit_id.name,
+    )
+
+
+def _already_started(moderation):
+    return moderation.env._("This moderation has already been started.")
+
+
 class CsModeration(models.Model):
     """A second look at an audit, beside the auditor (LUT-08, BPL-08, SWI-03).
 
@@ -32,10 +52,37 @@ class CsModeration(models.Model):
 
     _name = "cs.moderation"
     _description = "Moderation"
-    _inherit = ["cs.guard.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["cs.life.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date_due, id"
     _rec_name = "audit_id"
     _check_company_auto = True
+    _life = (
+        Step(
+            "start",
+            ("todo",),
+            ("in_progress",),
+            who="moderator",
+            otherwise=_already_started,
+        ),
+        Step(
+            "complete",
+            ("todo", "in_progress"),
+            ("done",),
+            who="moderator",
+            otherwise=_finished,
+            checks=("_hold_audit", "_get_complete_problems"),
+            opening=_not_finished,
+            sets={"date_done": life.today},
+            follows=("_after_complete", "_dismiss_panel"),
+        ),
+        Step(
+            "withdraw",
+            ("todo", "in_progress", "done"),
+            ("withdrawn",),
+            follows=("_drop_to_do", "_dismiss_panel"),
+        ),
+    )
+    _life_depends = ("moderator_user_id",)
 
     audit_id = fields.Many2one(
         "cs.audit", required=True, index=True, ondelete="cascade"
@@ -281,7 +328,8 @@ class CsModeration(models.Model):
                 vals = {name: v for name, v in vals.items() if name != "qa_comment"}
                 if not vals:
                     return True
-            self._check_write_allowed(set(vals) - CHATTER_FIELDS)
+            # The state is the steps' to say.
+            self._check_write_allowed(set(vals) - CHATTER_FIELDS - {"state"})
             self._begin(set(vals))
         result = super().write(vals)
         if "moderator_id" in vals:
@@ -319,30 +367,24 @@ class CsModeration(models.Model):
         a panel writes."""
         if waiting := self.filtered(lambda moderation: moderation.state == "todo"):
             if names & (MODERATOR_FIELDS | {"member_ids"}):
-                waiting.with_context(cs_lifecycle=LIFECYCLE).write(
-                    {"state": "in_progress"}
-                )
+                waiting._arrive("start")
 
     def _check_open(self):
         self.ensure_one()
         if self.state in ("done", "withdrawn"):
-            raise UserError(
-                self.env._(
-                    "The moderation of %(audit)s is finished and can no longer be "
-                    "changed.",
-                    audit=self.audit_id.name,
-                )
-            )
+            raise UserError(_finished(self))
+
+    def _unless_moderator(self):
+        if self.moderator_user_id == self.env.user:
+            return None
+        return self.env._(
+            "Only the moderator of %(audit)s can do this.", audit=self.audit_id.name
+        )
 
     def _check_is_moderator(self):
         self.ensure_one()
-        if not self.env.su and self.moderator_user_id != self.env.user:
-            raise AccessError(
-                self.env._(
-                    "Only the moderator of %(audit)s can do this.",
-                    audit=self.audit_id.name,
-                )
-            )
+        if not self.env.su and (refusal := self._unless_moderator()):
+            raise AccessError(refusal)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -351,11 +393,7 @@ class CsModeration(models.Model):
 
     def action_start(self):
         """To do -> in progress. The moderator."""
-        for moderation in self:
-            moderation._check_is_moderator()
-            if moderation.state != "todo":
-                raise UserError(self.env._("This moderation has already been started."))
-        self.with_context(cs_lifecycle=LIFECYCLE).write({"state": "in_progress"})
+        self._take("start")
 
     def action_agree(self):
         """Take over the auditor's grade wherever none is given yet. The moderator."""
@@ -371,23 +409,12 @@ class CsModeration(models.Model):
 
         :raises UserError: no overall grade, or a difference without its reason
         """
+        self._take("complete")
+
+    def _hold_audit(self):
         self.audit_id._lock()
-        for moderation in self:
-            moderation._check_open()
-            moderation._check_is_moderator()
-            if problems := moderation._get_complete_problems():
-                raise UserError(
-                    self.env._(
-                        "The moderation of %(audit)s is not finished. Everything you "
-                        "typed is kept.",
-                        audit=moderation.audit_id.name,
-                    )
-                    + "\n\n• "
-                    + "\n• ".join(problem.text for problem in problems)
-                )
-        self.with_context(cs_lifecycle=LIFECYCLE).write(
-            {"state": "done", "date_done": fields.Date.context_today(self)}
-        )
+
+    def _after_complete(self):
         for moderation in self:
             # Checked above: the audit moves on as the framework says; a moderator has
             # no right of their own to write audits.
@@ -395,7 +422,6 @@ class CsModeration(models.Model):
             finished.activity_feedback(["cs_quality_assurance.activity_moderation"])
             finished.audit_id._after_moderation(finished.overall_grade_id)
             finished._give_feedback()
-        self._dismiss_panel()
 
     def _get_complete_problems(self):
         """Everything that stands between this and completing it: ``Problem`` each."""
@@ -493,8 +519,8 @@ class CsModeration(models.Model):
 
     def _withdraw(self):
         """The audit was re-opened: this look at it no longer stands, and is kept."""
-        # Called from action_reopen, which has checked the role.
-        finished = self.sudo().with_context(cs_lifecycle=LIFECYCLE)
-        finished.write({"state": "withdrawn"})
-        finished.activity_unlink(["cs_quality_assurance.activity_moderation"])
-        self._dismiss_panel()
+        # Called when an audit is re-opened, which has checked the role.
+        self.sudo()._take("withdraw")
+
+    def _drop_to_do(self):
+        self.activity_unlink(["cs_quality_assurance.activity_moderation"])
