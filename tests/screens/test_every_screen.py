@@ -305,6 +305,8 @@ def _js(rule, raw):
     text = rule.replace("&&", " and ").replace("||", " or ").replace("!==", "!=")
     text = text.replace("===", "==").replace("record.", "").replace(".raw_value", "")
     text = text.replace(".value", "").replace(".length", "")
+    text = re.sub(r"(\w+)\.includes\(('[^']*')\)", r"(\2 in \1)", text)
+    text = re.sub(r"!(?!=)", " not ", text)
     values = {name: value["raw_value"] for name, value in raw.items()}
     try:
         return bool(safe_eval(text, {**values, "true": True, "false": False}))
