@@ -6,6 +6,7 @@ shows, and each button of the dialogs that those open. What comes is success or 
 sentence of ours, never Odoo's own refusal.
 """
 
+import re
 from collections import defaultdict
 
 from lxml import etree
