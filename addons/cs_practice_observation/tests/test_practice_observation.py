@@ -421,12 +421,13 @@ class TestPracticeObservation(ObservationCase):
 
     def test_ALL_09_states_and_dates_change_by_buttons_only(self):
         observation = self.plan()
-        for vals in (
-            {"state": "closed"},
-            {"date_released": "2026-01-01"},
-            {"origin_id": False},
-        ):
+        for vals in ({"date_released": "2026-01-01"}, {"origin_id": False}):
             self.assertRefused("buttons only", UserError, observation.write, vals)
+        for state, sentence in (
+            ("closed", "cannot go from"),
+            ("refused", "press the button"),
+        ):
+            self.assertRefused(sentence, UserError, observation.write, {"state": state})
         self.assertRefused("by the buttons only", UserError, self.plan, state="closed")
         observation.write({"consent_by": "parent"})
         observation.action_consent()

@@ -30,6 +30,7 @@ class Step(NamedTuple):
     ``prepares``, the state with what the step ``sets`` (values, or functions of the
     record), ``follows``. A step that ``asks`` for a reason keeps it in ``reason``. With
     ``own_right`` whoever may take it needs no right to write the rest of the record.
+    What is ``by_button`` needs more than the table says: a card dragged is refused.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Step(NamedTuple):
     reason: str = ""
     asks: Ask | None = None
     own_right: bool = False
+    by_button: bool = False
 
 
 def named(life, name):

@@ -301,6 +301,14 @@ class TestCycleDraw(ProgrammeCase):
         cycle = self.make_cycle("drawn", line=SHARE)
         self.assertRefused("already been drawn", UserError, cycle.action_draw)
 
+    def test_a_state_written_draws_and_opens_nothing(self):
+        for state, target in (("draft", "drawn"), ("allocated", "open")):
+            cycle = self.make_cycle(state, line=SHARE).with_user(self.user_qa_officer)
+            self.assertRefused(
+                "press the button", UserError, cycle.write, {"state": target}
+            )
+            self.assertEqual(cycle.state, state)
+
     def test_sample_larger_than_the_register(self):
         cycle = self.make_cycle(line={"sample_method": "fixed", "sample_size": 61})
         self.assertRefused(

@@ -64,6 +64,7 @@ class CsPracticeObservation(models.Model):
             otherwise=NOT_WAITING,
             sets={"date_refused": lambda o: o.date_refused or life.today(o)},
             follows=("_drop_to_dos",),
+            by_button=True,
         ),
         Step(
             "observe",

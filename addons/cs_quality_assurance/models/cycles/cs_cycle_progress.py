@@ -39,6 +39,7 @@ class CsCycle(models.Model):
             who="qa_officer",
             otherwise=_lt("The sample of “%(what)s” has already been drawn."),
             sets={"drawn_on": life.today, "drawn_by_id": life.user, "problem": False},
+            by_button=True,
         ),
         Step(
             "allocate",
@@ -64,6 +65,7 @@ class CsCycle(models.Model):
             otherwise=_lt("Draw and allocate “%(what)s” before you open it."),
             checks=("_check_something_to_open",),
             sets={"problem": False},
+            by_button=True,
         ),
         Step(
             "close",

@@ -44,6 +44,7 @@ class CsChallenge(models.Model):
             otherwise=OVER,
             sets={"decided_by_id": life.user, "date_decided": life.today},
             own_right=True,
+            by_button=True,
         ),
         Step(
             "withdraw",

@@ -205,7 +205,7 @@ class CsLifeMixin(models.AbstractModel):
     def _drag(self, target):
         """Go to a state as a card dragged there does: by the step that leads there.
 
-        :raises UserError: no step does, or it asks for a reason
+        :raises UserError: no step does, or it asks for more than that
         """
         for record in self.filtered(lambda record: record.state != target):
             steps = rules.between(self._life, record.state, target)
@@ -228,6 +228,14 @@ class CsLifeMixin(models.AbstractModel):
                         "“%(button)s”.",
                         what=record.display_name,
                         button=self.env._(step.asks.button),
+                    )
+                )
+            if step.by_button and mine:
+                raise UserError(
+                    self.env._(
+                        "Open “%(what)s” and press the button there: this needs more "
+                        "than a new state.",
+                        what=record.display_name,
                     )
                 )
             record._take(step.name)
