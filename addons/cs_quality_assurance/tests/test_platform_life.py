@@ -73,3 +73,16 @@ class TestLife(QualityCase):
                 {"state": "closed"},
             )
             self.assertEqual(audit.state, "draft")
+
+    def test_nothing_slips_in_behind_a_step(self):
+        """What is sent with a state is judged before the step, and by it."""
+        audit = self.make_audit("in_progress")
+        self.make_ready(audit.with_user(self.user_auditor))
+        self.assertRefused(
+            "is not ready to submit",
+            UserError,
+            audit.with_user(self.user_auditor).write,
+            {"state": "closing", "overall_reason": False},
+        )
+        self.assertEqual(audit.state, "in_progress")
+        self.assertTrue(audit.overall_reason)

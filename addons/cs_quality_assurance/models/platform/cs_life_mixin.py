@@ -196,10 +196,12 @@ class CsLifeMixin(models.AbstractModel):
 
     def write(self, vals):
         if "state" in vals and self._life and not in_lifecycle(self.env):
-            vals = dict(vals)
-            self._drag(vals.pop("state"))
-            if not vals:
-                return True
+            # The rest first: what guards it and what the step checks see what is.
+            rest = {name: value for name, value in vals.items() if name != "state"}
+            if rest:
+                super().write(rest)
+            self._drag(vals["state"])
+            return True
         return super().write(vals)
 
     def _drag(self, target):
