@@ -106,11 +106,12 @@ class CsLifeMixin(models.AbstractModel):
         step = rules.named(self._life, name)
         if step.asks and not (reason or "").strip():
             raise UserError(self.env._(step.asks.missing))
+        # Held first: who may can depend on the state.
+        self._lock()
         for record in self if step.who else ():
             if refusal := record._unless(step):
                 raise AccessError(refusal)
         self.check_access("read" if step.own_right else "write")
-        self._lock()
         for record in self:
             record._check_step(step)
         return step
