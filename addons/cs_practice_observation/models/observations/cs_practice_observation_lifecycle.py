@@ -90,9 +90,7 @@ class CsPracticeObservation(models.Model):
             sets={
                 "date_released": life.today,
                 "date_reflection_due": _reflection_due,
-                "discussed_with_id": lambda o: (
-                    (o.discussed_with_id or o.observer_id).id
-                ),
+                "discussed_with_id": _discussed_with,
             },
             follows=("_after_sharing",),
         ),

@@ -91,10 +91,9 @@ class CsLifeMixin(models.AbstractModel):
             sets[step.reason] = reason.strip()
         self._arrive(name, **sets)
         if step.asks and step.asks.said:
+            said = self.env._(step.asks.said)
             for record in self:
-                record.message_post(
-                    body=self.env._(step.asks.said) % {"reason": reason.strip()}
-                )
+                record.message_post(body=said % {"reason": reason.strip()})
         for follow in step.follows:
             getattr(self, follow)()
 
@@ -140,10 +139,9 @@ class CsLifeMixin(models.AbstractModel):
         if callable(sentence):
             return sentence(self)
         states = dict(self._fields["state"]._description_selection(self.env))
-        return self.env._(sentence) % {
-            "what": self.display_name,
-            "state": states.get(self.state, ""),
-        }
+        names = {"what": self.display_name, "state": states.get(self.state, "")}
+        said = self.env._(sentence)
+        return said % names
 
     def _arrive(self, name, **sets):
         """Write the state that a step leads to, and what it sets: one write for all
