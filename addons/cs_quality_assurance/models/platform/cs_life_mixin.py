@@ -138,10 +138,13 @@ class CsLifeMixin(models.AbstractModel):
         """A sentence of the table, about this record."""
         if callable(sentence):
             return sentence(self)
-        states = dict(self._fields["state"]._description_selection(self.env))
-        names = {"what": self.display_name, "state": states.get(self.state, "")}
         said = self.env._(sentence)
-        return said % names
+        return said % {"what": self.display_name, "state": self._called(self.state)}
+
+    def _called(self, state):
+        """What a state is called on the screens."""
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        return labels.get(state, state)
 
     def _arrive(self, name, **sets):
         """Write the state that a step leads to, and what it sets: one write for all
@@ -213,13 +216,12 @@ class CsLifeMixin(models.AbstractModel):
             mine = [step for step in steps if not record._unless(step)]
             step = next(iter(mine or steps), None)
             if not step:
-                states = dict(self._fields["state"]._description_selection(self.env))
                 raise UserError(
                     self.env._(
                         "“%(what)s” cannot go from “%(before)s” to “%(after)s”.",
                         what=record.display_name,
-                        before=states.get(record.state, ""),
-                        after=states.get(target, target),
+                        before=self._called(record.state),
+                        after=self._called(target),
                     )
                 )
             if step.asks and mine:

@@ -267,15 +267,6 @@ class CsGradedMixin(models.AbstractModel):
 
     # --- transitions ------------------------------------------------------------
 
-    def _refuse(self, opening, problems):
-        """Refuse a transition: everything that is missing in one message.
-
-        :param problems: sentences, or ``Problem`` each
-        """
-        texts = [getattr(problem, "text", problem) for problem in problems]
-        if texts:
-            raise UserError("\n\n• ".join([opening, "\n• ".join(texts)]))
-
     def _lay_out_tool(self):
         """One line for each domain of the tool that has none yet."""
         vals_list = []
