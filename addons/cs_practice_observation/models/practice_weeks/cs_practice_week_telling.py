@@ -33,7 +33,7 @@ class CsPracticeWeek(models.Model):
                 self.env._("%(week)s: sign up", week=week.name),
                 self.env._(
                     "The timetable of %(week)s (%(first)s to %(last)s) is open. Choose "
-                    "what you take part in, under Observation.",
+                    "what you take part in, under Audits.",
                     week=week.name,
                     first=week._day(week.date_start),
                     last=week._day(week.date_end),
