@@ -28,7 +28,6 @@ class TestActionBoard(QualityCase):
         return Action.with_context(
             # As the web client does.
             read_group_expand=True,
-            hierarchical_naming=False,
             lang="en_US",
             tz="Europe/London",
         ).web_read_group(

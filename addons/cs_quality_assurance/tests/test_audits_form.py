@@ -103,9 +103,7 @@ class TestAuditForm(QualityCase):
             else {}
             for name in sorted(names)
         }
-        return Audit.with_context(
-            read_group_expand=True, hierarchical_naming=False
-        ).web_read_group(
+        return Audit.with_context(read_group_expand=True).web_read_group(
             [],
             ["state"],
             ["__count"],

@@ -226,6 +226,23 @@ class TestCaseImport(ImportCase):
             "has been imported", UserError, register.write, {"date_as_of": AS_OF}
         )
 
+    def test_an_import_is_undone_until_work_stands_on_its_cases(self):
+        register = self.run_import([*self.as_held(), row("9001")])
+        brought = self.env["cs.case"].search([("brought_by_id", "=", register.id)])
+        self.assertEqual(brought.mapped("reference"), ["9001"])
+        register.action_undo()
+        self.assertFalse(brought.exists())
+        self.assertEqual(register.state, "draft")
+        again = self.run_import([*self.as_held(), row("9002")])
+        case = self.env["cs.case"].search([("reference", "=", "9002")])
+        self.make_audit("allocated", case=case)
+        with self.assertRaisesRegex(UserError, "it stays"):
+            again.action_undo()
+        self.assertTrue(case.exists())
+        moved = self.run_import([*self.as_held(), row("9002", team="Hillside")])
+        with self.assertRaisesRegex(UserError, "were in the register before"):
+            moved.action_undo()
+
     def test_importing_without_a_preview_makes_one(self):
         register = self.make([*self.as_held(), row("9001")])
         register.action_import()

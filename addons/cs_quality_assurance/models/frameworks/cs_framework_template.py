@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 from lxml import etree
+from psycopg2 import IntegrityError
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -141,6 +142,46 @@ class CsFramework(models.Model):
         )
         self._publish_loaded_tools(code)
         return framework
+
+    def action_unload(self):
+        """Take a loaded framework away again, with all that came with it: the undo of
+        loading, while no cycle was drawn and no audit made. QA managers.
+
+        :raises UserError: something of the council's stands on it
+        """
+        self.ensure_one()
+        self.check_access("unlink")
+        Data = self.env["ir.model.data"]
+        # As in load_template: what came with a template, in this company alone, is made
+        # and taken away as a whole; each model's own locks still judge it.
+        names = Data.sudo().search(
+            [
+                ("module", "=", NAMESPACE),
+                (
+                    "name",
+                    "=like",
+                    f"company\\_{self.company_id.id}\\_{self.template_code}\\_%",
+                ),
+            ],
+            order="id desc",
+        )
+        try:
+            with self.env.cr.savepoint():
+                # As above.
+                whole = self.sudo().with_context(
+                    active_test=False, cs_lifecycle=LIFECYCLE
+                )
+                whole.programme_ids.unlink()
+                for model, found in names.grouped("model").items():
+                    whole.env[model].browse(found.mapped("res_id")).exists().unlink()
+        except (UserError, IntegrityError) as problem:
+            raise UserError(
+                self.env._(
+                    "“%(framework)s” stays: cycles, audits or changes of your own stand "
+                    "on it already. Archive it instead.",
+                    framework=self.name,
+                )
+            ) from problem
 
     @api.model
     def _get_template_files(self, code):

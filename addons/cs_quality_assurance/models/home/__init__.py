@@ -5,6 +5,7 @@ Reads: every room.
 Read by: nobody: it is the last.
 """
 
+from . import cs_first_hour
 from . import ir_http
 from . import cs_my_work
 from . import cs_my_work_sources

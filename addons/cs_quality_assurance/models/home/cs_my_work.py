@@ -41,9 +41,9 @@ class CsMyWork(models.AbstractModel):
     def get_my_work(self):
         """Everything the home screen shows.
 
-        :return: dict of ``greeting``, ``quarter``, ``groups`` of items (at once,
-            late, this week, later), ``count``, ``empty`` (a sentence, when there is
-            nothing) and ``panels``
+        :return: dict of ``greeting``, ``quarter``, ``path`` (what a new council does
+            first), ``groups`` of items (at once, late, this week, later), ``count``,
+            ``empty`` (a sentence, when there is nothing) and ``panels``
         """
         today = fields.Date.context_today(self)
         items = []
@@ -54,6 +54,7 @@ class CsMyWork(models.AbstractModel):
             key=lambda item: deadlines.urgency(item["immediate"], item["due"] or None)
         )
         quarter = quarters.quarter_of(today)
+        path = self.env["cs.first.hour"]._steps()
         return {
             "greeting": self._greeting(),
             "quarter": self.env._(
@@ -63,10 +64,12 @@ class CsMyWork(models.AbstractModel):
                 weeks=quarters.WEEKS,
             ),
             "today": format_date(self.env, today, date_format="EEEE d MMMM y"),
+            "path": path,
             "groups": self._group_items(items, today),
             "count": len(items),
-            "empty": False if items else self._nothing_due(today),
-            "panels": self._get_my_work_panels(),
+            "empty": False if items or path else self._nothing_due(today),
+            # Before the first audit there is nothing to count.
+            "panels": [] if path else self._get_my_work_panels(),
         }
 
     # --- hooks ------------------------------------------------------------------

@@ -47,6 +47,17 @@ class HrDepartment(models.Model):
         help="The manager here or, where the post is vacant, the next above.",
     )
 
+    @api.depends("name", "complete_name")
+    @api.depends_context("hierarchical_naming")
+    def _compute_display_name(self):
+        """The department's own name, unless a screen asks for those above it too: a
+        path is cut before the name that people look for."""
+        if self.env.context.get("hierarchical_naming"):
+            return super()._compute_display_name()
+        for department in self:
+            department.display_name = department.name
+        return None
+
     @api.depends("manager_id", "parent_id.manager_id", "cs_level")
     def _compute_cs_told_id(self):
         for department in self:

@@ -89,6 +89,14 @@ class CsCase(models.Model):
         tracking=True,
         groups="cs_quality_assurance.group_qa_officer",
     )
+    brought_by_id = fields.Many2one(
+        "cs.case.import",
+        string="Came with",
+        index="btree_not_null",
+        readonly=True,
+        copy=False,
+        groups="cs_quality_assurance.group_qa_officer",
+    )
     audit_ids = fields.One2many("cs.audit", "case_id", string="Audits")
     audit_count = fields.Integer(
         string="Number of audits", compute="_compute_audit_count"

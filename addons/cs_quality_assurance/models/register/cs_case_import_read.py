@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from markupsafe import Markup
+from psycopg2 import IntegrityError
 
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
@@ -372,6 +373,67 @@ class CsCaseImport(models.Model):
             }
         )
 
+    def action_undo(self):
+        """Take away the cases that came with an import, as if it had not been carried
+        out: the undo of a first import. QA officers.
+
+        :raises UserError: it changed cases that were there before, or its cases have
+            been worked with since
+        """
+        self.ensure_one()
+        self.check_access("unlink")
+        self._lock_record()
+        self._lock_register()
+        if self.state != "done":
+            raise UserError(
+                self.env._("Only an import that was carried out is undone.")
+            )
+        if (
+            self.updated_count
+            or self.closed_count
+            or (self.opened_count > self.created_count)
+        ):
+            raise UserError(
+                self.env._(
+                    "This import also changed cases that were in the register before, "
+                    "so it cannot be undone. Import a newer register instead."
+                )
+            )
+        cases = self.env["cs.case"].search([("brought_by_id", "=", self.id)])
+        try:
+            with self.env.cr.savepoint():
+                self._check_unused(cases)
+                # Nobody deletes a case: these came with this import, which is undone
+                # by whoever may carry it out.
+                cases.sudo().unlink()
+        except (UserError, IntegrityError) as problem:
+            raise UserError(
+                self.env._(
+                    "Work has been done with cases of this import, so it stays. Import "
+                    "a newer register instead."
+                )
+            ) from problem
+        self._to_draft()
+        self.with_context(cs_lifecycle=LIFECYCLE).write(
+            {"imported_by_id": False, "date_done": False}
+        )
+
+    def _check_unused(self, cases):
+        """Stop where what was recorded since would go with the cases."""
+        # What hangs on a case, in whichever room; only whether there is any is asked.
+        for field in (
+            self.env["ir.model.fields"]
+            .sudo()
+            .search([("relation", "=", "cs.case"), ("on_delete", "=", "cascade")])
+        ):
+            since = [
+                (field.name, "in", cases.ids),
+                ("create_date", ">", self.date_done),
+            ]
+            # As above.
+            if self.env[field.model].sudo().search_count(since, limit=1):
+                raise UserError(self.env._("Work has been done since."))
+
     def _check_snapshot(self):
         """Stop when another import ended after this transaction began to look."""
         with self.env.registry.cursor() as cr:
@@ -406,7 +468,11 @@ class CsCaseImport(models.Model):
         self._note_changes(cases, old, labels)
 
     def _case_vals_to_write(self, change, names):
-        vals = {"reference": change.reference, "company_id": self.company_id.id}
+        vals = {
+            "reference": change.reference,
+            "company_id": self.company_id.id,
+            "brought_by_id": self.id,
+        }
         for name, value in change.values.items():
             vals.update(self._to_field(name, value, names))
         return vals

@@ -1,4 +1,5 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
+import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
@@ -36,6 +37,7 @@ export class MyWork extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
+        this.dialog = useService("dialog");
         this.state = useState({ work: null, busy: false });
         useSetupAction();
         onWillStart(() => this.load());
@@ -72,6 +74,24 @@ export class MyWork extends Component {
             res_model: item.model,
             res_id: item.res_id,
             views: [[item.view_id || false, "form"]],
+        });
+    }
+
+    /** A step of the first hour: the screen where it is done. */
+    async onStep(step) {
+        await this.action.doAction(await this.orm.call("cs.first.hour", "open_step", [step.key]));
+    }
+
+    onUndoStep(step) {
+        this.dialog.add(ConfirmationDialog, {
+            title: _t("Undo this step?"),
+            body: step.undo,
+            confirmLabel: _t("Undo"),
+            confirm: async () => {
+                await this.orm.call("cs.first.hour", "undo_step", [step.key]);
+                await this.load();
+            },
+            cancel: () => {},
         });
     }
 

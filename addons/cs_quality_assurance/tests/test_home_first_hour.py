@@ -1,0 +1,57 @@
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .common import QualityCase
+
+
+@tagged("post_install", "-at_install")
+class TestFirstHour(QualityCase):
+    """The path of a new council, as its QA manager sees it."""
+
+    def steps(self, user=None):
+        user = user or self.user_qa_manager
+        path = self.env["cs.my.work"].with_user(user).get_my_work()["path"]
+        return {step["key"]: step for step in path}
+
+    def as_manager(self, model):
+        return self.env[model].with_user(self.user_qa_manager)
+
+    def test_who_sees_it(self):
+        self.assertEqual(
+            list(self.steps()),
+            ["framework", "staff", "auditors", "register", "cycle", "audit"],
+        )
+        for role in ("qa_officer", "director", "auditor", "practitioner"):
+            self.assertFalse(self.steps(getattr(self, f"user_{role}")), role)
+            with self.assertRaises(AccessError):
+                self.env["cs.first.hour"].with_user(
+                    getattr(self, f"user_{role}")
+                ).open_step("audit")
+
+    def test_each_step_opens_a_screen_that_is_there(self):
+        for key in self.steps():
+            action = self.as_manager("cs.first.hour").open_step(key)
+            if action["type"] == "ir.actions.act_window":
+                self.as_manager(action["res_model"]).check_access("read")
+
+    def test_one_step_is_next_until_the_first_audit(self):
+        nexts = [step["key"] for step in self.steps().values() if step["next"]]
+        self.assertEqual(len(nexts), 1)
+        self.make_audit("closing")
+        self.assertFalse(self.steps())
+
+    def test_a_framework_is_undone_until_work_stands_on_it(self):
+        manager = self.as_manager("cs.framework").with_company(
+            self.env["res.company"].create({"name": "Another council"})
+        )
+        self.user_qa_manager.company_ids |= manager.env.company
+        manager = manager.with_context(allowed_company_ids=manager.env.company.ids)
+        before = self.env["cs.audit.tool"].search_count([])
+        for code in ("durham", "luton"):
+            found = manager.load_template(code)
+            self.assertGreater(self.env["cs.audit.tool"].search_count([]), before)
+            found.action_unload()
+            self.assertFalse(found.exists())
+            self.assertEqual(self.env["cs.audit.tool"].search_count([]), before)
+        with self.assertRaises(AccessError):
+            self.framework.with_user(self.user_qa_officer).action_unload()
