@@ -177,8 +177,8 @@ class CsFramework(models.Model):
         except (UserError, IntegrityError) as problem:
             raise UserError(
                 self.env._(
-                    "“%(framework)s” stays: cycles, audits or changes of your own stand "
-                    "on it already. Archive it instead.",
+                    "“%(framework)s” stays: cycles, audits or changes of your own "
+                    "stand on it already. Archive it instead.",
                     framework=self.name,
                 )
             ) from problem
