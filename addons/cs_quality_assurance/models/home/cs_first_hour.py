@@ -141,8 +141,8 @@ class CsFirstHour(models.AbstractModel):
             "cycle",
             self.env._("The first cycle"),
             self.env._(
-                "The programme says what is audited when. Draw the cases, allocate them, "
-                "open the cycle."
+                "The programme says what is audited when. Draw the cases, allocate "
+                "them, open the cycle."
             ),
             running,
             note="" if running else notes[at],
