@@ -4,6 +4,8 @@ import json
 
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.cs_quality_assurance.models.platform.guard import LIFECYCLE
+
 from .test_every_screen import LOGINS
 
 TOPS = ["My work", "Audits", "Actions", "Programme", "Learning", "Configuration"]
@@ -35,6 +37,23 @@ class TestWaysIn(HttpCase):
                 self.assertIn("My work", tops)
                 leaves = [name for name in below if below.count(name) > 1]
                 self.assertEqual(leaves, [])
+
+    def test_what_holds_nothing_is_left_out_of_the_bar_only(self):
+        user = self.env["res.users"].search([("login", "=", "qa.manager")])
+        Menu = self.env["ir.ui.menu"].with_user(user)
+        dips = self.env.ref("cs_quality_assurance.menu_cs_dip_theme")
+        lines = self.env["cs.programme.line"].search([("kind", "=", "dip_sample")])
+        themes = self.env["cs.dip.theme"].search([])
+        if not lines and not themes:
+            self.assertIn(dips.id, Menu._cs_quiet())
+            lines = self.env["cs.programme.line"].search([], limit=1)
+            lines.with_context(cs_lifecycle=LIFECYCLE).kind = "dip_sample"
+        self.assertNotIn(dips.id, Menu._cs_quiet())
+        self.assertIn(dips.id, Menu.load_menus(False))
+        (self.env["cs.dip.theme"].search([])).unlink()
+        lines.with_context(cs_lifecycle=LIFECYCLE).kind = "case_file"
+        self.assertIn(dips.id, Menu._cs_quiet())
+        self.assertIn(dips.id, Menu.load_menus(False))
 
     def test_only_who_configures_has_configuration(self):
         for login in LOGINS:

@@ -41,11 +41,11 @@ class TestFirstHour(QualityCase):
         self.assertFalse(self.steps())
 
     def test_a_framework_is_undone_until_work_stands_on_it(self):
-        manager = self.as_manager("cs.framework").with_company(
-            self.env["res.company"].create({"name": "Another council"})
+        council = self.env["res.company"].create({"name": "Another council"})
+        self.user_qa_manager.company_ids |= council
+        manager = self.as_manager("cs.framework").with_context(
+            allowed_company_ids=council.ids
         )
-        self.user_qa_manager.company_ids |= manager.env.company
-        manager = manager.with_context(allowed_company_ids=manager.env.company.ids)
         before = self.env["cs.audit.tool"].search_count([])
         for code in ("durham", "luton"):
             found = manager.load_template(code)

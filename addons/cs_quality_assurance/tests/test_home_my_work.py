@@ -244,6 +244,10 @@ class TestMyWork(QualityCase):
                     )
 
     def test_who_has_which_panel(self):
+        # Before it there is nothing to count.
+        for role in ("director", "qa_officer"):
+            self.assertEqual(self.work(role)["panels"], [])
+        self.make_audit("in_progress")
         panels = {
             "practitioner": [],
             "auditor": [],

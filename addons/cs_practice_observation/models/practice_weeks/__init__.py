@@ -11,3 +11,4 @@ from . import cs_practice_week_report
 from . import cs_practice_activity
 from . import cs_practice_signup
 from . import cs_practice_finding
+from . import ir_ui_menu

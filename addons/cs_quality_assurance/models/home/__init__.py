@@ -10,3 +10,4 @@ from . import ir_http
 from . import cs_my_work
 from . import cs_my_work_sources
 from . import cs_my_work_more
+from . import ir_ui_menu

@@ -68,8 +68,7 @@ class CsMyWork(models.AbstractModel):
             "groups": self._group_items(items, today),
             "count": len(items),
             "empty": False if items or path else self._nothing_due(today),
-            # Before the first audit there is nothing to count.
-            "panels": [] if path else self._get_my_work_panels(),
+            "panels": self._get_my_work_panels(),
         }
 
     # --- hooks ------------------------------------------------------------------
@@ -210,6 +209,10 @@ class CsMyWork(models.AbstractModel):
         """
         owed = self._panel_of_owed()
         panels = [owed] if owed else []
+        Audit = self.env["cs.audit"]
+        if not Audit.has_access("read") or not Audit.search_count([], limit=1):
+            # Before the first audit there is nothing to count.
+            return panels
         user = self.env.user
         if user.has_group("cs_quality_assurance.group_leader"):
             panels.append(self._panel_of_work("council", self.env._("The council"), []))

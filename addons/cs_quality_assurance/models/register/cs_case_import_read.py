@@ -463,7 +463,9 @@ class CsCaseImport(models.Model):
         old = [change for change in todo if change.kind != changes.NEW]
         # One note per changed case is written instead of one message per write.
         cases = self.env["cs.case"].with_context(**QUIET)
-        cases.create([self._case_vals_to_write(change, names) for change in new])
+        cases.with_context(cs_lifecycle=LIFECYCLE).create(
+            [self._case_vals_to_write(change, names) for change in new]
+        )
         self._write_changes(cases, old, names)
         self._note_changes(cases, old, labels)
 

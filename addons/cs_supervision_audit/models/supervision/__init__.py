@@ -15,3 +15,4 @@ from . import cs_supervision_finding
 from . import cs_action
 from . import cs_expectation
 from . import cs_my_work
+from . import ir_ui_menu
