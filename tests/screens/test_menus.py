@@ -41,6 +41,7 @@ class TestWaysIn(HttpCase):
     def test_what_holds_nothing_is_left_out_of_the_bar_only(self):
         user = self.env["res.users"].search([("login", "=", "qa.manager")])
         Menu = self.env["ir.ui.menu"].with_user(user)
+        self.env.invalidate_all()
         dips = self.env.ref("cs_quality_assurance.menu_cs_dip_theme")
         lines = self.env["cs.programme.line"].search([("kind", "=", "dip_sample")])
         themes = self.env["cs.dip.theme"].search([])

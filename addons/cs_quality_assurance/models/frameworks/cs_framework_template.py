@@ -165,6 +165,11 @@ class CsFramework(models.Model):
             ],
             order="id desc",
         )
+        # Some go with others, and their names with them.
+        brought = {
+            model: found.mapped("res_id")
+            for model, found in names.grouped("model").items()
+        }
         try:
             with self.env.cr.savepoint():
                 # As above.
@@ -172,8 +177,8 @@ class CsFramework(models.Model):
                     active_test=False, cs_lifecycle=LIFECYCLE
                 )
                 whole.programme_ids.unlink()
-                for model, found in names.grouped("model").items():
-                    whole.env[model].browse(found.mapped("res_id")).exists().unlink()
+                for model, ids in brought.items():
+                    whole.env[model].browse(ids).exists().unlink()
         except (UserError, IntegrityError) as problem:
             raise UserError(
                 self.env._(

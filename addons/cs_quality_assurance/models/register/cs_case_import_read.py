@@ -426,12 +426,13 @@ class CsCaseImport(models.Model):
             .sudo()
             .search([("relation", "=", "cs.case"), ("on_delete", "=", "cascade")])
         ):
+            Model = self.env[field.model]
             since = [
                 (field.name, "in", cases.ids),
                 ("create_date", ">", self.date_done),
             ]
             # As above.
-            if self.env[field.model].sudo().search_count(since, limit=1):
+            if not Model._abstract and Model.sudo().search_count(since, limit=1):
                 raise UserError(self.env._("Work has been done since."))
 
     def _check_snapshot(self):
