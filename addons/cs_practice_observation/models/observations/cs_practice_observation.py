@@ -14,8 +14,6 @@ STATES = [
     ("refused", "Consent refused"),
     ("cancelled", "Cancelled"),
 ]
-# Shown as closed columns: the board is about what is left to do.
-FOLDED_STATES = ("closed", "refused", "cancelled")
 # Who can give consent, or refuse it. Roles, never names.
 CONSENT_ROLES = [
     ("parent", "Parent"),
@@ -283,11 +281,3 @@ class CsPracticeObservation(models.Model):
     @api.model
     def _expand_states(self, states, domain):
         return [code for code, _label in STATES]
-
-    def _web_read_group_format(self, groupby, aggregates, groups):
-        """Boards and lists open with what is finished folded away."""
-        result = super()._web_read_group_format(groupby, aggregates, groups)
-        if groupby == ("state",):
-            for group in result:
-                group["__fold"] = group["state"] in FOLDED_STATES
-        return result

@@ -159,6 +159,7 @@ class CsPracticeObservation(models.Model):
             ),
         ),
     )
+    _finished = ("closed", "refused", "cancelled")
     _life_depends = (
         "observer_user_id",
         "practitioner_user_id",

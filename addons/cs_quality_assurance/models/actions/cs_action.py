@@ -15,9 +15,6 @@ OPEN_STATES = ("todo", "doing", "done")
 
 UNDONE_STATES = ("todo", "doing")
 
-# Shown as closed columns: the board is about what is left to do.
-FOLDED_STATES = ("signed_off", "cancelled")
-
 # Set by the lifecycle, or taken from the audit: never by what a user sends.
 SYSTEM_FIELDS = {
     "done_by_id",
@@ -267,14 +264,6 @@ class CsAction(models.Model):
                 managers.append(department.manager_id)
             department = department.parent_id
         return managers
-
-    def _web_read_group_format(self, groupby, aggregates, groups):
-        """Boards and lists open with what is finished folded away."""
-        result = super()._web_read_group_format(groupby, aggregates, groups)
-        if groupby == ("state",):
-            for group in result:
-                group["__fold"] = group["state"] in FOLDED_STATES
-        return result
 
     # --- checks -----------------------------------------------------------
 

@@ -102,6 +102,7 @@ class CsAction(models.Model):
             ),
         ),
     )
+    _finished = ("signed_off", "cancelled")
     _life_depends = ("responsible_user_id", "done_by_id", "department_id", "audit_id")
 
     can_shape = fields.Boolean(compute="_compute_is_mine")

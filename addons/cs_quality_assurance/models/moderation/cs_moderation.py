@@ -82,6 +82,7 @@ class CsModeration(models.Model):
             follows=("_drop_to_do", "_dismiss_panel"),
         ),
     )
+    _finished = ("done", "withdrawn")
     _life_depends = ("moderator_user_id",)
 
     audit_id = fields.Many2one(
@@ -214,14 +215,6 @@ class CsModeration(models.Model):
             "date_due", "<", fields.Date.context_today(self)
         )
         return late if True in value else ~late
-
-    def _web_read_group_format(self, groupby, aggregates, groups):
-        """The board opens with what is finished folded away."""
-        result = super()._web_read_group_format(groupby, aggregates, groups)
-        if groupby == ("state",):
-            for group in result:
-                group["__fold"] = group["state"] not in OPEN_STATES
-        return result
 
     @api.constrains("moderator_id", "audit_id")
     def _check_moderator(self):

@@ -36,6 +36,8 @@ class CsLifeMixin(models.AbstractModel):
     _life = ()
     # What decides who may take a step, besides the state.
     _life_depends = ()
+    # States that boards open with folded away.
+    _finished = ("closed", "cancelled")
 
     open_steps = fields.Json(
         string="What you can do with it now", compute="_compute_open_steps"
@@ -177,6 +179,16 @@ class CsLifeMixin(models.AbstractModel):
     def _to(self, vals):
         """Write as one of our own steps."""
         return self.with_context(cs_lifecycle=LIFECYCLE).write(vals)
+
+    def _web_read_group_format(self, groupby, aggregates, groups):
+        """Boards open with what is finished, and what holds nothing, folded away."""
+        result = super()._web_read_group_format(groupby, aggregates, groups)
+        if groupby == ("state",):
+            some = any(group.get("__count") for group in result)
+            for group in result:
+                empty = some and not group.get("__count")
+                group["__fold"] = empty or group["state"] in self._finished
+        return result
 
     def _lock(self):
         """Hold these records to the end of the transaction.
