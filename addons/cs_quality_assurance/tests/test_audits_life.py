@@ -1,7 +1,7 @@
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .common import QualityCase
@@ -239,3 +239,38 @@ class TestAuditLife(QualityCase):
                 "Check the two dates."
             },
         )
+
+    # --- the practitioner's answer ----------------------------------------
+
+    def test_the_practitioner_answers_once_the_result_is_known(self):
+        audit = self.make_audit("in_progress")
+        theirs = audit.with_user(self.user_practitioner)
+        self.assertNotIn("answer", theirs.open_steps)
+        audit = self.make_audit("closing", case=self.cases["1002"])
+        theirs = audit.with_user(audit.practitioner_user_id)
+        self.assertIn("answer", theirs.open_steps)
+        action = theirs.action_ask_answer()
+        form = Form(theirs.env["cs.reason"].with_context(**action["context"]))
+        form.reason = "Nobody asked me about the visits in May."
+        form.save().action_confirm()
+        self.assertEqual(
+            audit.practitioner_answer, "Nobody asked me about the visits in May."
+        )
+        self.assertEqual(
+            audit.activity_ids.filtered(
+                lambda todo: "practitioner's answer" in (todo.summary or "")
+            ).user_id,
+            audit.auditor_user_id,
+        )
+        with self.assertRaises(AccessError):
+            audit.with_user(self.user_team_manager).action_answer("No.")
+        with self.assertRaises(UserError):
+            theirs.action_answer(" ")
+
+    def test_what_all_audits_opens_on(self):
+        Audit = self.env["cs.audit"]
+        opened = Audit.with_user(self.user_practitioner).action_all_audits()
+        self.assertEqual(opened["views"][0][1], "list")
+        self.assertIn("search_default_about_me", opened["context"])
+        opened = Audit.with_user(self.user_auditor).action_all_audits()
+        self.assertEqual(opened["views"][0][1], "kanban")

@@ -360,6 +360,13 @@ class CsAudit(models.Model):
     reopen_reason = fields.Char(
         readonly=True, copy=False, tracking=True, lifecycle=True
     )
+    practitioner_answer = fields.Text(
+        string="The practitioner's answer",
+        readonly=True,
+        copy=False,
+        tracking=True,
+        lifecycle=True,
+    )
     can_grade = fields.Boolean(compute="_compute_can_grade")
     days_late = fields.Integer(
         compute="_compute_due_in_words", search="_search_days_late", aggregator=None

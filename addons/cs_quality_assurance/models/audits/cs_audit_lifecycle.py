@@ -152,6 +152,26 @@ class CsAudit(models.Model):
             ),
         ),
         Step(
+            "answer",
+            ("closing", "closed"),
+            (),
+            who="practitioner",
+            otherwise=_lt("The result of %(what)s is not known yet."),
+            follows=("_tell_answer",),
+            reason="practitioner_answer",
+            asks=Ask(
+                _lt("Answer the audit of your work"),
+                _lt(
+                    "What you make of it, and what it leaves out. Everybody who sees "
+                    "the audit can read it. No names."
+                ),
+                _lt("Send your answer"),
+                _lt("Write your answer first."),
+            ),
+            # Their answer is theirs to give, not the audit to change.
+            own_right=True,
+        ),
+        Step(
             "cancel",
             ("draft", "allocated", "in_progress"),
             ("cancelled",),
@@ -170,7 +190,7 @@ class CsAudit(models.Model):
             ),
         ),
     )
-    _life_depends = ("auditor_user_id", "department_id")
+    _life_depends = ("auditor_user_id", "department_id", "practitioner_user_id")
 
     # --- transitions ------------------------------------------------------
 
@@ -321,6 +341,31 @@ class CsAudit(models.Model):
         )
         # Whether all are in is the session's to see, not the participant's.
         self.sudo().benchmark_session_id._check_all_in()
+
+    def action_answer(self, answer):
+        """What the practitioner says of the audit of their work, once its result is
+        known; a later answer takes its place.
+
+        :param answer: plain text
+        """
+        self._take("answer", answer)
+
+    def action_ask_answer(self):
+        """Ask the practitioner for their answer; who may is checked when it is sent."""
+        return self._ask_reason("answer")
+
+    def _tell_answer(self):
+        """The auditor hears that there is an answer, and what it is from the audit."""
+        for audit in self:
+            if user := audit.auditor_user_id:
+                # The practitioner may not give the auditor a to-do themselves.
+                audit.sudo().activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    user_id=user.id,
+                    summary=self.env._(
+                        "%(audit)s: read the practitioner's answer", audit=audit.name
+                    ),
+                )
 
     def action_feedback_given(self):
         """Record that the practitioner has heard the findings (DUR-09).

@@ -201,6 +201,11 @@ class CsAudit(models.Model):
             return None
         return self.env._("Only the auditor of %(audit)s can do this.", audit=self.name)
 
+    def _unless_practitioner(self):
+        if self.practitioner_user_id == self.env.user:
+            return None
+        return self.env._("Only whose work was audited can do this.")
+
     def _unless_manager(self):
         """Who manages the team of this audit, or a QA officer."""
         # Who manages a team is structure, readable by all.

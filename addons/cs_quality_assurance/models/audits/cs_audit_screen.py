@@ -207,6 +207,24 @@ class CsAudit(models.Model):
             "views": [(False, "form")],
         }
 
+    @api.model
+    def action_all_audits(self):
+        """What *All audits* opens on: the board, or for who does not audit what there
+        is to read about their own work."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "cs_quality_assurance.action_cs_audit"
+        )
+        if not any(
+            self.env.user.has_group(f"cs_quality_assurance.group_{role}")
+            for role in ("auditor", "leader", "external_auditor")
+        ):
+            action["context"] = {"search_default_about_me": 1}
+            views = {mode: view for view, mode in action["views"]}
+            action["views"] = [(views.pop("list"), "list")] + [
+                (view, mode) for mode, view in views.items()
+            ]
+        return action
+
     def action_view_actions(self):
         """The actions of this audit; whoever may read them."""
         self.ensure_one()
