@@ -252,7 +252,7 @@ class TestAuditLife(QualityCase):
         action = theirs.action_ask_answer()
         form = Form(theirs.env["cs.reason"].with_context(**action["context"]))
         form.reason = "Nobody asked me about the visits in May."
-        form.save().action_confirm()
+        form.save().action_apply()
         self.assertEqual(
             audit.practitioner_answer, "Nobody asked me about the visits in May."
         )

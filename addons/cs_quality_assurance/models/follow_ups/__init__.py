@@ -8,3 +8,4 @@ Read by: activities, learning, home.
 from . import cs_audit_check
 from . import cs_framework_follow_up
 from . import cs_audit
+from . import cs_closing
