@@ -316,7 +316,8 @@ class TestModeration(QualityCase):
         late = self.env["cs.moderation"].search([("is_late", "=", True)])
         self.assertNotIn(self.moderation, late)
 
-    def test_the_board_folds_what_is_finished(self):
+    def test_the_board_folds_what_is_finished_and_what_is_empty(self):
+        self.make_audit("moderation", moderator=self.moderator)
         groups = (
             self.env["cs.moderation"]
             .with_user(self.user_qa_officer)
@@ -324,5 +325,5 @@ class TestModeration(QualityCase):
             .web_read_group([], ["state"], ["__count"], auto_unfold=True)["groups"]
         )
         opened = [group["state"] for group in groups if "__records" in group]
-        self.assertEqual(opened, ["todo", "in_progress"])
+        self.assertEqual(opened, ["todo"])
         self.assertEqual(len(groups), 4)

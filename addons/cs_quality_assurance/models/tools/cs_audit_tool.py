@@ -194,7 +194,9 @@ class CsAuditTool(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_drafts(self):
-        if locked := self.filtered("is_locked"):
+        # A framework that is taken away takes its tools; the audits done on one keep it.
+        locked = self.filtered("is_locked")
+        if locked and not in_lifecycle(self.env):
             raise UserError(
                 self.env._(
                     "“%(tool)s” has been in use, so it is kept with the audits done "
@@ -447,4 +449,5 @@ class CsAuditToolPartMixin(models.AbstractModel):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_from_draft(self):
-        self._check_tool_draft()
+        if not in_lifecycle(self.env):
+            self._check_tool_draft()
