@@ -221,7 +221,11 @@ class CsClosing(models.AbstractModel):
             loop.SPARED: self.env._("Not asked for"),
         }[stand.state]
         if stand.key == "action" and actions:
-            words = self.env._("%(count)s agreed", count=len(actions))
+            words = self.env._(
+                "%(count)s agreed, %(day)s",
+                count=len(actions),
+                day=short_date(self.env, stand.when),
+            )
         elif stand.key == "action":
             words = self.env._("None")
         elif stand.key == "changed":

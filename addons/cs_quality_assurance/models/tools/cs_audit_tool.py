@@ -194,7 +194,7 @@ class CsAuditTool(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_drafts(self):
-        # A framework that is taken away takes its tools; the audits done on one keep it.
+        # A framework taken away takes its tools; audits done on one keep it.
         locked = self.filtered("is_locked")
         if locked and not in_lifecycle(self.env):
             raise UserError(
