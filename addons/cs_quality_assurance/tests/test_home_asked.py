@@ -10,6 +10,7 @@ OWN_SOURCE = {
     "activity_challenge": "_work_challenges",
     "activity_cycle": "_work_requests",
     "activity_discussion": "_work_discussions",
+    "activity_hand_over": "_work_of_leavers",
     "activity_moderation": "_work_moderations",
     "activity_plan_review": "_work_plan_reviews",
     "activity_practitioner_feedback": "_work_feedback_to_give",
@@ -147,10 +148,10 @@ class TestAsked(ProgrammeCase):
             kind = next(
                 row
                 for row in self.env["cs.my.work"]._get_held_work()
-                if row[0] == record._name
+                if row.model == record._name
             )
             with self.subTest(words):
-                person = record.sudo()[kind[2]]
+                person = record.sudo()[kind.person]
                 self.assertTrue(person.user_id)
                 login = person.user_id
                 person.user_id = False

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from odoo.addons.cs_quality_assurance.models.home.cs_held_work import Held
+
 
 class CsMyWork(models.AbstractModel):
     """Practice observations on My work: consent to get, observations to do and to write
@@ -20,21 +22,21 @@ class CsMyWork(models.AbstractModel):
     def _get_held_work(self):
         return [
             *super()._get_held_work(),
-            (
+            Held(
                 "cs.practice.observation",
                 [("state", "in", ("planned", "consented", "observed", "reflected"))],
                 "observer_id",
                 "date_planned",
                 self.env._("observation"),
             ),
-            (
+            Held(
                 "cs.practice.activity",
                 [("state", "=", "planned")],
                 "leader_id",
                 "day",
                 self.env._("lead of a practice week activity"),
             ),
-            (
+            Held(
                 "cs.practice.signup",
                 [("state", "=", "signed"), ("activity_id.state", "=", "planned")],
                 "employee_id",

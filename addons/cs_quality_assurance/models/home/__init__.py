@@ -10,4 +10,6 @@ from . import ir_http
 from . import cs_my_work
 from . import cs_my_work_sources
 from . import cs_my_work_more
+from . import cs_held_work
 from . import ir_ui_menu
+from . import res_users

@@ -87,7 +87,8 @@ class CsMyWork(models.AbstractModel):
             pressed (an action that the last one returns is opened, else the form);
             ``view_id`` (of that form); ``moment`` (UTC deadline in hours); ``waiting``
             (a date since when it waits, said instead of a due date); ``immediate``;
-            ``dismiss`` (id of the activity that "Mark as read" finishes)
+            ``dismiss`` (id of the activity that "Mark as read" finishes); ``action``
+            (what the button opens instead)
         """
         return {
             "key": f"{record._name}-{record.id}-{kind}-{more.get('dismiss') or ''}",
@@ -104,6 +105,7 @@ class CsMyWork(models.AbstractModel):
             "waiting": False,
             "immediate": False,
             "dismiss": False,
+            "action": False,
             **more,
         }
 

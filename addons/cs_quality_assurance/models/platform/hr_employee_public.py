@@ -3,7 +3,9 @@ from odoo.exceptions import AccessError
 from odoo.tools import format_date
 
 # What quality assurance sets on staff that are otherwise HR's.
-SET_BY_QA = frozenset({"cs_auditor", "cs_audit_capacity", "cs_practises"})
+SET_BY_QA = frozenset(
+    {"cs_auditor", "cs_audit_capacity", "cs_practises", "cs_away_until"}
+)
 
 
 class HrEmployeePublic(models.Model):
@@ -25,6 +27,15 @@ class HrEmployeePublic(models.Model):
         aggregator=None,
         groups="cs_quality_assurance.group_qa_officer,hr.group_hr_user",
     )
+    cs_away_until = fields.Date(
+        string="Away until",
+        groups="cs_quality_assurance.group_qa_officer,hr.group_hr_user",
+    )
+    cs_role = fields.Char(
+        string="Role here",
+        compute="_compute_cs_role",
+        groups="cs_quality_assurance.group_qa_officer",
+    )
     cs_practises = fields.Boolean(
         string="Works with children and families",
         groups="cs_quality_assurance.group_qa_officer,hr.group_hr_user",
@@ -34,6 +45,17 @@ class HrEmployeePublic(models.Model):
         compute="_compute_cs_accredited",
         groups="cs_quality_assurance.group_qa_officer",
     )
+
+    def _compute_cs_role(self):
+        privilege = self.env.ref("cs_quality_assurance.privilege_cs_quality_assurance")
+        # Which role somebody has here, and nothing else of their login.
+        users = self.sudo().user_id
+        for person in self:
+            groups = users.filtered(
+                lambda user, person=person: user in person.sudo().user_id
+            ).all_group_ids
+            roles = groups.filtered(lambda group: group.privilege_id == privilege)
+            person.cs_role = roles.sorted("sequence")[-1:].name or ""
 
     def _compute_cs_accredited(self):
         held = self.env["cs.accreditation"].search([("employee_id", "in", self.ids)])
@@ -74,7 +96,7 @@ class HrEmployeePublic(models.Model):
                 )
             )
         self.check_access("write")
-        # The role is checked above, and nothing but our own three fields is written;
+        # The role is checked above, and nothing but our own fields is written;
         # who changed them is in the person's log.
         self.env["hr.employee"].sudo().browse(self.ids).write(vals)
         self.env.flush_all()

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from odoo.addons.cs_quality_assurance.models.home.cs_held_work import Held
+
 
 class CsMyWork(models.AbstractModel):
     """Supervision audits on My work: mine to do, and mine to discuss (DUR-19)."""
@@ -13,7 +15,7 @@ class CsMyWork(models.AbstractModel):
     def _get_held_work(self):
         return [
             *super()._get_held_work(),
-            (
+            Held(
                 "cs.supervision.audit",
                 [("state", "in", ("planned", "in_progress", "released"))],
                 "auditor_id",

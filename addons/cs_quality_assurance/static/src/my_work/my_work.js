@@ -58,11 +58,12 @@ export class MyWork extends Component {
         }
         this.state.busy = true;
         try {
-            let action = false;
+            let action = item.action;
             for (const method of item.methods) {
                 action = await this.orm.call(item.model, method, [[item.res_id]]);
             }
-            await (action?.type ? this.action.doAction(action) : this.openForm(item));
+            const onClose = () => this.load();
+            await (action?.type ? this.action.doAction(action, { onClose }) : this.openForm(item));
         } finally {
             this.state.busy = false;
         }

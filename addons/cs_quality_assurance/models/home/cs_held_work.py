@@ -1,0 +1,378 @@
+from datetime import date
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+from ...rules import held as rules
+from ..actions.cs_action import UNDONE_STATES
+from ..platform.guard import LIFECYCLE
+
+GROUP = "cs_quality_assurance.group_"
+
+
+class Held(NamedTuple):
+    """A kind of work that somebody holds: the ``waiting`` domain of its model, the
+    field of the person, the path to the day by when, words for one, and the groups (by
+    their short names) of which its holder needs one."""
+
+    model: str
+    waiting: list
+    person: str
+    due: str
+    what: str
+    roles: tuple = ()
+
+
+class CsMyWork(models.AbstractModel):
+    """Work that nobody can do: whoever holds it left, cannot log in, is away past the
+    day it is due, or lost the role. QA officers see all of it, managers that of their
+    teams; either hands it over in one press."""
+
+    _inherit = "cs.my.work"
+
+    def _get_held_work(self):
+        """What somebody may hold when they leave: one ``Held`` a kind.
+
+        Hook: other addons add theirs."""
+        under_way = [("state", "in", ("draft", "allocated", "in_progress"))]
+        todo = [("state", "in", ("todo", "in_progress"))]
+        undone = [("state", "in", UNDONE_STATES)]
+        unsaid = [
+            ("moderation_id.state", "in", ("todo", "in_progress")),
+            ("grade_id", "=", False),
+            ("absent", "=", False),
+        ]
+        unanswered = [("dispute_state", "=", "open"), ("date_answered", "=", False)]
+        unwritten = [
+            ("state", "=", "draft"),
+            ("audit_id.state", "in", ("allocated", "in_progress")),
+        ]
+        return [
+            Held(
+                "cs.audit",
+                under_way,
+                "auditor_id",
+                "date_due",
+                self.env._("audit"),
+                ("auditor", "external_auditor"),
+            ),
+            Held(
+                "cs.moderation",
+                todo,
+                "moderator_id",
+                "date_due",
+                self.env._("moderation"),
+                ("moderator",),
+            ),
+            Held(
+                "cs.moderation.member",
+                unsaid,
+                "employee_id",
+                "moderation_id.date_due",
+                self.env._("place on a panel"),
+            ),
+            Held(
+                "cs.action", undone, "responsible_id", "date_due", self.env._("action")
+            ),
+            Held(
+                "cs.improvement.plan",
+                [("state", "=", "open")],
+                "manager_id",
+                "date_review",
+                self.env._("plan review"),
+                ("manager",),
+            ),
+            Held(
+                "cs.self.analysis",
+                unwritten,
+                "practitioner_id",
+                "audit_id.date_due",
+                self.env._("self-analysis"),
+            ),
+            Held(
+                "cs.dispute.step",
+                unanswered,
+                "responder_id",
+                "date_due",
+                self.env._("answer to a dispute"),
+            ),
+        ]
+
+    def _work_of_leavers(self):
+        """For QA officers, and for managers that of their departments."""
+        user = self.env.user
+        officer = user.has_group(GROUP + "qa_officer")
+        if not officer and not user.has_group(GROUP + "manager"):
+            return []
+        sentences = {
+            rules.LEFT: self.env._("Hand over: %(what)s of %(who)s, who has left"),
+            rules.NO_LOGIN: self.env._(
+                "Hand over: %(what)s of %(who)s, who cannot log in"
+            ),
+            rules.AWAY: self.env._("Hand over: %(what)s of %(who)s, who is away"),
+            rules.NO_ROLE: self.env._(
+                "Hand over: %(what)s of %(who)s, who no longer has the role"
+            ),
+        }
+        return [
+            self._work_item(
+                record,
+                "leaver",
+                sentences[why] % {"what": kind.what, "who": who.name},
+                [record.display_name],
+                record.mapped(kind.due)[0],
+                self.env._("Hand over"),
+                action=self._hand_over_action(record),
+            )
+            for kind, record, who, why in self._held_by_nobody(
+                [] if officer else user.ids
+            )
+        ]
+
+    def _held_by_nobody(self, line=()):
+        """Work that its holder cannot do, as the user may read it.
+
+        :param line: ids of users, one of whom has to manage its team; empty for all
+        :return: list of (kind, record, employee in the superuser's environment, why)
+        """
+        today = fields.Date.context_today(self)
+        away = self._away()
+        # Who works here is structure; only the name on the work is shown.
+        people = self.env["hr.employee"].sudo().with_context(active_test=False)
+        gone = people.search(
+            Domain("company_id", "in", self.env.companies.ids)
+            & (
+                Domain("active", "=", False)
+                | Domain("user_id", "=", False)
+                | Domain("user_id.active", "=", False)
+                | Domain("departure_date", "<=", today)
+            )
+        )
+        found = []
+        for kind in self._get_held_work():
+            able = self._users_with(kind.roles)
+            person = Domain(kind.person, "in", [*gone.ids, *away])
+            if able is not None:
+                person |= Domain(f"{kind.person}.user_id", "not in", able)
+            domain = Domain(kind.waiting) & Domain(kind.person, "!=", False) & person
+            if line:
+                path = "department_id.cs_line_user_ids"
+                if "department_id" not in self.env[kind.model]._fields:
+                    path = f"{kind.person}.{path}"
+                domain &= Domain(path, "in", list(line))
+            for record in self._mine(kind.model, domain, [kind.person]):
+                # The name is on the work that the reader sees.
+                who = record[kind.person].sudo()
+                why = rules.why_not(
+                    rules.Person(
+                        works_here=who.active
+                        and not (who.departure_date and who.departure_date <= today),
+                        logs_in=bool(who.user_id.active),
+                        away_until=away.get(who.id),
+                        has_role=able is None or who.user_id.id in able,
+                    ),
+                    record.mapped(kind.due)[0] or None,
+                )
+                if why:
+                    found.append((kind, record, who, why))
+        return found
+
+    def _users_with(self, roles):
+        """Ids of the users who have one of these roles; None where none is needed."""
+        if not roles:
+            return None
+        # Which users a group has is no secret of theirs.
+        groups = [self.env.ref(GROUP + role).sudo() for role in roles]
+        return {user.id for group in groups for user in group.all_user_ids}
+
+    @api.model
+    def _away(self):
+        """Who is away today: employee id -> the last day of it.
+
+        From *Who audits*, and from Odoo's time off where that is installed.
+        """
+        today = fields.Date.context_today(self)
+        # Only until when, and only to say that work waits.
+        People = self.env["hr.employee"].sudo()
+        away = {
+            person.id: person.cs_away_until
+            for person in People.search([("cs_away_until", ">=", today)])
+        }
+        if "hr.leave" in self.env:
+            # As above.
+            leaves = (
+                self.env["hr.leave"]
+                .sudo()
+                ._read_group(
+                    [
+                        ("state", "=", "validate"),
+                        ("request_date_from", "<=", today),
+                        ("request_date_to", ">=", today),
+                    ],
+                    ["employee_id"],
+                    ["request_date_to:max"],
+                )
+            )
+            for person, last in leaves:
+                away[person.id] = max(last, away.get(person.id) or date.min)
+        return away
+
+    # --- handing over -----------------------------------------------------------
+
+    def _hand_over_action(self, record):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Hand over"),
+            "res_model": "cs.hand.over",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_about": {"model": record._name, "id": record.id}},
+        }
+
+    @api.model
+    def _to_hand_over(self, model, res_id):
+        """What the user may hand over, by model and id.
+
+        :return: (kind, record, employee, why)
+        :raises AccessError: it is not theirs, or its holder can do it after all
+        """
+        officer = self.env.user.has_group(GROUP + "qa_officer")
+        line = [] if officer else self.env.user.ids
+        if officer or self.env.user.has_group(GROUP + "manager"):
+            for found in self._held_by_nobody(line):
+                if (found[1]._name, found[1].id) == (model, res_id):
+                    return found
+        raise AccessError(
+            self.env._(
+                "This is not yours to hand over, or its holder can do it after all."
+            )
+        )
+
+    @api.model
+    def _propose_holder(self, kind, record, who):
+        """Who should take it: as a round would allocate it where people are drawn, else
+        the nearest manager of the team who can log in.
+
+        :return: an employee, or none
+        """
+        # Who may lawfully take it is worked out over everybody, as in a round.
+        whole = record.sudo()
+        choices = {
+            "cs.audit": lambda: whole._choose_auditors().get(whole.id),
+            "cs.moderation": lambda: whole.audit_id._choose_moderators().get(
+                whole.audit_id.id
+            ),
+        }
+        People = self.env["hr.employee"]
+        if kind.model in choices:
+            chosen = choices[kind.model]()
+            return People.browse(chosen if chosen != who.id else False)
+        team = who.department_id
+        if "department_id" in whole._fields:
+            team = whole.department_id or team
+        while team:
+            manager = team.manager_id
+            if manager.active and manager.user_id.active and manager != who:
+                return People.browse(manager.id)
+            team = team.parent_id
+        return People
+
+    @api.model
+    def _hand_over(self, model, res_id, employee, reason):
+        """Give it to somebody else; both are told, and why is kept. QA officers, and
+        the managers of its team.
+
+        :raises AccessError: it is not the user's to hand over
+        :raises UserError: no reason, or the other may not take it either
+        """
+        kind, record, who, _why = self._to_hand_over(model, res_id)
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why it is handed over."))
+        if not employee.sudo().user_id.active or employee.id == who.id:
+            raise UserError(self.env._("Choose somebody else, who can log in."))
+        able = self._users_with(kind.roles)
+        if able is not None and employee.sudo().user_id.id not in able:
+            raise UserError(
+                self.env._(
+                    "%(name)s does not have the role for this. Choose somebody who has.",
+                    name=employee.sudo().name,
+                )
+            )
+        # Whose it is to hand over is checked above; the record's own constraints still
+        # say who may lawfully take it, and it tells its new holder itself.
+        whole = record.sudo().with_context(cs_lifecycle=LIFECYCLE)
+        whole.write({kind.person: employee.id})
+        thread = self._thread_of(whole)
+        said = self.env._(
+            "The %(what)s of %(old)s was handed over to %(new)s: %(reason)s",
+            what=kind.what,
+            old=who.name,
+            new=employee.sudo().name,
+            reason=reason.strip(),
+        )
+        told = (who.user_id.filtered("active") | employee.sudo().user_id).partner_id
+        thread.activity_ids.filtered(
+            lambda todo: (
+                todo.activity_type_id
+                == self.env.ref("cs_quality_assurance.activity_hand_over")
+            )
+        ).unlink()
+        thread.message_post(body=said, author_id=self.env.user.partner_id.id)
+        thread.message_notify(
+            body=said, partner_ids=told.ids, author_id=self.env.user.partner_id.id
+        )
+
+    def _thread_of(self, record):
+        """The record, or what it belongs to, that keeps what is said."""
+        paths = ("moderation_id", "dispute_id", "activity_id", "audit_id")
+        while "message_ids" not in record._fields:
+            record = next(record[path] for path in paths if path in record._fields)
+        return record
+
+    @api.model
+    def _count_held(self, employees):
+        """What these people still hold, in words; empty when nothing.
+
+        For whoever archives them: numbers, and nothing of the work itself.
+        """
+        parts = []
+        for kind in self._get_held_work():
+            # Only how many there are.
+            count = (
+                self.env[kind.model]
+                .sudo()
+                .search_count(
+                    Domain(kind.waiting) & Domain(kind.person, "in", employees.ids)
+                )
+            )
+            if count:
+                parts.append(f"{kind.what}: {count}")
+        return ", ".join(parts)
+
+    @api.model
+    def _cron_held_work(self):
+        """Each morning: a QA officer of the council hears that work waits for somebody
+        who cannot do it, once; and whoever now answers for a team is asked in place of
+        who did before."""
+        for company in self.env["res.company"].search([]):
+            here = self.with_company(company).with_context(
+                allowed_company_ids=company.ids
+            )
+            officer = company._cs_users_with(GROUP + "qa_officer")[:1]
+            audits = here.env["cs.audit"].search([("state", "=", "closing")])
+            audits._close_if_nothing_open()
+            for kind, record, who, _why in here._held_by_nobody() if officer else ():
+                thread = here._thread_of(record)
+                summary = here.env._(
+                    "Hand over: %(what)s of %(who)s", what=kind.what, who=who.name
+                )
+                if "activity_ids" in thread._fields and not (
+                    thread.activity_ids.filtered(lambda a, s=summary: a.summary == s)
+                ):
+                    thread.activity_schedule(
+                        "cs_quality_assurance.activity_hand_over",
+                        user_id=officer.id,
+                        summary=summary,
+                    )
