@@ -91,8 +91,8 @@ class CsClosing(models.AbstractModel):
         actions = whole.action_ids.grouped("audit_id")
         follow_ups = whole.follow_up_ids.grouped("origin_audit_id")
         no_action, no_audit = self.env["cs.action"], self.env["cs.audit"]
-        return [
-            self._row(
+        loops = [
+            self._loop(
                 audit,
                 actions.get(audit, no_action),
                 follow_ups.get(audit, no_audit),
@@ -100,8 +100,15 @@ class CsClosing(models.AbstractModel):
             )
             for audit in audits
         ]
+        held = {stand.holder for _a, _b, _c, track in loops for stand in track.steps}
+        # Who holds a step is shown to whoever may see the audit.
+        holders = self.env["res.users"].sudo().browse(held - {None, False})
+        names = {user.id: user.name for user in holders}
+        return [self._row(*one, names, today) for one in loops]
 
-    def _row(self, audit, actions, follow_ups, today):
+    def _loop(self, audit, actions, follow_ups, today):
+        """What there is about one audit: itself, its actions, what each step is about,
+        and its track."""
         actions = actions.filtered(lambda action: action.state != "cancelled")
         undone = actions.filtered(lambda a: a.state in UNDONE).sorted("date_due")
         unsigned = actions.filtered(lambda a: a.state == "done").sorted("date_done")
@@ -113,9 +120,12 @@ class CsClosing(models.AbstractModel):
             "again": again,
             "changed": again,
         }
-        track = loop.track(self._facts(audit, actions, undone, unsigned, again), today)
+        facts = self._facts(audit, actions, undone, unsigned, again)
+        return audit, actions, about, loop.track(facts, today)
+
+    def _row(self, audit, actions, about, track, names, today):
         holder = next((s.holder for s in track.steps if s.key == track.now), None)
-        mine = bool(holder) and holder.id == self.env.uid
+        mine = holder == self.env.uid
         return {
             "id": audit.id,
             "name": audit.name,
@@ -130,9 +140,9 @@ class CsClosing(models.AbstractModel):
             "late": track.late,
             "mine": mine,
             "stood": self._stood(track, today),
-            "holder": holder.name if holder else "",
+            "holder": names.get(holder, ""),
             "steps": [
-                self._step(stand, about.get(stand.key) or audit, actions, again)
+                self._step(stand, about.get(stand.key) or audit, actions, names)
                 for stand in track.steps
             ],
             "do": self._to_do(audit, track, about, mine),
@@ -140,7 +150,7 @@ class CsClosing(models.AbstractModel):
         }
 
     def _facts(self, audit, actions, undone, unsigned, again):
-        """What is known of each step; holders are users."""
+        """What is known of each step; holders are ids of users."""
         line = audit.department_id
         signed = actions.filtered(lambda a: a.state == "signed_off")
         done = bool(actions) and not undone
@@ -156,7 +166,7 @@ class CsClosing(models.AbstractModel):
                 if done
                 else None,
                 undone[:1].date_due,
-                undone[:1].responsible_user_id,
+                undone[:1].responsible_user_id.id,
                 needed=bool(actions),
             ),
             "signed_off": Fact(
@@ -164,25 +174,25 @@ class CsClosing(models.AbstractModel):
                 if done and signed == actions
                 else None,
                 audit.closing_due,
-                unsigned[:1].sign_off_user_id,
+                unsigned[:1].sign_off_user_id.id,
                 needed=bool(actions),
             ),
             "assured": Fact(
                 audit.date_assured,
                 audit.closing_due,
-                line._cs_manager_at("service").user_id,
+                line._cs_manager_at("service").user_id.id,
                 needed=audit.closing_assured and needs_line,
             ),
             "confirmed": Fact(
                 audit.date_confirmed,
                 audit.closing_due,
-                line._cs_manager_at("head_of_service").user_id,
+                line._cs_manager_at("head_of_service").user_id.id,
                 needed=audit.closing_confirmed and needs_line,
             ),
             "again": Fact(
                 again.date_submitted,
                 again.date_due or audit.re_audit_due,
-                again.auditor_user_id,
+                again.auditor_user_id.id,
                 needed=bool(again or audit.re_audit_due),
             ),
         }
@@ -212,11 +222,11 @@ class CsClosing(models.AbstractModel):
             "changed": self.env._("What changed"),
         }
 
-    def _step(self, stand, about, actions, again):
+    def _step(self, stand, about, actions, names):
         """One step as it is drawn: its words, and what it opens."""
         words = {
             loop.DONE: short_date(self.env, stand.when),
-            loop.NOW: stand.holder.name if stand.holder else self.env._("Nobody yet"),
+            loop.NOW: names.get(stand.holder) or self.env._("Nobody yet"),
             loop.LATER: self.env._("Later"),
             loop.SPARED: self.env._("Not asked for"),
         }[stand.state]
@@ -230,8 +240,7 @@ class CsClosing(models.AbstractModel):
             words = self.env._("None")
         elif stand.key == "changed":
             told = actions.filtered("difference")
-            since = dict(again._fields["since_then"]._description_selection(self.env))
-            words = since.get(again.since_then) or (
+            words = self._since_then(about) or (
                 self.env._("Told") if told else self.env._("Not known yet")
             )
         return {
@@ -243,10 +252,17 @@ class CsClosing(models.AbstractModel):
             "open": self._opens(about),
         }
 
+    def _since_then(self, again):
+        """Better, the same or worse, where the work was looked at again."""
+        field = self.env["cs.audit"]._fields["since_then"]
+        words = dict(field._description_selection(self.env))
+        return again.origin_audit_id and words.get(again.since_then)
+
     def _opens(self, record):
         views = [(False, "form")]
         if record._name == "cs.audit" and record.state == "closing":
-            views = [(self.env.ref(f"{ADDON}cs_closing_view_form").id, "form")]
+            view = f"{ADDON}cs_closing_view_form"
+            views = [(self.env["ir.model.data"]._xmlid_to_res_id(view), "form")]
         return {
             "type": "ir.actions.act_window",
             "res_model": record._name,

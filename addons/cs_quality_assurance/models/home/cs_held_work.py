@@ -290,29 +290,32 @@ class CsMyWork(models.AbstractModel):
         kind, record, who, _why = self._to_hand_over(model, res_id)
         if not (reason or "").strip():
             raise UserError(self.env._("Say why it is handed over."))
-        if not employee.sudo().user_id.active or employee.id == who.id:
+        # Only the name of whoever takes it, and whether they log in with which role.
+        new = employee.sudo()
+        if not new.user_id.active or new == who:
             raise UserError(self.env._("Choose somebody else, who can log in."))
         able = self._users_with(kind.roles)
-        if able is not None and employee.sudo().user_id.id not in able:
+        if able is not None and new.user_id.id not in able:
             raise UserError(
                 self.env._(
-                    "%(name)s does not have the role for this. Choose somebody who has.",
-                    name=employee.sudo().name,
+                    "%(name)s does not have the role for this. Choose somebody "
+                    "who has.",
+                    name=new.name,
                 )
             )
         # Whose it is to hand over is checked above; the record's own constraints still
         # say who may lawfully take it, and it tells its new holder itself.
         whole = record.sudo().with_context(cs_lifecycle=LIFECYCLE)
-        whole.write({kind.person: employee.id})
+        whole.write({kind.person: new.id})
         thread = self._thread_of(whole)
         said = self.env._(
             "The %(what)s of %(old)s was handed over to %(new)s: %(reason)s",
             what=kind.what,
             old=who.name,
-            new=employee.sudo().name,
+            new=new.name,
             reason=reason.strip(),
         )
-        told = (who.user_id.filtered("active") | employee.sudo().user_id).partner_id
+        told = (who.user_id.filtered("active") | new.user_id).partner_id
         thread.activity_ids.filtered(
             lambda todo: (
                 todo.activity_type_id

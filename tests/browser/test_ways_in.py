@@ -1,0 +1,123 @@
+"""What each person finds when they come in: where they land, what stands in the bar,
+what the palette knows, and the loop seen as a whole; and that it is open to all."""
+
+import os
+import sys
+from importlib.resources import files
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+import main_job
+import pytest
+from cdp import Browser
+from test_main_job import PASSWORD, server  # noqa: F401
+
+TOPS = {
+    "practitioner": ["My work", "Audits", "Actions", "Programme", "Learning"],
+    "auditor": ["My work", "Audits", "Actions", "Programme", "Learning"],
+    "manager": ["My work", "Audits", "Actions", "Programme", "Learning"],
+    "moderator": ["My work", "Audits", "Actions", "Programme", "Learning"],
+    "qa.officer": ["My work", "Audits", "Actions", "Programme", "Learning"],
+    "qa.manager": [
+        "My work",
+        "Audits",
+        "Actions",
+        "Programme",
+        "Learning",
+        "Configuration",
+    ],
+    "director": ["My work", "Audits", "Actions", "Programme", "Learning"],
+    "external": ["My work", "Audits"],
+}
+BAR = """[...document.querySelectorAll('.o_menu_sections > *')]
+    .map(one => one.innerText.trim())"""
+AXE = """axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})
+    .then(found => window.axeFound = found.violations.map(
+        one => [one.id, one.nodes.map(node => node.html.slice(0, 160))]))"""
+# What people of this product look at; a stock screen beside them.
+SCREENS = ("my-work", "closing-the-loop", "quality-actions", "audits", "who-audits")
+STOCK = ("m-res.partner", "m-hr.employee")
+
+
+def shot(browser, name):
+    if folder := os.environ.get("CS_SHOTS"):
+        browser.screenshot(Path(folder, f"{name}.png"))
+
+
+@pytest.mark.parametrize("login", TOPS)
+def test_everybody_lands_on_my_work_before_six_menus_at_most(server, login):  # noqa: F811
+    with Browser() as browser:
+        browser.login(server, login, PASSWORD)
+        browser.open("/odoo")
+        browser.wait(".o_cs_my_work")
+        assert browser.js("document.title") == "My work"
+        assert "/odoo/my-work" in browser.js("location.pathname")
+        assert browser.js(BAR) == TOPS[login]
+        assert not browser.js("document.querySelectorAll('.o-mail-ChatWindow').length")
+        shot(browser, f"ways-in-{login}")
+        assert not browser.errors
+
+
+def test_the_palette_finds_what_the_bar_leaves_out(server):  # noqa: F811
+    with Browser() as browser:
+        browser.login(server, "qa.manager", PASSWORD)
+        browser.open("/odoo/my-work")
+        browser.wait(".o_cs_my_work")
+        for words, entry in (("dip sample", "Dip sample"), ("exemption", "Exemptions")):
+            browser.press("k", "Control")
+            browser.wait(".o_command_palette input")
+            browser.type(f"/{words}")
+            browser.wait_text(entry, ".o_command_palette")
+            browser.press("Escape")
+            browser.wait_js("!document.querySelector('.o_command_palette')")
+        # An address that somebody kept still opens.
+        for path in ("dip-samples", "exemptions", "closing-the-loop", "owed-board"):
+            browser.open(f"/odoo/{path}")
+            browser.wait(".o_action_manager :is(.o_view_controller, [class*=o_cs_])")
+        assert not browser.errors
+
+
+@pytest.mark.parametrize("width", (1280, 820, 390))
+def test_the_loop_seen(server, width):  # noqa: F811
+    with Browser(width=width, height=844) as browser:
+        browser.login(server, "qa.manager", PASSWORD)
+        browser.open("/odoo/closing-the-loop")
+        browser.wait(".o_cs_loop")
+        main_job.settle(browser)
+        shot(browser, f"closing-the-loop-{width}")
+        wide = "document.querySelector('.o_cs_closing').scrollWidth"
+        assert browser.js(wide) <= width
+        loops = browser.js("document.querySelectorAll('.o_cs_loop').length")
+        steps = browser.js("document.querySelectorAll('.o_cs_track > li').length")
+        assert (loops > 0, steps) == (True, 8 * loops)
+        assert len(browser.texts(".o_cs_closing_months thead th")) == 12
+        browser.click(".o_cs_closing_head .btn", "By head of service")
+        count = "document.querySelectorAll('.o_cs_loop').length"
+        browser.wait_js(f"{count} === {loops}")
+        browser.click(".o_cs_track button", "Found")
+        browser.wait(".o_form_view")
+        assert "AU-" in browser.text(".o_form_view h1, .o_form_view .oe_title")
+        assert not browser.errors
+
+
+def found_by_axe(browser, path):
+    browser.open(f"/odoo/{path}")
+    browser.wait(".o_action_manager :is(.o_view_controller, [class*=o_cs_])")
+    main_job.settle(browser)
+    browser.js(files("axe_core_python").joinpath("axe.min.js").read_text() + "; 0")
+    browser.js(f"window.axeFound = null; {AXE}; 0")
+    browser.wait_js("window.axeFound !== null")
+    return dict(browser.js("window.axeFound"))
+
+
+@pytest.mark.parametrize("width", (1280, 390))
+def test_nothing_that_a_stock_screen_does_not_also_have(server, width):  # noqa: F811
+    with Browser(width=width, height=844) as browser:
+        browser.login(server, "qa.manager", PASSWORD)
+        stock = set().union(*(found_by_axe(browser, path) for path in STOCK))
+        ours = {path: found_by_axe(browser, path) for path in SCREENS}
+        worse = {
+            path: {rule: where for rule, where in found.items() if rule not in stock}
+            for path, found in ours.items()
+        }
+        assert not {path: found for path, found in worse.items() if found}
