@@ -79,7 +79,9 @@ def test_the_blank_sheet_has_the_columns_that_are_read():
 
 def test_columns_are_found_by_what_people_call_them():
     head = ["Forename", "Surname", "E-mail", "Payroll number", "Department", "Pet"]
-    [row], found = read(["Jo", "Smith", "Jo@X.uk ", "12-3", "Riverside", "Cat"], head=head)
+    [row], found = read(
+        ["Jo", "Smith", "Jo@X.uk ", "12-3", "Riverside", "Cat"], head=head
+    )
     assert (row.name, row.email, row.number, row.team) == (
         "Jo Smith",
         "jo@x.uk",
@@ -232,20 +234,33 @@ def test_logins_need_an_email_that_is_nobody_elses():
 
 @pytest.mark.parametrize(
     ("said", "calendar"),
-    [("37", 1), ("Full time", 1), ("0.5", 2), ("50%", 2), ("18.5 hours", 2), ("Nights", 3)],
+    [
+        ("37", 1),
+        ("Full time", 1),
+        ("0.5", 2),
+        ("50%", 2),
+        ("18.5 hours", 2),
+        ("Nights", 3),
+    ],
 )
 def test_working_time_is_a_name_hours_or_a_share(said, calendar):
-    known = Known(calendars=((1, "Standard", 37.0), (2, "Half", 18.5), (3, "Nights", 30.0)))
+    known = Known(
+        calendars=((1, "Standard", 37.0), (2, "Half", 18.5), (3, "Nights", 30.0))
+    )
     [change] = plan_staff([StaffRow(2, "Jo", working=said)], known, TODAY).people
     assert change.values["calendar"] == calendar
 
 
-NAMES = st.sampled_from(["Jo Smith", "Smith, Jo", "Jo A Smith", "Al Brown", "Bo Li", "Di Fox"])
+NAMES = st.sampled_from(
+    ["Jo Smith", "Smith, Jo", "Jo A Smith", "Al Brown", "Bo Li", "Di Fox"]
+)
 EMAILS = st.sampled_from(["", "a@x.uk", "b@x.uk", "c@x.uk"])
 NUMBERS = st.sampled_from(["", "1", "2"])
 DAYS = st.sampled_from([None, date(2026, 5, 1), date(2026, 6, 1), date(2026, 7, 1)])
 PLACES = st.sampled_from(["", "North", "North Team", "South", "East"])
-ROLE_SETS = st.sampled_from([frozenset(), frozenset(["auditor"]), frozenset(["leader"])])
+ROLE_SETS = st.sampled_from(
+    [frozenset(), frozenset(["auditor"]), frozenset(["leader"])]
+)
 
 
 @st.composite

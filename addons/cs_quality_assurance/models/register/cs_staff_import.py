@@ -4,7 +4,7 @@ import hashlib
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ...rules.register.messages import ERROR, RegisterError
+from ...rules.register.messages import RegisterError
 from ...rules.register.staff_plan import Held, HeldTeam, Known, plan_staff
 from ...rules.register.staff_sheet import (
     BESIDE,
@@ -239,11 +239,15 @@ class CsStaffImport(models.Model):
         """Somebody of this council who may apply it; people before technical users."""
         technical = self.env["hr.employee"]._cs_technical_users()
         # Only to whom it goes is looked up, not what they hold.
-        users = self.env.ref(NEEDED[0]).sudo().all_user_ids.filtered(
-            lambda user: (
-                user.active
-                and self.company_id in user.company_ids
-                and self._may_apply(user)
+        users = (
+            self.env.ref(NEEDED[0])
+            .sudo()
+            .all_user_ids.filtered(
+                lambda user: (
+                    user.active
+                    and self.company_id in user.company_ids
+                    and self._may_apply(user)
+                )
             )
         )
         return users.sorted(lambda user: (user.id in technical, user.id))[:1]
@@ -287,7 +291,10 @@ class CsStaffImport(models.Model):
             people=tuple(self._held(person) for person in people),
             teams=tuple(
                 HeldTeam(
-                    team.id, team.name, team.manager_id.id or None, team.parent_id.id or None
+                    team.id,
+                    team.name,
+                    team.manager_id.id or None,
+                    team.parent_id.id or None,
                 )
                 for team in env["hr.department"].search(
                     [*shared, ("active", "=", True)]
@@ -394,14 +401,18 @@ class CsStaffImport(models.Model):
         names = {
             "team": {one.id: one.name for one in env["hr.department"].search(mine)},
             "manager": {one.id: one.name for one in env["hr.employee"].search(mine)},
-            "calendar": {one.id: one.name for one in env["resource.calendar"].search(mine)},
+            "calendar": {
+                one.id: one.name for one in env["resource.calendar"].search(mine)
+            },
         }
         names["team"].update({change.ref: change.name for change in plan.teams})
         names["manager"].update({change.ref: change.name for change in plan.people})
         names["parent"] = names["team"]
         groups = self._groups()
         levels = dict(
-            self.env["hr.department"]._fields["cs_level"]._description_selection(self.env)
+            self.env["hr.department"]
+            ._fields["cs_level"]
+            ._description_selection(self.env)
         )
         labels = {
             **{key: title for key, (title, _also) in COLUMNS.items()},
@@ -464,7 +475,9 @@ class CsStaffImport(models.Model):
             return teams.get(ref) or Department.browse(ref)
 
         users = self._logins(plan)
-        changes = [(change, self._employee_vals(change, team, users)) for change in plan.people]
+        changes = [
+            (change, self._employee_vals(change, team, users)) for change in plan.people
+        ]
         new = [(c, vals) for c, vals in changes if isinstance(c.ref, str)]
         made = Employee.create(
             [{"company_id": self.company_id.id, **vals} for _change, vals in new]
@@ -477,7 +490,9 @@ class CsStaffImport(models.Model):
             vals = {}
             if "manager" in change.values:
                 manager = change.values["manager"]
-                vals["manager_id"] = (people.get(manager) or Employee.browse(manager)).id
+                vals["manager_id"] = (
+                    people.get(manager) or Employee.browse(manager)
+                ).id
             if "parent" in change.values:
                 vals["parent_id"] = team(change.values["parent"]).id
             if vals:

@@ -84,9 +84,7 @@ class Teams:
         if mapped is not None:
             return (mapped, MATCHED) if mapped != NOBODY else (None, NOTHING)
         candidates = (
-            self._by_name.get(compact(text))
-            or self._by_short.get(team_key(text))
-            or []
+            self._by_name.get(compact(text)) or self._by_short.get(team_key(text)) or []
         )
         if len(candidates) == 1:
             return candidates[0], MATCHED

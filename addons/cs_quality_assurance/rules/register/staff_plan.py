@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from .matching import MATCHED, NOBODY, SEVERAL, People, Teams, team_key
 from .staff_sheet import COLUMNS, Finding
-from .text import compact, person_key
+from .text import compact, person_key, short_person_key
 
 FULL_TIME = frozenset(("fulltime", "ft", "full", "fte"))
 
@@ -147,57 +147,73 @@ class _Planner:
     def _match(self, rows):
         """[(row, Held or None)]: by staff number, email, then name."""
         by = {
-            key: {getattr(one, key): one for one in self.known.people}
+            key: {
+                getattr(one, key): one for one in self.known.people if getattr(one, key)
+            }
             for key in ("number", "email")
         }
-        found, taken = {}, {}
-        for row in rows:
-            marks = {
+        marks = {
+            row.row: {
                 by[key][getattr(row, key)].id
                 for key in by
-                if getattr(row, key) and getattr(row, key) in by[key]
+                if getattr(row, key) in by[key]
             }
-            if len(marks) > 1:
+            for row in rows
+        }
+        meant = {}
+        for row, ids in marks.items():
+            for one in ids:
+                meant.setdefault(one, []).append(row)
+        found = {}
+        for row in rows:
+            others = [
+                at for one in marks[row.row] for at in meant[one] if at != row.row
+            ]
+            if len(marks[row.row]) > 1:
                 self._note("two_people", row, "number", row.number)
                 found[row.row] = None
-            elif marks:
-                [one] = marks
-                found[row.row] = self._take(row, one, taken)
-        by_name = People([(p.id, p.name, p.team) for p in self.known.people])
-        for row in rows:
-            if row.row not in found:
-                found[row.row] = self._by_name(row, by_name, taken)
+            elif others:
+                self._note("person_twice", row, value=row.name, other=others[0])
+                found[row.row] = None
+            elif marks[row.row]:
+                found[row.row] = self.held[marks[row.row].pop()]
+        self._match_names([row for row in rows if row.row not in found], found, meant)
         return [
             (row, found[row.row] or None)
             for row in rows
             if found[row.row] is not None and self._is_here(row, found[row.row])
         ]
 
-    def _take(self, row, one, taken):
-        if one in taken:
-            self._note("person_twice", row, value=row.name, other=taken[one])
-            return None
-        taken[one] = row.row
-        return self.held[one]
-
-    def _by_name(self, row, by_name, taken):
-        """A Held, False for somebody new, None for a row that is left out."""
-        one, state = by_name.find(row.name)
-        if state == SEVERAL:
-            if row.email or row.number:
+    def _match_names(self, rows, found, meant):
+        """By name, among those whom no other row means: a Held, False for somebody new,
+        None for a row that is left out."""
+        free = {}
+        for one in self.known.people:
+            if one.id not in meant:
+                free.setdefault(person_key(one.name), []).append(one)
+        for row in rows:
+            same = free.get(person_key(row.name), ())
+            if len(same) == 1 and self._unlike(row, same[0]) is None:
+                found[row.row] = same.pop()
+        for row in rows:
+            if row.row in found:
+                continue
+            same = free.get(person_key(row.name), ())
+            found[row.row] = None
+            if len(same) > 1 and not row.email and not row.number:
+                self._note("several", row, value=row.name)
+            elif len(same) > 1 or (same and self._unlike(row, same[0]) == "email"):
                 self._note("other_email", row, "email", row.email)
             else:
-                self._note("several", row, value=row.name)
-            return None
-        if state != MATCHED:
-            return False
-        held = self.held[one]
-        if row.number and held.number and row.number != held.number:
-            return False
-        if row.email and held.email and row.email != held.email:
-            self._note("other_email", row, "email", row.email)
-            return None
-        return self._take(row, one, taken)
+                found[row.row] = False
+
+    def _unlike(self, row, held):
+        """What tells a row from somebody of the same name."""
+        for key in ("number", "email"):
+            mine, theirs = getattr(row, key), getattr(held, key)
+            if mine and theirs and mine != theirs:
+                return key
+        return None
 
     def _is_here(self, row, held):
         if not held and self._gone(row):
@@ -230,7 +246,7 @@ class _Planner:
                 self._note("left_self", row, "left")
                 left = None
             return Change(was.id, row.name, {"left": left}, row.row) if left else None
-        same_name = person_key(row.name) == person_key(was.name)
+        same_name = held and _short(row.name) == _short(held.name)
         wanted = {
             "name": "" if same_name else row.name,
             "email": row.email,
@@ -248,7 +264,9 @@ class _Planner:
         }
         if row.roles and row.roles != was.roles and self._may_log_in(row, was):
             values["roles"] = row.roles
-        return Change(self._ref(row, held), row.name, values, row.row) if values else None
+        return (
+            Change(self._ref(row, held), row.name, values, row.row) if values else None
+        )
 
     def _may_log_in(self, row, was):
         if was.login:
@@ -441,6 +459,11 @@ class _Planner:
             seen.add(parent)
             parent = parents.get(parent)
         return False
+
+
+def _short(name):
+    """A name without its order and its initials."""
+    return short_person_key(person_key(name))
 
 
 def _number(text):

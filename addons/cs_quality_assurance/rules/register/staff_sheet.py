@@ -10,8 +10,18 @@ from typing import NamedTuple
 
 from .dates import BAD, GOOD, parse_date
 from .files import open_file
-from .messages import BLANKED, ERROR, IGNORED, INFO, KEPT, REJECTED, WARNING
-from .messages import Message, RegisterError, _lt
+from .messages import (
+    BLANKED,
+    ERROR,
+    IGNORED,
+    INFO,
+    KEPT,
+    REJECTED,
+    WARNING,
+    Message,
+    RegisterError,
+    _lt,
+)
 from .text import clean, column_letter, compact, is_nothing
 
 HEAD_ROWS = 40
@@ -98,9 +108,7 @@ MESSAGES = {
     "number_bad": Message(
         WARNING,
         BLANKED,
-        _lt(
-            "A staff number has letters and digits only, at most 18. It was left out."
-        ),
+        _lt("A staff number has letters and digits only, at most 18. It was left out."),
     ),
     "date_bad": Message(
         WARNING, BLANKED, _lt("This is no date. Write day, month, year.")
