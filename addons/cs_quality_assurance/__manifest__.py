@@ -64,6 +64,7 @@
         "views/register/cs_case_views.xml",
         "views/register/cs_case_import_row_views.xml",
         "views/register/cs_case_import_alias_views.xml",
+        "views/register/cs_staff_import_views.xml",
         "views/register/cs_case_type_views.xml",
         "views/tools/cs_grade_scale_views.xml",
         "views/tools/cs_practice_standard_views.xml",

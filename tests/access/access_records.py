@@ -125,6 +125,7 @@ CHANGES = {
     "cs.moderation.member": ["note", "absent"],
     "cs.recognition": ["reason", "event_date"],
     "cs.self.analysis": ["what_works"],
+    "cs.staff.import": ["filename"],
 }
 
 

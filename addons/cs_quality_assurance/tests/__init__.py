@@ -10,6 +10,7 @@ from . import test_audits_screen
 from . import test_register_events
 from . import test_register_import
 from . import test_register_import_rights
+from . import test_register_staff
 from . import test_case_work
 from . import test_actions_closing_loop
 from . import test_platform_common

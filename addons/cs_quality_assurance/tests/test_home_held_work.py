@@ -31,10 +31,10 @@ class TestHeldWork(QualityCase):
     def test_somebody_who_is_away_past_the_day_it_is_due(self):
         audit = self.make_audit("in_progress", date_due="2026-06-20")
         person = self.env["hr.employee.public"].browse(self.auditor.id)
-        person = person.with_user(self.user_qa_officer)
-        person.cs_away_until = "2026-06-19"
+        person = person.with_user(self.user_qa_manager)
+        person.cs_away_to = "2026-06-19"
         self.assertFalse(self.items("qa_officer"))
-        person.cs_away_until = "2026-06-20"
+        person.cs_away_to = "2026-06-20"
         (item,) = self.items("qa_officer")
         self.assertEqual(item["title"], "Hand over: audit of Ada Auditor, who is away")
         self.assertEqual(self.items("team_manager")[0]["res_id"], audit.id)
@@ -49,7 +49,7 @@ class TestHeldWork(QualityCase):
 
     def test_one_press_hands_it_over_and_tells_both(self):
         audit = self.make_audit("in_progress")
-        self.auditor.sudo().cs_away_until = "2026-12-31"
+        self.auditor.sudo().active = False
         (item,) = self.items("qa_officer")
         before = self.env["mail.notification"].search_count([])
         self.hand_over("qa_officer", item, self.other_team_manager)

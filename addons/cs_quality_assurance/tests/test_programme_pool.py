@@ -57,6 +57,50 @@ class TestAuditorPool(ProgrammeCase):
         )
         self.assertIn("cs_auditor", logged)
 
+    def test_a_qa_manager_keeps_tools_and_absence_in_the_same_list(self):
+        form = self.page(self.user_qa_manager, self.practitioner)
+        self.assertEqual(form.cs_role, "Practitioner")
+        form.cs_tool_ids.add(self.tool)
+        form.cs_accredited_to = "2026-12-31"
+        form.cs_away_to = "2026-06-30"
+        form.save()
+        held = self.env["cs.accreditation"].search(
+            [("employee_id", "=", self.practitioner.id)]
+        )
+        self.assertEqual((held.tool_ids, held.date_to), (self.tool, date(2026, 12, 31)))
+        away = self.env["cs.exemption"].search(
+            [("employee_id", "=", self.practitioner.id), ("state", "=", "approved")]
+        )
+        self.assertEqual(
+            (away.date_from, away.date_to), (date(2026, 6, 10), date(2026, 6, 30))
+        )
+        form = self.page(self.user_qa_manager, self.practitioner)
+        self.assertEqual(str(form.cs_away_to), "2026-06-30")
+        form.cs_away_to = False
+        form.cs_tool_ids.remove(self.tool.id)
+        form.save()
+        self.assertEqual(away.state, "withdrawn")
+        self.assertFalse(held.active)
+        person = self.env["hr.employee.public"].browse(self.practitioner.id)
+        self.assertFalse(person.with_user(self.user_qa_manager).cs_tool_ids)
+
+    def test_tools_and_absence_are_the_qa_managers_alone(self):
+        person = self.env["hr.employee.public"].browse(self.practitioner.id)
+        for vals in (
+            {"cs_tool_ids": [(4, self.tool.id)]},
+            {"cs_away_to": "2026-06-30"},
+        ):
+            for user in (self.user_qa_officer, self.user_team_manager):
+                with self.assertRaises(AccessError), self.cr.savepoint():
+                    person.with_user(user).write(vals)
+        manager = person.with_user(self.user_qa_manager)
+        with self.assertRaises(UserError), self.cr.savepoint():
+            manager.write({"cs_accredited_to": "2026-12-31"})
+        self.accredit(self.practitioner, kind="thematic")
+        self.accredit(self.practitioner, tool_ids=self.tool.ids)
+        with self.assertRaises(UserError), self.cr.savepoint():
+            manager.write({"cs_tool_ids": [(5,)]})
+
     def test_nobody_else_does_and_nothing_else_of_a_person_is_written(self):
         person = self.env["hr.employee.public"].browse(self.practitioner.id)
         for user in (

@@ -196,7 +196,7 @@ class CsFirstHour(models.AbstractModel):
             key = "import"
         names = {
             "framework": "action_cs_framework",
-            "staff": "action_hr_department_levels",
+            "staff": "action_cs_staff_import",
             "auditors": "action_who_audits",
             "register": "action_cs_case",
             "import": "action_cs_case_import_new",

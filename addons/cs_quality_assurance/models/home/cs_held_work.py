@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from ...rules import held as rules
 from ..actions.cs_action import UNDONE_STATES
 from ..platform.guard import LIFECYCLE
+from ..programme.cs_exemption import AWAY
 
 GROUP = "cs_quality_assurance.group_"
 
@@ -195,11 +196,21 @@ class CsMyWork(models.AbstractModel):
         """
         today = fields.Date.context_today(self)
         # Only until when, and only to say that work waits.
-        People = self.env["hr.employee"].sudo()
-        away = {
-            person.id: person.cs_away_until
-            for person in People.search([("cs_away_until", ">=", today)])
-        }
+        exempt = (
+            self.env["cs.exemption"]
+            .sudo()
+            .search(
+                Domain("state", "=", "approved")
+                & Domain("covers", "=", "period")
+                & Domain("reason", "in", AWAY)
+                & Domain("date_from", "<=", today)
+                & (Domain("date_to", "=", False) | Domain("date_to", ">=", today))
+            )
+        )
+        away = {}
+        for one in exempt:
+            last = one.date_to or date.max
+            away[one.employee_id.id] = max(last, away.get(one.employee_id.id, last))
         if "hr.leave" in self.env:
             # As above.
             leaves = (
@@ -216,7 +227,7 @@ class CsMyWork(models.AbstractModel):
                 )
             )
             for person, last in leaves:
-                away[person.id] = max(last, away.get(person.id) or date.min)
+                away[person.id] = max(last, away.get(person.id, last))
         return away
 
     # --- handing over -----------------------------------------------------------

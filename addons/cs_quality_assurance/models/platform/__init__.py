@@ -18,7 +18,6 @@ from . import wording
 from . import res_company
 from . import hr_department
 from . import hr_employee
-from . import hr_employee_public
 from . import res_users
 from . import mail_mail
 from . import mail_activity

@@ -23,13 +23,6 @@ class HrEmployee(models.Model):
         ),
     )
 
-    cs_away_until = fields.Date(
-        string="Away until",
-        tracking=True,
-        groups="cs_quality_assurance.group_qa_officer,hr.group_hr_user",
-        help="The last day of a long absence. What is due before then is handed over.",
-    )
-
     cs_practises = fields.Boolean(
         string="Works with children and families",
         default=True,

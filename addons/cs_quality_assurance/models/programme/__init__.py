@@ -12,6 +12,7 @@ from . import cs_programme_notice
 from . import cs_programme_pool
 from . import cs_accreditation
 from . import cs_exemption
+from . import hr_employee_public
 from . import cs_programme_line_rules
 from . import cs_programme_line_pool
 from . import cs_programme_line_start

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -130,6 +132,19 @@ class CsAccreditation(models.Model):
                 raise ValidationError(
                     self.env._("Choose somebody who works for the same council.")
                 )
+
+    def _current(self):
+        """Those of these that are not over."""
+        return self.filtered(lambda one: one.standing != "expired")
+
+    def _end_now(self):
+        """Yesterday was the last day; one that only began today goes to the archive."""
+        today = fields.Date.context_today(self)
+        for one in self:
+            if one.date_from < today:
+                one.date_to = today - timedelta(days=1)
+            else:
+                one.active = False
 
     def _domain_current(self, day):
         """Accreditations that hold on a day."""

@@ -18,6 +18,9 @@ REASONS = [
     ("other", "Something else"),
 ]
 
+# Not at work, rather than at work and not auditing.
+AWAY = ("leave", "sickness")
+
 STATES = [
     ("asked", "Asked for"),
     ("approved", "Approved"),

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...rules.register.layout import known
+from ...rules.register.staff_sheet import COLUMNS
 from ...rules.register.text import clean, compact
 from ..platform.guard import LIFECYCLE
 
@@ -58,7 +59,8 @@ class CsCaseImportAlias(models.Model):
     heading = fields.Selection(
         selection="_selection_heading",
         string="Heading of the template",
-        help="The heading in Ofsted's template that this column stands for.",
+        help="The heading in Ofsted's template, or in the staff spreadsheet's, that this"
+        " column stands for.",
     )
     is_nobody = fields.Boolean(
         string="Nobody",
@@ -96,7 +98,7 @@ class CsCaseImportAlias(models.Model):
             for number, keys in known().keys.items()
             for title, key in keys.items()
             if key and number
-        }
+        } | {title for title, _also in COLUMNS.values()}
         return [(title, title) for title in sorted(titles)]
 
     @api.depends("name")

@@ -74,7 +74,7 @@ class Teams:
         self._by_name, self._by_short = {}, {}
         for department, name in departments:
             self._by_name.setdefault(compact(name), []).append(department)
-            self._by_short.setdefault(_without_team(name), []).append(department)
+            self._by_short.setdefault(team_key(name), []).append(department)
 
     def find(self, text):
         """Return (department id or None, MATCHED | NOTHING | UNKNOWN | SEVERAL)."""
@@ -84,16 +84,16 @@ class Teams:
         if mapped is not None:
             return (mapped, MATCHED) if mapped != NOBODY else (None, NOTHING)
         candidates = (
-            self._by_name.get(compact(text))
-            or self._by_short.get(_without_team(text))
-            or []
+            self._by_name.get(compact(text)) or self._by_short.get(team_key(text)) or []
         )
         if len(candidates) == 1:
             return candidates[0], MATCHED
         return None, SEVERAL if candidates else UNKNOWN
 
 
-def _without_team(name):
-    """``Riverside 2 Team`` and ``Team Riverside 2`` are ``Riverside 2``."""
+def team_key(name):
+    """What two ways of writing a team's name share: ``Riverside 2 Team`` and ``Team
+    Riverside 2`` are ``Riverside 2``.
+    """
     text = compact(name)
     return text.removesuffix("team").removeprefix("team") or text

@@ -104,6 +104,10 @@ REFUSALS = {
         "empty."
         "Open it in Excel, save it and try again."
     ),
+    "no_staff": _lt(
+        "No list of staff was found. It needs a row of headings with Name in it, and "
+        "at least one other, such as Work email or Team."
+    ),
     "no_date": _lt("Say which day the register shows."),
     "date_future": _lt(
         "The register is said to show %(date)s, which is still to come. Correct the "
