@@ -47,7 +47,6 @@ class TestStaffImport(QualityCase):
 
     def previewed(self, rows=ROWS, user=None, **vals):
         form = Form(self.env["cs.staff.import"].with_user(user or self.user_qa_manager))
-        form.filename = "staff.csv"
         form.file = self.content(rows)
         for name, value in vals.items():
             form[name] = value

@@ -179,7 +179,9 @@ class HrEmployeePublic(models.Model):
                     name=self.name,
                 )
             )
-        kept = {"date_to": vals[k] for k in ("cs_accredited_to",) if k in vals}
+        kept = {}
+        if "cs_accredited_to" in vals:
+            kept["date_to"] = vals["cs_accredited_to"]
         if "cs_tool_ids" in vals:
             tools = self.new({"cs_tool_ids": one.tool_ids.ids})
             tools.update({"cs_tool_ids": vals["cs_tool_ids"]})
@@ -192,8 +194,8 @@ class HrEmployeePublic(models.Model):
         if not kept.get("tool_ids") or not kept["tool_ids"][0][2]:
             raise UserError(
                 self.env._(
-                    "Choose the tools %(name)s is accredited for first. For every tool, "
-                    "press “Accredit”.",
+                    "Choose the tools %(name)s is accredited for first. For every "
+                    "tool, press “Accredit”.",
                     name=self.name,
                 )
             )

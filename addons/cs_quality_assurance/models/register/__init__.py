@@ -18,3 +18,4 @@ from . import cs_case_import_read
 from . import cs_case_import_show
 from . import cs_staff_import_row
 from . import cs_staff_import
+from . import cs_staff_import_apply

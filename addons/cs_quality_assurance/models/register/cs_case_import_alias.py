@@ -59,8 +59,8 @@ class CsCaseImportAlias(models.Model):
     heading = fields.Selection(
         selection="_selection_heading",
         string="Heading of the template",
-        help="The heading in Ofsted's template, or in the staff spreadsheet's, that this"
-        " column stands for.",
+        help="The heading in Ofsted's template, or in the staff spreadsheet's, that"
+        " this column stands for.",
     )
     is_nobody = fields.Boolean(
         string="Nobody",
