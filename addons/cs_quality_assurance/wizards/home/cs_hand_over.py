@@ -13,7 +13,8 @@ class CsHandOver(models.TransientModel):
     employee_id = fields.Many2one(
         "hr.employee",
         string="To",
-        compute="_compute_what",
+        compute="_compute_employee_id",
+        compute_sudo=False,
         store=True,
         readonly=False,
         required=True,
@@ -24,20 +25,27 @@ class CsHandOver(models.TransientModel):
         string="Why", required=True, help="Kept on the record. No names of children."
     )
 
+    def _found(self):
+        """What is handed over; see ``_to_hand_over``."""
+        about = self.about
+        return self.env["cs.my.work"]._to_hand_over(about["model"], about["id"])
+
     @api.depends("about")
     def _compute_what(self):
-        Work = self.env["cs.my.work"]
         for one in self:
-            kind, record, who, _why = Work._to_hand_over(
-                one.about["model"], one.about["id"]
-            )
+            kind, record, who, _why = one._found()
             one.what = self.env._(
                 "%(what)s %(record)s of %(who)s",
                 what=kind.what.capitalize(),
                 record=record.display_name,
                 who=who.name,
             )
-            one.employee_id = one.employee_id or Work._propose_holder(kind, record, who)
+
+    @api.depends("about")
+    def _compute_employee_id(self):
+        for one in self:
+            proposed = self.env["cs.my.work"]._propose_holder(*one._found()[:3])
+            one.employee_id = one.employee_id or proposed
 
     def action_apply(self):
         """Hand it over."""
