@@ -78,8 +78,9 @@ def confirm(browser, words):
 
 def choose_framework(browser):
     next_step(browser)
+    browser.wait_text("Durham", ".o_kanban_renderer")
     shot(browser, "1-framework")
-    browser.click(".o_kanban_record:has([aria-label*='Durham']) button", "Load")
+    browser.click(".o_kanban_record button", "Durham")
     browser.wait(".modal .o_field_widget[name=council_name] input")
     main_job.fill(
         browser, ".o_field_widget[name=council_name] input", "Westmere Council"
@@ -112,8 +113,6 @@ def mark_auditors(browser):
     next_step(browser)
     for name in AUDITORS:
         row = f".o_data_row:has([name=name][data-tooltip='{name}'])"
-        if not browser.js(f"!!document.querySelector(`{row}`)"):
-            row = f".o_data_row:has(td[title='{name}'])"
         browser.click(f"{row} [name=cs_auditor] input")
     main_job.settle(browser)
     shot(browser, "3-auditors")
