@@ -35,7 +35,8 @@ class TestStaffImport(QualityCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.user_hr_admin = cls.make_user(
-            "hr_admin", "base.group_erp_manager,hr.group_hr_manager"
+            "hr_admin",
+            "base.group_erp_manager,base.group_partner_manager,hr.group_hr_manager",
         )
         for role in ("auditor", "practitioner"):
             getattr(cls, role).work_email = f"{role}@example.com"

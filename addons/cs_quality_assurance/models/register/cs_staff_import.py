@@ -19,8 +19,13 @@ from ..platform.wording import short_date
 from .cs_case_import_show import SEVERITY
 
 INPUTS = frozenset(("file", "filename", "invite"))
-# Odoo lets nobody else give groups, make employees and set when they joined.
-NEEDED = ("base.group_erp_manager", "hr.group_hr_manager")
+# Odoo lets nobody else give groups, make users' contacts, make employees and set when
+# they joined.
+NEEDED = (
+    "base.group_erp_manager",
+    "base.group_partner_manager",
+    "hr.group_hr_manager",
+)
 STATES = [
     ("draft", "File"),
     ("previewed", "Preview"),
@@ -160,7 +165,8 @@ class CsStaffImport(models.Model):
             raise UserError(
                 self.env._(
                     "Nobody here may add staff and logins. Ask whoever runs Odoo to"
-                    " give somebody “Access Rights” and “Employees: Administrator”."
+                    " give somebody “Access Rights”, “Contact: Creation” and"
+                    " “Employees: Administrator”."
                 )
             )
         self.activity_schedule(
