@@ -6,3 +6,5 @@ from . import cs_demo_programme
 from . import cs_demo_learning
 from . import cs_demo_activities
 from . import cs_demo_case_work
+from . import cs_demo_lived
+from . import cs_demo_clear

@@ -162,8 +162,6 @@ class CsDemo(models.AbstractModel):
         rows = self._rows("closing", "closed")
         self._at([row for row in rows if len(row["dates"]) > 3], 3)
         self._at([row | {"dates": [self._last_done(row)]} for row in rows], 0)
-        self._make_meeting_actions()
-        self._date_activities()
 
     def _date_actions(self, row):
         """Due some working days after the audit was submitted, made the day of it."""

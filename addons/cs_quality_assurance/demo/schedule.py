@@ -116,7 +116,37 @@ ROUND = (
 )
 
 # Rounds before: days from then to now, audits, and the mix of their grades in percent
-# (best first). The mix improves a little, as a council would hope.
-ROUNDS_BEFORE = ((182, 18, (4, 46, 40, 10)), (91, 20, (6, 52, 36, 6)))
+# (best first). The mix improves a little, as a council would hope. The first was done
+# with the tool as it was before.
+ROUNDS_BEFORE = (
+    (273, 14, (2, 40, 44, 14)),
+    (182, 18, (4, 46, 40, 10)),
+    (91, 20, (6, 52, 36, 6)),
+)
+# Codes of the team that does well and of the one that does not.
+DOES_WELL, DOES_NOT = "children_in_care_1", "locality_south"
+
+# How far the round under way has come: state, and the parts of the time gone by at
+# which an audit was started, submitted and closed.
+UNDER_WAY = (
+    ("closed", (0.3, 0.5, 0.9), "good"),
+    ("closed", (0.2, 0.4, 0.8), "outstanding"),
+    ("closing", (0.3, 0.6), "requires_improvement"),
+    ("closing", (0.4, 0.7), "good"),
+    ("moderation", (0.4, 0.8), "good"),
+    ("in_progress", (0.6,), None),
+    ("in_progress", (0.8,), None),
+)
+# What came of looking again: kind, state, the grade then.
+LOOKED_AGAIN = (
+    ("re_audit", "closed", "good"),
+    ("re_audit", "closed", "good"),
+    ("re_audit", "closed", "requires_improvement"),
+    ("re_audit", "in_progress", None),
+    ("re_audit", "allocated", None),
+    ("dip_review", "closed", "good"),
+    ("dip_review", "closed", "requires_improvement"),
+    ("dip_review", "allocated", None),
+)
 
 CANCEL_REASON = "The case moved to another council last week."

@@ -1,7 +1,8 @@
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import TransactionCase, new_test_user, tagged
 
+MODULE = "cs_quality_assurance"
 ROLES = {
     "practitioner": "practitioner",
     "auditor": "auditor",
@@ -112,6 +113,47 @@ class TestDemo(TransactionCase):
         before = self.env["cs.audit"].search_count([])
         self.env["cs.demo"]._load()
         self.assertEqual(self.env["cs.audit"].search_count([]), before)
+
+    def test_it_has_lived(self):
+        """Rounds that are over, what was looked at again, and somebody who left."""
+        closed = self.of_demo("cs.cycle", ("state", "=", "closed"))
+        self.assertTrue(closed.audit_ids.filtered("final_grade_id"))
+        audits = self.of_demo("cs.audit")
+        self.assertEqual(len(audits.tool_id.filtered(lambda t: t.root_id)), 1)
+        self.assertIn("better", audits.mapped("since_then"))
+        self.assertTrue(audits.filtered(lambda a: a.kind == "dip_review"))
+        left = audits.auditor_id.filtered(lambda person: not person.active)
+        self.assertEqual(len(left), 1)
+        ranks = {}
+        for name in ("Children in care 1", "Locality south"):
+            theirs = audits.filtered(
+                lambda a, n=name: a.department_id.name == n and a.final_grade_id
+            )
+            found = theirs.mapped("final_grade_id.rank")
+            ranks[name] = sum(found) / len(found)
+        self.assertLess(ranks["Children in care 1"], ranks["Locality south"])
+
+    def test_an_administrator_clears_it(self):
+        administrator = self.env.ref("base.user_admin")
+        demo = self.env["cs.demo"]
+        with self.assertRaises(AccessError):
+            demo.with_user(
+                self.env.ref(f"{MODULE}.demo_user_qa_manager")
+            ).action_clear()
+        case = self.of_demo("cs.case")[:1].with_user(administrator)
+        real = case.copy({"reference": "900001"})
+        with self.assertRaisesRegex(UserError, "Real work"):
+            demo.with_user(administrator).action_clear()
+        real.sudo().unlink()
+        demo.with_user(administrator).action_clear()
+        for model in ("cs.audit", "cs.case", "cs.cycle", "cs.framework", "cs.action"):
+            records = self.env[model].with_context(active_test=False)
+            self.assertFalse(records.search_count([]), model)
+        self.assertTrue(self.env["cs.case.type"].search_count([]))
+        self.assertFalse(self.env["res.users"].search([("login", "=", "qa.officer")]))
+        work = self.env["cs.my.work"].with_user(administrator).get_my_work()
+        self.assertEqual(work["path"][0]["key"], "framework")
+        self.assertTrue(work["path"][0]["next"])
 
     def test_only_the_superuser_loads_it(self):
         user = new_test_user(

@@ -1,0 +1,139 @@
+"""What makes the demo council one that has lived: rounds that are over and the one
+under way, what was looked at again, and somebody who left."""
+
+from datetime import timedelta
+
+from odoo import fields, models
+
+from . import council, schedule
+
+
+class CsDemo(models.AbstractModel):
+    _inherit = "cs.demo"
+
+    def _make_lived(self):
+        today = fields.Date.context_today(self)
+        self._close_rounds(today)
+        self._look_again(today)
+        self._take_on_round(today)
+        self._date_activities()
+        self._let_somebody_leave()
+
+    def _close_rounds(self, today):
+        """Rounds of the year that are over hold the audits of their months."""
+        lines = self.env["cs.programme.line"].search(
+            [("kind", "=", "case_file"), ("recurrence", "=", "quarterly")]
+        )
+        for cycle in lines.cycle_ids.filtered(lambda one: one.date_end < today):
+            audits = self.env["cs.audit"].search(
+                [
+                    ("kind", "=", "case_file"),
+                    ("cycle_id", "=", False),
+                    ("date_submitted", ">=", cycle.date_start),
+                    ("date_submitted", "<=", cycle.date_end),
+                ]
+            )
+            self._backdate(audits, {"cycle_id": cycle.id})
+            self._backdate(
+                cycle,
+                {
+                    "state": "closed",
+                    "drawn_on": cycle.date_start - timedelta(days=7),
+                    "opened_on": cycle.date_start,
+                    "closed_on": cycle.date_end,
+                },
+            )
+
+    def _row_of(self, audit, state, dates, grade):
+        """A row as the schedule has them, of an audit that is allocated already."""
+        people = self._state().people
+        logins = {person.id: login for login, person in people.items()}
+        return {
+            "audit": self._as("qa.officer", audit),
+            "case": audit.case_id,
+            "auditor": logins[audit.auditor_id.id],
+            "state": state,
+            "dates": dates,
+            "grade": grade,
+            "graded": 5,
+        }
+
+    def _take_on_round(self, today):
+        """The running round is partly done, its days spread over the time left."""
+        cycle = self.env["cs.cycle"].search(
+            [("state", "=", "open"), ("programme_line_id.kind", "=", "case_file")],
+            limit=1,
+        )
+        gone = (today - cycle.date_start).days if cycle else 0
+        audits = cycle.audit_ids.filtered(
+            lambda audit: audit.state == "allocated" and audit.auditor_id
+        ).sorted("id")
+        if gone < 14:
+            # Nobody has begun in the first fortnight.
+            return
+        for number, audit in enumerate(audits):
+            due = today + timedelta(days=3 * number - 10)
+            self._backdate(audit, {"date_allocated": cycle.date_start, "date_due": due})
+        rows = []
+        for audit, (state, parts, grade) in zip(
+            audits, schedule.UNDER_WAY, strict=False
+        ):
+            dates = [
+                cycle.date_start + timedelta(days=round(gone * part))
+                for part in (0, *parts)
+            ]
+            rows.append(self._row_of(audit, state, dates, grade))
+        self._state().rows = rows
+        self._take_on_rows()
+
+    def _look_again(self, today):
+        """DUR-15: re-audits and reviews of what was found, with what came of them; the
+        first nights' work, had the product been here then."""
+        Audit = self.env["cs.audit"]
+        rows = []
+        for kind, field in (
+            ("re_audit", "re_audit_due"),
+            ("dip_review", "dip_review_due"),
+        ):
+            wanted = [one for one in schedule.LOOKED_AGAIN if one[0] == kind]
+            due = Audit.search(
+                [(field, "!=", False), (field, "<=", today), ("state", "=", "closed")],
+                order=f"{field} desc, id",
+            )
+            origins = due.filtered(lambda one: not one.follow_up_ids)[: len(wanted)]
+            self._backdate(due - origins, {field: False})
+            made = origins._make_follow_ups(kind)
+            for audit, (_kind, state, grade) in zip(made, wanted, strict=False):
+                if audit.auditor_id:
+                    asked = min(audit.origin_audit_id[field], today) - timedelta(
+                        days=20
+                    )
+                    self._backdate(audit, {"date_allocated": asked})
+                    days = {"allocated": 1, "in_progress": 2, "closed": 4}[state]
+                    dates = [asked + timedelta(days=6 * n) for n in range(days)]
+                    if state != "closed":
+                        self._backdate(
+                            audit, {"date_due": today + timedelta(days=4 * days)}
+                        )
+                    rows.append(self._row_of(audit, state, dates, grade))
+        self._state().rows = rows
+        self._take_on_rows()
+
+    def _let_somebody_leave(self):
+        """An auditor left with an audit in hand; nobody has handed it over yet."""
+        people = self._state().people
+        logins = [
+            login
+            for login, (_name, _job, group, _team) in council.STAFF.items()
+            if group == "auditor" and login != "auditor"
+        ]
+        held = self.env["cs.audit"].search(
+            [
+                ("state", "=", "allocated"),
+                ("auditor_id", "in", [people[login].id for login in logins]),
+            ],
+            order="date_due desc",
+            limit=1,
+        )
+        held.auditor_id.user_id.active = False
+        held.auditor_id.active = False
