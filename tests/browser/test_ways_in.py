@@ -91,6 +91,8 @@ def test_the_loop_seen(server, width):  # noqa: F811
         steps = browser.js("document.querySelectorAll('.o_cs_track > li').length")
         assert (loops > 0, steps) == (True, 8 * loops)
         assert len(browser.texts(".o_cs_closing_months thead th")) == 12
+        months = "document.querySelector('.o_cs_closing_months').offsetHeight"
+        assert browser.js(months) > 150, "the months are seen in full"
         browser.click(".o_cs_closing_head .btn", "By head of service")
         count = "document.querySelectorAll('.o_cs_loop').length"
         browser.wait_js(f"{count} === {loops}")

@@ -57,7 +57,7 @@ class CsMyWork(models.AbstractModel):
                 "auditor_id",
                 "date_due",
                 self.env._("audit"),
-                ("auditor", "external_auditor"),
+                ("auditor", "external_auditor", "leader"),
             ),
             Held(
                 "cs.moderation",

@@ -226,11 +226,9 @@ class CsMyWork(models.AbstractModel):
         return panels
 
     def _has_teams(self):
-        return bool(
-            self.env["hr.department"].search_count(
-                [("cs_line_user_ids", "in", [self.env.uid])], limit=1
-            )
-        )
+        """Whether work of teams in their line is audited at all."""
+        mine = [("department_id.cs_line_user_ids", "in", [self.env.uid])]
+        return bool(self.env["cs.audit"].search_count(mine, limit=1))
 
     # --- parts of a panel -----------------------------------------------------------
 
