@@ -80,7 +80,11 @@ class HrEmployeePublic(models.Model):
             held = known.user_id.all_group_ids
             roles = settled({role for role, group in groups.items() if group in held})
             names = [groups[role].name for role in groups if role in roles]
-            person.cs_role = ", ".join(names)
+            person.cs_role = (
+                ", ".join(names)
+                if known.user_id.active
+                else self.env._("Cannot log in")
+            )
 
     def _compute_cs_accredited(self):
         held = self._accreditations()

@@ -445,7 +445,9 @@ class CsStaffImport(models.Model):
                 "row": change.row,
                 "reason": "; ".join(
                     f"{labels[key]}: {said(key, value)}"
-                    for key, value in change.values.items()
+                    for key, value in sorted(
+                        change.values.items(), key=lambda item: item[0] != "roles"
+                    )
                     if key != "name" or not is_new
                 ),
             }

@@ -37,4 +37,4 @@ class CsStaffImportRow(models.Model):
     column = fields.Char(readonly=True)
     value = fields.Char(readonly=True, help="What the cell holds.")
     code = fields.Char(readonly=True)
-    reason = fields.Char(string="In words", readonly=True)
+    reason = fields.Text(string="In words", readonly=True)
