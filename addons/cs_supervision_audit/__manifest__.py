@@ -17,5 +17,6 @@
         "views/supervision/cs_framework_views.xml",
         "views/menus.xml",
     ],
+    "demo": ["demo/demo.xml"],
     "post_init_hook": "post_init_hook",
 }

@@ -7,7 +7,9 @@ patch(ListRenderer.prototype, {
     setup() {
         super.setup();
         onMounted(() => {
-            if (this.props.list.resModel.startsWith("cs.")) {
+            const { resModel } = this.props.list;
+            // Who audits is a list of ours about staff.
+            if (resModel.startsWith("cs.") || resModel === "hr.employee.public") {
                 this.tableRef.el?.classList.add("o_cs_words");
             }
         });
