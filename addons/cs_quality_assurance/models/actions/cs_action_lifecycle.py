@@ -277,12 +277,20 @@ class CsAction(models.Model):
         for action in waiting:
             action._ask_for_sign_off()
 
+    def _can_sign_off(self, user):
+        """Whether that user is another than who did it, and manages the team or belongs
+        to QA: what ``_unless_signer`` asks of whoever presses."""
+        # Who manages a team is structure, readable by all.
+        manages = user in self.department_id.sudo().cs_line_user_ids
+        officer = user.has_group("cs_quality_assurance.group_qa_officer")
+        did_it = self.done_by_id | self.responsible_user_id
+        return user not in did_it and (manages or officer)
+
     def _ask_for_sign_off(self):
         """The manager of the action, or the next one up when they did it themselves."""
         self.ensure_one()
         self.activity_unlink([SIGN_OFF], user_id=None)
         self.with_context(cs_lifecycle=LIFECYCLE).sign_off_user_id = False
-        did_it = self.done_by_id | self.responsible_user_id
         candidates = [self.manager_id, *self._managers_in_line()]
         user = next(
             (
@@ -290,7 +298,7 @@ class CsAction(models.Model):
                 for manager in candidates
                 if manager.active
                 and manager.user_id.active
-                and manager.user_id not in did_it
+                and self._can_sign_off(manager.user_id)
             ),
             None,
         )

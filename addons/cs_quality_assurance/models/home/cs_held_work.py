@@ -370,7 +370,8 @@ class CsMyWork(models.AbstractModel):
         """Each morning: a QA officer of the council hears that work waits for somebody
         who cannot do it, once; and whoever now answers for a team is asked in place of
         who did before."""
-        for company in self.env["res.company"].search([]):
+        frameworks = self.env["cs.framework"].search([("active", "=", True)])
+        for company in frameworks.company_id:
             here = self.with_company(company).with_context(
                 allowed_company_ids=company.ids
             )

@@ -15,4 +15,4 @@ class ResUsers(models.Model):
         if waits:
             # One's own state of OdooBot, which Odoo itself writes so.
             self.sudo().odoobot_state = "disabled"
-        super()._on_webclient_bootstrap()
+        return super()._on_webclient_bootstrap()
