@@ -1,4 +1,4 @@
-import { Component, onWillStart, useState } from "@odoo/owl";
+import { Component, onWillStart, useEffect, useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
@@ -50,6 +50,16 @@ export class Closing extends Component {
             getLocalState: () => ({ show: this.state.show, by: this.state.by, limit: this.state.limit }),
         });
         onWillStart(() => this.load());
+        // Where they do not all fit, the latest months are the ones in sight.
+        const months = useRef("months");
+        useEffect(
+            (el) => {
+                if (el) {
+                    el.scrollLeft = el.scrollWidth;
+                }
+            },
+            () => [months.el]
+        );
     }
 
     async load() {
