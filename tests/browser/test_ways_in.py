@@ -12,22 +12,17 @@ import pytest
 from cdp import Browser
 from test_main_job import PASSWORD, server  # noqa: F401
 
-TOPS = {
-    "practitioner": ["My work", "Audits", "Actions", "Programme", "Learning"],
-    "auditor": ["My work", "Audits", "Actions", "Programme", "Learning"],
-    "manager": ["My work", "Audits", "Actions", "Programme", "Learning"],
-    "moderator": ["My work", "Audits", "Actions", "Programme", "Learning"],
-    "qa.officer": ["My work", "Audits", "Actions", "Programme", "Learning"],
-    "qa.manager": [
-        "My work",
-        "Audits",
-        "Actions",
-        "Programme",
-        "Learning",
-        "Configuration",
-    ],
-    "director": ["My work", "Audits", "Actions", "Programme", "Learning"],
-    "external": ["My work", "Audits"],
+TOPS = ["My work", "Audits", "Actions", "Programme", "Learning", "Configuration"]
+# What each has whatever there is; the rest where there is something in it for them.
+HAVE = {
+    "practitioner": {"My work", "Audits", "Actions", "Learning"},
+    "auditor": {"My work", "Audits", "Actions", "Programme", "Learning"},
+    "manager": {"My work", "Audits", "Actions", "Programme", "Learning"},
+    "moderator": {"My work", "Audits", "Actions", "Programme", "Learning"},
+    "qa.officer": {"My work", "Audits", "Actions", "Programme", "Learning"},
+    "qa.manager": set(TOPS),
+    "director": {"My work", "Audits", "Actions", "Programme", "Learning"},
+    "external": {"My work", "Audits"},
 }
 BAR = """[...document.querySelectorAll('.o_menu_sections > *')]
     .map(one => one.innerText.trim())"""
@@ -44,7 +39,7 @@ def shot(browser, name):
         browser.screenshot(Path(folder, f"{name}.png"))
 
 
-@pytest.mark.parametrize("login", TOPS)
+@pytest.mark.parametrize("login", HAVE)
 def test_everybody_lands_on_my_work_before_six_menus_at_most(server, login):  # noqa: F811
     with Browser() as browser:
         browser.login(server, login, PASSWORD)
@@ -52,7 +47,10 @@ def test_everybody_lands_on_my_work_before_six_menus_at_most(server, login):  # 
         browser.wait(".o_cs_my_work")
         assert browser.js("document.title") == "My work"
         assert "/odoo/my-work" in browser.js("location.pathname")
-        assert browser.js(BAR) == TOPS[login]
+        bar = browser.js(BAR)
+        assert bar == [name for name in TOPS if name in bar]
+        assert set(bar) >= HAVE[login]
+        assert ("Configuration" in bar) == (login == "qa.manager")
         assert not browser.js("document.querySelectorAll('.o-mail-ChatWindow').length")
         shot(browser, f"ways-in-{login}")
         assert not browser.errors
