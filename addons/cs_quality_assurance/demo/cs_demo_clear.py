@@ -103,7 +103,9 @@ class CsDemo(models.AbstractModel):
                                 model=model._name,
                                 modules=MODULES,
                                 demo="demo\\_%",
-                            )
+                            ),
+                            # One that must wait for another is tried again.
+                            log_exceptions=False,
                         )
                 except psycopg2.IntegrityError:
                     stuck.append(model)
