@@ -10,13 +10,13 @@ from odoo.addons.cs_quality_assurance.models.platform.guard import LIFECYCLE, QU
 MODULE = "cs_quality_assurance"
 # Whose supervising was looked at, how many days ago, how far it came, and the grade.
 AUDITS = (
-    ("s.chaudhry", 250, "closed", "inadequate"),
-    ("m.trewin", 170, "closed", "good"),
-    ("s.chaudhry", 150, "closed", "requires_improvement"),
-    ("manager", 80, "closed", "good"),
-    ("b.kowalska", 20, "released", "requires_improvement"),
-    ("m.trewin", 3, "in_progress", None),
-    ("manager", -12, "planned", None),
+    ("r.fairbairn", 250, "closed", "inadequate"),
+    ("l.mensah", 170, "closed", "good"),
+    ("r.fairbairn", 150, "closed", "requires_improvement"),
+    ("t.oyelaran", 80, "closed", "good"),
+    ("c.ashdown", 20, "released", "requires_improvement"),
+    ("l.mensah", 3, "in_progress", None),
+    ("t.oyelaran", -12, "planned", None),
 )
 SEEN = {
     "good": "Monthly and on the template; each case ends with a next step and its day.",
@@ -42,7 +42,7 @@ class CsDemo(models.AbstractModel):
         company = self.env.ref("base.main_company")
         # Demo data come before the addon's own hook, which would bring the tool.
         self.env["cs.framework"]._load_added_files("cs_supervision_audit")
-        auditor = self.env.ref(f"{MODULE}.demo_user_service_manager")
+        auditor = self.env.ref(f"{MODULE}.demo_user_n_rahman")
         today = fields.Date.context_today(self)
         for login, days, state, grade in AUDITS:
             supervisor = self.env.ref(
@@ -51,13 +51,6 @@ class CsDemo(models.AbstractModel):
             worker = self.env["hr.employee"].search(
                 [
                     ("department_id", "=", supervisor.department_id.id),
-                    ("user_id.login", "=", "practitioner"),
-                ],
-                limit=1,
-            ) or self.env["hr.employee"].search(
-                [
-                    ("department_id", "=", supervisor.department_id.id),
-                    ("id", "!=", supervisor.id),
                     ("job_title", "=", "Social worker"),
                 ],
                 limit=1,
