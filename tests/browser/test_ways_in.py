@@ -103,6 +103,9 @@ def test_the_loop_seen(server, width):  # noqa: F811
 def found_by_axe(browser, path):
     browser.open(f"/odoo/{path}")
     browser.wait(".o_action_manager :is(.o_view_controller, [class*=o_cs_])")
+    # A screen that is still being drawn has less to find.
+    drawn = ".o_data_row, .o_kanban_record:not(.o_kanban_ghost), main h2"
+    browser.wait(f".o_action_manager :is({drawn})")
     main_job.settle(browser)
     browser.js(files("axe_core_python").joinpath("axe.min.js").read_text() + "; 0")
     browser.js(f"window.axeFound = null; {AXE}; 0")
