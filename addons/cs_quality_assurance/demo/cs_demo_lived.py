@@ -20,11 +20,21 @@ class CsDemo(models.AbstractModel):
         self._let_somebody_leave()
 
     def _close_rounds(self, today):
-        """Rounds of the year that are over hold the audits of their months."""
-        lines = self.env["cs.programme.line"].search(
-            [("kind", "=", "case_file"), ("recurrence", "=", "quarterly")]
+        """The three rounds before the one under way hold the audits of their months."""
+        line = self.env["cs.programme.line"].search(
+            [("kind", "=", "case_file"), ("cycle_ids.state", "=", "open")], limit=1
         )
-        for cycle in lines.cycle_ids.filtered(lambda one: one.date_end < today):
+        start = line.cycle_ids.filtered(lambda one: one.state == "open").date_start
+        for number in (3, 2, 1) if start else ():
+            first = fields.Date.subtract(start, months=3 * number)
+            cycle = line.cycle_ids.filtered(lambda one, f=first: one.date_start == f)
+            cycle = cycle or cycle.create(
+                {
+                    "programme_line_id": line.id,
+                    "date_start": first,
+                    "date_end": fields.Date.add(first, months=3, days=-1),
+                }
+            )
             audits = self.env["cs.audit"].search(
                 [
                     ("kind", "=", "case_file"),
