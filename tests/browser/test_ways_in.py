@@ -27,9 +27,12 @@ HAVE = {
 BAR = """[...document.querySelectorAll('.o_menu_sections > *')]
     .map(one => one.innerText.trim())"""
 # Odoo's own furniture around every screen: nothing of it is ours.
-AXE = """axe.run({exclude: [['.o_main_navbar'], ['.o_control_panel'], ['.o_search_panel'],
-    ['.o_optional_columns_dropdown'], ['.o-dropdown-caret']]}, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})
-    .then(found => window.axeFound = found.violations.map(
+AXE = """axe.run(
+    {exclude: [
+        ['.o_main_navbar'], ['.o_control_panel'], ['.o_search_panel'],
+        ['.o_optional_columns_dropdown'], ['.o-dropdown-caret']]},
+    {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}
+    ).then(found => window.axeFound = found.violations.map(
         one => [one.id, one.nodes.map(node => node.html.slice(0, 160))]))"""
 # What people of this product look at; a stock screen beside them.
 SCREENS = ("my-work", "closing-the-loop", "quality-actions", "audits", "who-audits")
