@@ -36,7 +36,7 @@ AXE = """axe.run(
         one => [one.id, one.nodes.map(node => node.html.slice(0, 160))]))"""
 # What people of this product look at; a stock screen beside them.
 SCREENS = ("my-work", "closing-the-loop", "quality-actions", "audits", "who-audits")
-STOCK = ("m-res.partner", "m-hr.employee")
+STOCK = ("m-res.partner", "m-hr.employee", "m-hr.job", "m-hr.work.location")
 
 
 def shot(browser, name):

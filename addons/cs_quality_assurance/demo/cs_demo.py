@@ -83,10 +83,7 @@ class CsDemo(models.AbstractModel):
         company._cs_load_bank_holidays()
         self._make_departments(company)
         self._make_people(company)
-        framework = self.env["cs.framework"].load_template("durham")
-        # Westmere looks again three months after a moderated audit (LUT-11).
-        framework.dip_review_months = 3
-        self._state().framework = framework
+        self._state().framework = self.env["cs.framework"].load_template("durham")
 
     def _make_departments(self, company):
         teams = self._state().teams

@@ -251,11 +251,7 @@ class CsDemo(models.AbstractModel):
             )
             plan.action_review()
             plan.action_close()
-        vals = {"date_closed": closed}
-        if audit.dip_review_due:
-            months = audit.framework_id.dip_review_months
-            vals["dip_review_due"] = fields.Date.add(closed, months=months)
-        self._backdate(audit, vals)
+        self._backdate(audit, {"date_closed": closed})
 
     def _make_meeting_actions(self):
         """Actions that come from meetings: the board has more than audits behind it."""

@@ -97,21 +97,29 @@ class CsDemo(models.AbstractModel):
         self._take_on_rows()
 
     def _look_again(self, today):
-        """DUR-15: re-audits and reviews of what was found, with what came of them; the
-        first nights' work, had the product been here then."""
+        """Re-audits and reviews of what was found, with what came of them: asked for
+        by QA six weeks, or three months, after an audit closed."""
         Audit = self.env["cs.audit"]
         rows = []
-        for kind, field in (
-            ("re_audit", "re_audit_due"),
-            ("dip_review", "dip_review_due"),
+        for kind, field, days, found in (
+            ("re_audit", "re_audit_due", 42, [("final_grade_id.rank", "=", 3)]),
+            ("dip_review", "dip_review_due", 91, [("final_grade_id.rank", "=", 2)]),
         ):
             wanted = [one for one in schedule.LOOKED_AGAIN if one[0] == kind]
-            due = Audit.search(
-                [(field, "!=", False), (field, "<=", today), ("state", "=", "closed")],
-                order=f"{field} desc, id",
+            origins = Audit.search(
+                [
+                    ("state", "=", "closed"),
+                    ("date_closed", "<=", today - timedelta(days=days + 25)),
+                    ("follow_up_ids", "=", False),
+                    ("tool_id.state", "=", "published"),
+                    *found,
+                ],
+                order="date_closed desc, id",
+                limit=len(wanted),
             )
-            origins = due.filtered(lambda one: not one.follow_up_ids)[: len(wanted)]
-            self._backdate(due - origins, {field: False})
+            for origin in origins:
+                due = origin.date_closed + timedelta(days=days)
+                self._backdate(origin, {field: due})
             made = origins._make_follow_ups(kind)
             for audit, (_kind, state, grade) in zip(made, wanted, strict=False):
                 if audit.auditor_id:

@@ -144,7 +144,7 @@ LOOKED_AGAIN = (
     ("re_audit", "closed", "requires_improvement"),
     ("re_audit", "in_progress", None),
     ("re_audit", "allocated", None),
-    ("dip_review", "closed", "good"),
+    ("dip_review", "closed", "outstanding"),
     ("dip_review", "closed", "requires_improvement"),
     ("dip_review", "allocated", None),
 )
