@@ -127,11 +127,11 @@ class CsDemo(models.AbstractModel):
                         days=20
                     )
                     self._backdate(audit, {"date_allocated": asked})
-                    days = {"allocated": 1, "in_progress": 2, "closed": 4}[state]
-                    dates = [asked + timedelta(days=6 * n) for n in range(days)]
+                    steps = {"allocated": 1, "in_progress": 2, "closed": 4}[state]
+                    dates = [asked + timedelta(days=6 * n) for n in range(steps)]
                     if state != "closed":
                         self._backdate(
-                            audit, {"date_due": today + timedelta(days=4 * days)}
+                            audit, {"date_due": today + timedelta(days=4 * steps)}
                         )
                     rows.append(self._row_of(audit, state, dates, grade))
         self._state().rows = rows
