@@ -140,13 +140,15 @@ class CsDemo(models.AbstractModel):
     def _fit_team(self, row):
         """One team does better than the council, and one does not."""
         teams = self._state().teams
-        shift = {schedule.DOES_WELL: -1, schedule.DOES_NOT: 1}
-        for code, step in shift.items():
+        given = {
+            schedule.DOES_WELL: evidence.GRADES[self._state().draw.randint(0, 1)],
+            schedule.DOES_NOT: evidence.GRADES[2],
+        }
+        for code, grade in given.items():
             if row["case"].department_id == teams[code]:
-                place = evidence.GRADES.index(row["grade"]) + step
-                row["grade"] = evidence.GRADES[min(max(place, 0), 2)]
+                row["grade"] = grade
                 if "moderated" in row:
-                    row["moderated"] = row["grade"]
+                    row["moderated"] = grade
 
     def _choose_auditor(self, case, load):
         """Whoever has least to do of those outside the service of the case."""
