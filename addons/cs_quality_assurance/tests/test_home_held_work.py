@@ -125,3 +125,71 @@ class TestHeldWork(QualityCase):
         self.service_manager.sudo().active = False
         self.env["cs.my.work"]._cron_held_work()
         self.assertEqual(asked(), self.user_head_of_service)
+
+    def take_away(self, person):
+        """Each way in which somebody stops being able to do their work, undone
+        afterwards."""
+        person = person.sudo()
+        user = person.user_id
+        groups = user.group_ids
+        practitioner = self.env.ref("cs_quality_assurance.group_practitioner")
+
+        def away():
+            return self.env["cs.exemption"].create(
+                {
+                    "employee_id": person.id,
+                    "company_id": self.company.id,
+                    "reason": "sickness",
+                    "date_from": "2026-06-01",
+                    "date_to": "2026-12-31",
+                }
+            )
+
+        person.active = False
+        yield "left"
+        person.active = True
+        user.active = False
+        yield "cannot log in"
+        user.active = True
+        absence = away()
+        absence.action_approve()
+        yield "away"
+        absence.action_withdraw()
+        if practitioner not in groups:
+            user.group_ids = practitioner
+            yield "no longer has the role"
+            user.group_ids = groups
+
+    def test_every_way_at_every_state(self):
+        audit = self.make_audit("allocated")
+        started = self.make_audit("in_progress", case=self.cases["1002"])
+        waiting = self.make_audit(
+            "moderation", case=self.cases["1003"], moderator=self.moderator
+        )
+        begun = self.make_audit(
+            "moderation", case=self.cases["2001"], moderator=self.moderator
+        )
+        begun.moderation_ids.with_user(self.user_moderator).action_start()
+        action = self.make_action(started).sudo()
+        doing = self.make_action(started).sudo()
+        doing.with_user(doing.responsible_user_id).action_start()
+        for record, field in (
+            (audit, "auditor_id"),
+            (started, "auditor_id"),
+            (waiting.moderation_ids, "moderator_id"),
+            (begun.moderation_ids, "moderator_id"),
+            (action, "responsible_id"),
+            (doing, "responsible_id"),
+        ):
+            for way in self.take_away(record.sudo()[field]):
+                with self.subTest(f"{record._name} {record.state}: {way}"):
+                    found = {
+                        (item["model"], item["res_id"]): item["title"]
+                        for item in self.items("qa_officer")
+                    }
+                    self.assertIn((record._name, record.id), found)
+                    self.assertIn(way, found[record._name, record.id])
+            self.assertNotIn(
+                (record._name, record.id),
+                {(item["model"], item["res_id"]) for item in self.items("qa_officer")},
+            )
