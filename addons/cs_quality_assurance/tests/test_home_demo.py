@@ -114,6 +114,28 @@ class TestDemo(TransactionCase):
         self.env["cs.demo"]._load()
         self.assertEqual(self.env["cs.audit"].search_count([]), before)
 
+    def test_what_odoo_counts_as_to_do_stands_in_my_work(self):
+        """One inbox: each activity about our work has its item, whoever looks."""
+        for login in ROLES:
+            user = self.env["res.users"].search([("login", "=", login)])
+            work = self.env["cs.my.work"].with_user(user).get_my_work()
+            items = {
+                (item["model"], item["res_id"])
+                for group in work["groups"]
+                for item in group["items"]
+            }
+            # What a moderator says is read on the moderation.
+            moderated = self.env["cs.moderation"].browse(
+                res_id for model, res_id in items if model == "cs.moderation"
+            )
+            items |= {("cs.audit", audit.id) for audit in moderated.audit_id}
+            activities = self.env["mail.activity"].search(
+                [("user_id", "=", user.id), ("res_model", "=like", "cs.%")]
+            )
+            for activity in activities:
+                with self.subTest(f"{login}: {activity.summary}"):
+                    self.assertIn((activity.res_model, activity.res_id), items)
+
     def test_it_has_lived(self):
         """Rounds that are over, what was looked at again, and somebody who left."""
         closed = self.of_demo("cs.cycle", ("state", "=", "closed"))

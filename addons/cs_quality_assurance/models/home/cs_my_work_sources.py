@@ -1,8 +1,10 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ...rules import deadlines
 from ..actions.cs_action import UNDONE_STATES
 from ..audits.cs_audit import SUBMITTED_STATES
+from ..audits.cs_audit_telling import FEEDBACK
 from .cs_my_work import LIMIT
 
 # Working days a manager has to look at what was done (see cs.action._ask_for_sign_off).
@@ -281,21 +283,31 @@ class CsMyWork(models.AbstractModel):
         return {moderation.audit_id.id: moderation for moderation in moderations}
 
     def _work_feedback_to_give(self):
-        """DUR-09: who feeds back to the practitioner, by when."""
+        """DUR-09: who feeds back to the practitioner, by when; where nobody was named,
+        whoever is asked to agree on that."""
+        named = Domain("feedback_by_id.user_id", "=", self.env.uid)
+        kind = self.env["ir.model.data"]._xmlid_to_res_id(FEEDBACK)
+        asked = Domain("feedback_by_id", "=", False) & Domain(
+            "activity_ids",
+            "any",
+            [("activity_type_id", "=", kind), ("user_id", "=", self.env.uid)],
+        )
         audits = self._mine(
             "cs.audit",
-            [
-                ("feedback_by_id.user_id", "=", self.env.uid),
-                ("feedback_given", "=", False),
-                ("state", "in", SUBMITTED_STATES),
-            ],
-            ["name", "case_id", "practitioner_id", "feedback_due"],
+            (named | asked)
+            & Domain("feedback_given", "=", False)
+            & Domain("state", "in", SUBMITTED_STATES),
+            ["name", "case_id", "practitioner_id", "feedback_by_id", "feedback_due"],
         )
         return [
             self._work_item(
                 audit,
                 "feedback",
-                self.env._("Feed back to %(who)s", who=audit.practitioner_id.name),
+                self.env._("Feed back to %(who)s", who=audit.practitioner_id.name)
+                if audit.feedback_by_id
+                else self.env._(
+                    "Agree who feeds back to %(who)s", who=audit.practitioner_id.name
+                ),
                 [audit.name, self._case_fact(audit.case_id.reference)],
                 audit.feedback_due,
                 self.env._("Open"),
