@@ -346,6 +346,21 @@ def everybody(council, *kinds):
             yield person, item
 
 
+def feed_back(council):
+    """Where the council wants it: the auditor agrees who feeds back to the
+    practitioner, and whoever that is does it."""
+    for person, item in everybody(council, "feedback"):
+        if item["title"].startswith("Agree who"):
+            form = person.form(person["cs.audit"].browse(item["res_id"]))
+            form.feedback_by_id = form.department_id.sudo().manager_id
+            form.feedback_due = council.clock().date()
+            form.save()
+    for person, item in everybody(council, "feedback"):
+        if item["title"].startswith("Feed back"):
+            found, _opened = person.do(item)
+            person.press(found, "Feedback given")
+
+
 @pytest.mark.parametrize(
     ("code", "first"), [("durham", "2026-07-01"), ("luton", "2026-07-07")]
 )
@@ -419,6 +434,7 @@ def test_first_round(council, code, first, odoo_command, tmp_path):
     # Everybody whose work it was hears that it can be read, and reads it.
     heard = {item["res_id"] for _person, item in everybody(council, "result")}
     assert heard == set(audits.ids)
+    feed_back(council)
     for person, item in everybody(council, "escalation", "plan", "feedback", "result"):
         if item["model"] == "cs.audit":
             person.call(person["cs.audit"].browse(item["res_id"]), "auditing_load")
