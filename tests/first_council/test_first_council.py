@@ -351,10 +351,15 @@ def feed_back(council):
     practitioner, and whoever that is does it."""
     for person, item in everybody(council, "feedback"):
         if item["title"].startswith("Agree who"):
-            form = person.form(person["cs.audit"].browse(item["res_id"]))
-            form.feedback_by_id = form.department_id.sudo().manager_id
-            form.feedback_due = council.clock().date()
-            form.save()
+            found, opened = person.do(item)
+            assert opened["tag"] == "cs_quality_assurance.auditing", opened
+            person.save(
+                found,
+                "audit",
+                "write",
+                feedback_by_id=found.department_id.sudo().manager_id.id,
+                feedback_due=str(council.clock().date()),
+            )
     for person, item in everybody(council, "feedback"):
         if item["title"].startswith("Feed back"):
             found, _opened = person.do(item)

@@ -311,6 +311,8 @@ class CsMyWork(models.AbstractModel):
                 [audit.name, self._case_fact(audit.case_id.reference)],
                 audit.feedback_due,
                 self.env._("Open"),
+                # It is agreed in the auditing screen.
+                methods=[] if audit.feedback_by_id else ["action_open_auditing"],
             )
             for audit in audits
         ]
