@@ -115,7 +115,14 @@ def mark_auditors(browser):
     for name in LOGINS:
         row = f".o_data_row:has([name=name][data-tooltip='{name}'])"
         browser.click(f"{row} [name=cs_auditor] input")
+        browser.wait(f"{row} [name=cs_auditor] input:checked")
     main_job.settle(browser)
+    # Each is saved as it is ticked, by a server that may be busy.
+    marked = [["cs_auditor", "=", True]]
+    people = ("hr.employee.public", "search_count", marked)
+    browser._until(
+        lambda: main_job.rpc(browser, *people) == len(LOGINS), "three who audit"
+    )
     shot(browser, "3-auditors")
 
 
