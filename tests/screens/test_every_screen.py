@@ -130,11 +130,23 @@ class TestEveryScreen(TransactionCase):
                 for method in item["methods"]:
                     if said := self.press(record, method):
                         yield f"{where}: {method} answers {said}"
+                if item["action"] and (said := self.press_item(record, item)):
+                    yield f"{where} answers {said}"
                 self.env.invalidate_all()
                 try:
                     Form(record, item["view_id"] or None)
                 except (UserError, AccessError) as error:
                     yield f"{where} cannot be read: {str(error).splitlines()[-1]}"
+
+    def press_item(self, record, item):
+        """The dialog that an item of My work opens, pressed and taken back."""
+        savepoint = self.env.cr.savepoint(flush=False)
+        try:
+            return self.press_dialog(record, item["action"])
+        finally:
+            savepoint.rollback()
+            savepoint.close(rollback=False)
+            self.env.clear()
 
     def problems_of_menus(self, env, login):
         """What a menu opens as a dialog is pressed as one that a button opens."""

@@ -77,7 +77,7 @@ class CsDemo(models.AbstractModel):
         gone = (today - cycle.date_start).days if cycle else 0
         audits = cycle.audit_ids.filtered(
             lambda audit: audit.state == "allocated" and audit.auditor_id
-        ).sorted("id")
+        ).sorted("id", reverse=True)
         if gone < 14:
             # Nobody has begun in the first fortnight.
             return

@@ -73,10 +73,19 @@ class CsAudit(models.Model):
             officer = audit.cycle_id.programme_id.user_id or self._first_officer()
             told[officer] = self._result_in_words()
         kind = self.env.ref("cs_quality_assurance.activity_result")
-        have = audit.activity_ids.filtered(lambda a: a.activity_type_id == kind).user_id
         for user, summary in told.items():
+            # Who audited it before reads of it on their own audit, where this one is
+            # not theirs to read.
+            readable = not user or audit.with_user(user).has_access("read")
+            about = audit if readable else audit.origin_audit_id
+            have = about.activity_ids.filtered(
+                lambda a, about=about, summary=summary: (
+                    a.activity_type_id == kind
+                    and (about == audit or a.summary == summary)
+                )
+            ).user_id
             if user and user.active and user not in have | audit.auditor_user_id:
-                audit.activity_schedule(
+                about.activity_schedule(
                     "cs_quality_assurance.activity_result",
                     date_deadline=fields.Date.context_today(self) + RESULT_READ_IN,
                     user_id=user.id,
