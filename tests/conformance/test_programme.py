@@ -102,6 +102,8 @@ class TestEightWeeks(RoundCase):
         row.write(
             {"active": True, "department_ids": [Command.set(self.care_service.ids)]}
         )
+        # Now and then chance gives them nothing at all.
+        self.cycle_on(line, "2026-07-27").seed = "eight weeks"
         self.run_day("2026-07-20")
         audits = self.audits_of(line, "2026-07-27")
         stays = audits.filtered("auditor_id").filtered(
