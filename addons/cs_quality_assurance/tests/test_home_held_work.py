@@ -109,6 +109,20 @@ class TestHeldWork(QualityCase):
         self.hand_over("qa_officer", item, self.other_team_manager)
         self.assertFalse(found.exists())
 
+    def test_the_to_do_goes_when_its_holder_is_back(self):
+        audit = self.make_audit("in_progress")
+        kind = self.env.ref("cs_quality_assurance.activity_hand_over")
+        self.auditor.sudo().active = False
+        self.env["cs.my.work"]._cron_held_work()
+        self.assertTrue(
+            audit.activity_ids.filtered(lambda a: a.activity_type_id == kind)
+        )
+        self.auditor.sudo().active = True
+        self.env["cs.my.work"]._cron_held_work()
+        self.assertFalse(
+            audit.activity_ids.filtered(lambda a: a.activity_type_id == kind)
+        )
+
     def test_who_is_asked_to_assure_follows_the_line(self):
         self.framework.write({"closing_assured": True})
         audit = self.make_audit("closing")

@@ -378,16 +378,29 @@ class CsMyWork(models.AbstractModel):
             officer = company._cs_users_with(GROUP + "qa_officer")[:1]
             audits = here.env["cs.audit"].search([("state", "=", "closing")])
             audits._close_if_nothing_open()
+            kind_of_todo = here.env.ref("cs_quality_assurance.activity_hand_over")
+            before = here.env["mail.activity"].search(
+                [("activity_type_id", "=", kind_of_todo.id)]
+            )
+            kept = before.browse()
             for kind, record, who, _why in here._held_by_nobody() if officer else ():
                 thread = here._thread_of(record)
                 summary = here.env._(
                     "Hand over: %(what)s of %(who)s", what=kind.what, who=who.name
                 )
-                if "activity_ids" in thread._fields and not (
-                    thread.activity_ids.filtered(lambda a, s=summary: a.summary == s)
-                ):
-                    thread.activity_schedule(
-                        "cs_quality_assurance.activity_hand_over",
-                        user_id=officer.id,
-                        summary=summary,
+                if "activity_ids" not in thread._fields:
+                    continue
+                known = thread.activity_ids.filtered(
+                    lambda a, s=summary, officer=officer: (
+                        a.summary == s and a.user_id == officer
                     )
+                )
+                kept |= known or thread.activity_schedule(
+                    "cs_quality_assurance.activity_hand_over",
+                    user_id=officer.id,
+                    summary=summary,
+                )
+            # What is in good hands again is nobody's to hand over.
+            (before - kept).filtered(
+                lambda todo, company=company: todo.user_id.company_id == company
+            ).unlink()
