@@ -1,6 +1,7 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..models.platform.guard import LIFECYCLE
 from .common import QualityCase
 
 
@@ -55,3 +56,10 @@ class TestFirstHour(QualityCase):
             self.assertEqual(self.env["cs.audit.tool"].search_count([]), before)
         with self.assertRaises(AccessError):
             self.framework.with_user(self.user_qa_officer).action_unload()
+        # One of the council's own keeps its programmes too.
+        self.framework.sudo().with_context(cs_lifecycle=LIFECYCLE).template_code = False
+        own = self.framework.with_user(self.user_qa_manager)
+        programmes = own.sudo().programme_ids
+        with self.assertRaisesRegex(UserError, "your own"):
+            own.action_unload()
+        self.assertEqual(own.sudo().programme_ids, programmes)

@@ -165,6 +165,14 @@ class CsFramework(models.Model):
             ],
             order="id desc",
         )
+        if not names:
+            raise UserError(
+                self.env._(
+                    "“%(framework)s” is your own, not one that was loaded. Archive it "
+                    "instead.",
+                    framework=self.name,
+                )
+            )
         # Some go with others, and their names with them.
         brought = {
             model: found.mapped("res_id")
