@@ -167,6 +167,11 @@ class TestDemo(TransactionCase):
         with self.assertRaisesRegex(UserError, "Real work"):
             demo.with_user(administrator).action_clear()
         real.sudo().unlink()
+        themes = self.env["cs.learning.theme"].with_user(administrator)
+        real = themes.create({"name": "A theme of our own"})
+        with self.assertRaisesRegex(UserError, "Real work"):
+            demo.with_user(administrator).action_clear()
+        real.sudo().unlink()
         demo.with_user(administrator).action_clear()
         for model in ("cs.audit", "cs.case", "cs.cycle", "cs.framework", "cs.action"):
             records = self.env[model].with_context(active_test=False)
