@@ -51,8 +51,10 @@ def test_everybody_lands_on_my_work_before_six_menus_at_most(server, login):  # 
         browser.login(server, login, PASSWORD)
         browser.open("/odoo")
         browser.wait(".o_cs_my_work")
-        assert browser.js("document.title") == "My work"
+        browser.wait_js("document.title === 'My work'")
         assert "/odoo/my-work" in browser.js("location.pathname")
+        # While the bar is fitted to the window its entries are hidden.
+        browser.wait_js(f"({BAR}).every(Boolean)")
         bar = browser.js(BAR)
         assert bar == [name for name in TOPS if name in bar]
         assert set(bar) >= HAVE[login]

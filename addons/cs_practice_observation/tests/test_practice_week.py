@@ -9,14 +9,20 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.cs_quality_assurance.tests.held_common import HeldMixin
 from odoo.addons.cs_quality_assurance.tests.printed import PrintedMixin
 
 from .practice_week_common import PracticeWeekCase
 
 
 @tagged("post_install", "-at_install")
-class TestPracticeWeek(PrintedMixin, PracticeWeekCase):
+class TestPracticeWeek(HeldMixin, PrintedMixin, PracticeWeekCase):
     """A practice week from the timetable to the assurance board (SWI-10)."""
+
+    def test_nothing_is_left_with_people_who_left(self):
+        self.open_week()
+        place = self.sign_up(self.user_team_manager)
+        self.assert_found_every_way(self.visit, place)
 
     # --- planning -----------------------------------------------------------------
 

@@ -3,6 +3,7 @@ from odoo.tests import tagged
 
 from ..models.platform.guard import LIFECYCLE
 from .common import QualityCase
+from .programme_common import ProgrammeCase
 
 
 @tagged("post_install", "-at_install")
@@ -63,3 +64,43 @@ class TestFirstHour(QualityCase):
         with self.assertRaisesRegex(UserError, "your own"):
             own.action_unload()
         self.assertEqual(own.sudo().programme_ids, programmes)
+
+
+@tagged("post_install", "-at_install")
+class TestFirstHourUndone(ProgrammeCase):
+    """Each step of the first cycle is taken back on the path, until it is opened."""
+
+    def undo(self):
+        hour = self.env["cs.first.hour"].with_user(self.user_qa_manager)
+        step = next(step for step in hour._steps() if step["undo"])
+        hour.undo_step(step["key"])
+        return step["key"]
+
+    def test_a_draw_then_the_adoption(self):
+        programmes = self.env["cs.programme"].search([])
+        programmes.with_context(cs_lifecycle=LIFECYCLE).write({"state": "draft"})
+        programme = self.make_programme()
+        with self.assertRaises(AccessError):
+            programme.with_user(self.user_qa_officer).action_take_back()
+        cycle = programme.cycle_ids.sorted("date_start")[0]
+        for state in ("drawn", "allocated"):
+            cycle.with_user(self.user_qa_officer).action_draw()
+            if state == "allocated":
+                cycle.with_user(self.user_qa_officer).action_allocate()
+            self.assertEqual(cycle.state, state)
+            self.assertEqual(self.undo(), "cycle")
+            self.assertEqual((cycle.state, len(cycle.sample_ids)), ("draft", 0))
+        self.assertEqual(self.undo(), "cycle")
+        self.assertEqual(programme.state, "draft")
+        self.assertFalse(programme.cycle_ids)
+        programme.with_user(self.user_qa_officer).action_adopt()
+        self.assertTrue(programme.cycle_ids)
+
+    def test_not_once_it_is_opened(self):
+        cycle = self.make_cycle("open")
+        hour = self.env["cs.first.hour"].with_user(self.user_qa_manager)
+        self.assertFalse(
+            next(step["undo"] for step in hour._steps() if step["key"] == "cycle")
+        )
+        with self.assertRaisesRegex(UserError, "so it is kept"):
+            cycle.programme_id.with_user(self.user_qa_manager).action_take_back()

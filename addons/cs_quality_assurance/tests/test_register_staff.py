@@ -113,6 +113,52 @@ class TestStaffImport(QualityCase):
         self.assertFalse(self.user_practitioner.active)
         self.assertEqual(str(self.practitioner.departure_date), "2026-05-31")
 
+    def test_a_sheet_is_undone_until_work_stands_on_it(self):
+        sheet = self.previewed(ROWS[:3]).with_user(self.user_hr_admin)
+        everybody = ("hr.employee", "hr.department", "res.users", "res.partner")
+
+        def counts():
+            return [
+                self.env[name].with_context(active_test=False).search_count([])
+                for name in everybody
+            ]
+
+        before = counts()
+        self.apply(sheet)
+        self.assertGreater(counts(), before)
+        with self.assertRaises(AccessError):
+            sheet.with_user(self.user_qa_manager).action_undo()
+        # A case that came to one of them keeps them.
+        case = self.cases["1001"]
+        held = case.worker_id
+        case.worker_id = self.person("Wes Worker")
+        with self.assertRaisesRegex(UserError, "it stays"):
+            sheet.action_undo()
+        case.worker_id = held
+        wes = self.person("Wes Worker").user_id
+        log = self.env["res.users.log"].sudo().create({"create_uid": wes.id})
+        log.flush_recordset()
+        self.env.cr.execute(
+            "UPDATE res_users_log SET create_uid = %s WHERE id = %s", (wes.id, log.id)
+        )
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "it stays"):
+            sheet.action_undo()
+        log.unlink()
+        self.env.invalidate_all()
+        sheet.action_undo()
+        self.assertEqual(counts(), before)
+        self.assertEqual(sheet.state, "draft")
+        with self.assertRaises(UserError):
+            sheet.action_undo()
+
+    def test_a_sheet_that_changed_somebody_is_not_undone(self):
+        sheet = self.previewed().with_user(self.user_hr_admin)
+        self.apply(sheet)
+        with self.assertRaisesRegex(UserError, "changed nobody"):
+            sheet.action_undo()
+        self.assertTrue(self.person("Wes Worker"))
+
     def test_ALL_08_the_same_file_again_changes_nothing(self):
         self.apply(self.previewed())
         again = self.previewed()

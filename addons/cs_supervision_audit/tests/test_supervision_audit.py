@@ -6,12 +6,20 @@ from openpyxl import load_workbook
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 
+from odoo.addons.cs_quality_assurance.tests.held_common import HeldMixin
+
 from .common import SupervisionCase
 
 
 @tagged("post_install", "-at_install")
-class TestSupervisionAudit(SupervisionCase):
+class TestSupervisionAudit(HeldMixin, SupervisionCase):
     """DUR-18, DUR-19: an audit of a supervision file from planned to closed."""
+
+    def test_nothing_is_left_with_people_who_left(self):
+        planned, started = self.plan(), self.plan(supervisor=self.practitioner)
+        started.action_start()
+        released = self.released(supervisor=self.team_manager, user=self.user_qa_officer)
+        self.assert_found_every_way(planned, started, released)
 
     # --- the whole way ----------------------------------------------------------
 

@@ -37,7 +37,7 @@ class CsFirstHour(models.AbstractModel):
             step["next"] = step is todo
         # What stands on a step is undone before it.
         first_free = next(
-            (step for step in reversed(steps) if step["done"] and step["undo"]), None
+            (step for step in reversed(steps) if step["undo"]), None
         )
         for step in steps:
             step["undo"] = step is first_free and step["undo"]
@@ -95,6 +95,8 @@ class CsFirstHour(models.AbstractModel):
                 people=people,
                 teams=teams,
             ),
+            undo=self._staff_to_undo()
+            and self.env._("The people, teams and logins of this sheet go."),
         )
 
     def _step_auditors(self):
@@ -137,6 +139,11 @@ class CsFirstHour(models.AbstractModel):
             "allocated": self.env._("Now: open it, and everybody is told."),
         }
         at = self._first_cycle().state or "plan"
+        undo = {
+            "draft": self._adopted()
+            and self.env._("The programme is a draft again, and its cycles go."),
+            "drawn": self.env._("The draw goes; drawn again, it is the same sample."),
+        }
         return self._step(
             "cycle",
             self.env._("The first cycle"),
@@ -146,6 +153,7 @@ class CsFirstHour(models.AbstractModel):
             ),
             running,
             note="" if running else notes[at],
+            undo=not running and undo.get("drawn" if at == "allocated" else at, False),
         )
 
     def _step_audit(self):
@@ -175,6 +183,19 @@ class CsFirstHour(models.AbstractModel):
     def _import_to_undo(self):
         done = self.env["cs.case.import"].search([("state", "=", "done")], limit=2)
         return done if len(done) == 1 else done.browse()
+
+    def _staff_to_undo(self):
+        done = self.env["cs.staff.import"].search([("state", "=", "done")], limit=2)
+        one = done if len(done) == 1 else done.browse()
+        return one if one.made and one.can_apply else done.browse()
+
+    def _adopted(self):
+        """The programme in use, where no cycle of it was drawn."""
+        running = self.env["cs.programme"].search([("state", "=", "running")], limit=2)
+        planned = {"draft", "cancelled"}
+        if len(running) == 1 and planned.issuperset(running.cycle_ids.mapped("state")):
+            return running
+        return running.browse()
 
     @api.model
     def open_step(self, key):
@@ -209,14 +230,22 @@ class CsFirstHour(models.AbstractModel):
     def undo_step(self, key):
         """Take back what a step made, while nothing else stands on it. QA managers.
 
-        :param key: ``framework`` or ``register``
+        :param key: ``framework``, ``staff``, ``register`` or ``cycle``
         :raises UserError: real work stands on it
         """
         self._check_manager()
         if key == "framework":
             self.env["cs.framework"].search([], limit=1).action_unload()
+        if key == "staff":
+            self._staff_to_undo().action_undo()
         if key == "register":
             self._import_to_undo().action_undo()
+        if key == "cycle":
+            cycle = self._first_cycle()
+            if cycle.state in ("drawn", "allocated"):
+                cycle.action_undo(self.env._("Undone on the way to the first audit."))
+            else:
+                self._adopted().action_take_back()
 
     def _check_manager(self):
         if not self.env.user.has_group(f"{FIRST}group_qa_manager"):

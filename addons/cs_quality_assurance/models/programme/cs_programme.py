@@ -380,6 +380,26 @@ class CsProgramme(models.Model):
             },
         }
 
+    def action_take_back(self):
+        """In use -> draft, and the cycles planned for it go: the undo of adopting,
+        while nothing was drawn. QA managers.
+
+        :raises UserError: not in use, or a cycle was drawn
+        """
+        if not self.env.su and not self.env.user.has_group(
+            "cs_quality_assurance.group_qa_manager"
+        ):
+            raise AccessError(
+                self.env._("Only a QA manager can take a programme back.")
+            )
+        self._check_running()
+        self._unlink_without_audits()
+        self.cycle_ids.filtered(lambda cycle: cycle.state == "draft").unlink()
+        self.with_context(cs_lifecycle=LIFECYCLE).write(
+            {"state": "draft", "user_id": False}
+        )
+        return True
+
     def _check_pools(self):
         """Line by line: who may audit for what draws by itself.
 

@@ -215,10 +215,11 @@ class CsStaffImport(models.Model):
                     "next": {"type": "ir.actions.client", "tag": "soft_reload"},
                 },
             }
-        self.with_company(self.company_id)._carry_out(plan)
+        made = self.with_company(self.company_id)._carry_out(plan)
         self.activity_feedback(["mail.mail_activity_data_todo"])
         self._set(
             state="done",
+            made=made,
             file=False,
             applied_by_id=self.env.uid,
             date_done=fields.Datetime.now(),

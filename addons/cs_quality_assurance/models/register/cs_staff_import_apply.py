@@ -1,4 +1,7 @@
+from psycopg2 import IntegrityError
+
 from odoo import Command, fields, models
+from odoo.exceptions import AccessError, UserError
 
 # A value of the plan -> the field of an employee.
 FIELDS = {
@@ -12,12 +15,18 @@ FIELDS = {
 
 
 class CsStaffImport(models.Model):
-    """Carrying out the plan of a staff spreadsheet."""
+    """Carrying out the plan of a staff spreadsheet, and taking it back."""
 
     _inherit = "cs.staff.import"
 
+    made = fields.Json(readonly=True, copy=False)
+
     def _carry_out(self, plan):
-        """Make and change what the plan says, by the current user's own rights."""
+        """Make and change what the plan says, by the current user's own rights.
+
+        :return: ids of what was made, by model; empty when anything that was here
+            before was changed, too, so that taking it back would lose what was
+        """
         Department, Employee = self.env["hr.department"], self.env["hr.employee"]
         new = [change for change in plan.teams if isinstance(change.ref, str)]
         made = Department.create(
@@ -30,12 +39,13 @@ class CsStaffImport(models.Model):
                 for change in new
             ]
         )
+        new_teams = made
         teams = dict(zip([change.ref for change in new], made, strict=True))
 
         def team(ref):
             return teams.get(ref) or Department.browse(ref)
 
-        users = self._logins(plan)
+        users, new_users = self._logins(plan)
         changes = [
             (change, self._employee_vals(change, team, users)) for change in plan.people
         ]
@@ -62,9 +72,86 @@ class CsStaffImport(models.Model):
             if "left" in change.values:
                 employee = people.get(change.ref) or Employee.browse(change.ref)
                 self._depart(employee, change.values["left"])
+        if any(isinstance(one.ref, int) for one in (*plan.teams, *plan.people)) or (
+            sum(users.values(), new_users.browse()) - new_users
+        ):
+            return {}
+        whole = (new_teams, sum(people.values(), Employee), new_users)
+        return {records._name: records.ids for records in whole}
+
+    def action_undo(self):
+        """Take away the people, teams and logins that came with a sheet, while nobody
+        has logged in and nothing of the council's stands on them. Administrators of
+        users and of employees.
+
+        :raises UserError: it changed people who were here before, or work stands on it
+        """
+        self.ensure_one()
+        self.check_access("write")
+        if not self._may_apply(self.env.user):
+            raise AccessError(
+                self.env._("Only who may add staff and logins can take them away.")
+            )
+        self.lock_for_update()
+        if self.state != "done" or not self.made:
+            raise UserError(
+                self.env._(
+                    "Only a sheet that was applied, and changed nobody who was here "
+                    "before, can be undone. Apply a newer sheet instead."
+                )
+            )
+        every = self.with_context(active_test=False).env
+        teams, people, users = (
+            every[name].browse(self.made[name]).exists()
+            for name in ("hr.department", "hr.employee", "res.users")
+        )
+        partners = users.partner_id | people.work_contact_id
+        try:
+            with self.env.cr.savepoint():
+                if users.filtered("login_date"):
+                    raise UserError(self.env._("Somebody has logged in."))
+                for records in (people, users, teams):
+                    self._check_nothing_stands_on(records)
+                teams.write({"manager_id": False})
+                people.unlink()
+                users.unlink()
+                teams.unlink()
+                partners.unlink()
+        except (UserError, IntegrityError) as problem:
+            raise UserError(
+                self.env._(
+                    "Somebody of this sheet has logged in, or cases or work stand in "
+                    "their names, so it stays. Apply a newer sheet instead."
+                )
+            ) from problem
+        self._set(made=False, date_done=False, applied_by_id=False)
+        self._to_draft()
+        return True
+
+    def _check_nothing_stands_on(self, records):
+        """Stop where a record of this product names one of these."""
+        for name, field in (
+            (name, field)
+            for name in self.env
+            if name.startswith("cs.")
+            and self.env[name]._auto
+            and not self.env[name]._abstract
+            and not name.startswith("cs.staff.import")
+            for field in self.env[name]._fields.values()
+        ):
+            if (
+                field.comodel_name == records._name
+                and field.store
+                and field.type in ("many2one", "many2many")
+            ):
+                # Only whether there is any is asked.
+                found = self.env[name].sudo().with_context(active_test=False)
+                if found.search_count([(field.name, "in", records.ids)], limit=1):
+                    raise UserError(self.env._("Work stands on it."))
 
     def _logins(self, plan):
-        """{ref: user} of those who get a role; new logins are invited when asked."""
+        """{ref: user} of those who get a role, and those of them who are new; they are
+        invited when asked."""
         Users = self.env["res.users"].with_context(no_reset_password=not self.invite)
         groups, users, new = self._groups(), {}, []
         every = [Command.unlink(group.id) for group in groups.values()]
@@ -90,7 +177,7 @@ class CsStaffImport(models.Model):
                 }
                 new.append((change.ref, vals))
         made = Users.create([vals for _ref, vals in new])
-        return users | dict(zip([ref for ref, _vals in new], made, strict=True))
+        return users | dict(zip([ref for ref, _vals in new], made, strict=True)), made
 
     def _employee_vals(self, change, team, users):
         vals = {
