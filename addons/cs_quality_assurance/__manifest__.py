@@ -137,7 +137,7 @@
         "views/programme/cs_accreditation_views.xml",
         "views/programme/cs_exemption_views.xml",
         "views/learning/cs_framework_target_views.xml",
-        "views/learning/cs_result_views.xml",
+        "views/learning/cs_figure_views.xml",
         "data/learning/mail_activity_type_learning.xml",
         "views/learning/cs_good_practice_views.xml",
         "views/learning/cs_recognition_views.xml",

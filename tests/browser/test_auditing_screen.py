@@ -131,7 +131,7 @@ def test_typing_does_not_grade_and_a_key_can_be_undone(audit):
         go_to_domain(browser, 6)
         before = read_line(browser, line["id"], "grade_id", "not_applicable")
         had = (before["grade_id"] or [0, ""])[1]
-        key, grade = ("1", "Outstanding") if had == "Good" else ("2", "Good")
+        other, grade = ("1", "Outstanding") if had == "Good" else ("2", "Good")
         title = "document.querySelector('.o_cs_question h2')"
         browser.js(f"{title}.focus()")
         for key in ("n", "3", "4", "e", "?", "ArrowDown", "ArrowUp"):
@@ -142,7 +142,7 @@ def test_typing_does_not_grade_and_a_key_can_be_undone(audit):
         assert not browser.texts(".o_cs_help_keys")
         # In the row of grades they do, and what they did can be taken back.
         browser.js("document.querySelector('.o_cs_question .o_cs_tiles input').focus()")
-        browser.press(key)
+        browser.press(other)
         browser.wait_text("was chosen by a key", ".o_cs_by_key")
         chosen = (
             "[...document.querySelectorAll('.o_cs_chosen')].map((t) => t.innerText)"
@@ -297,11 +297,21 @@ def test_what_a_form_holds_unsaved_survives_the_page(server):  # noqa: F811
     """Typed without a network, the window closed on it, and opened again."""
     reason = ".o_field_widget[name=outcome] textarea"
     with Browser() as browser:
-        browser.login(server, "practitioner", PASSWORD)
+        browser.login(server, "qa.officer", PASSWORD)
         browser.open("/odoo/my-work")
-        waiting = [["state", "in", ["todo", "doing"]]]
-        found = main_job.rpc(browser, "cs.action", "search_read", waiting, ["can_tell"])
-        [one] = [action["id"] for action in found if action["can_tell"]][:1]
+        theirs = [["practitioner_user_id.login", "=", "practitioner"]]
+        running = [*theirs, ["state", "in", ["allocated", "in_progress", "closing"]]]
+        [audit] = main_job.rpc(
+            browser, "cs.audit", "search_read", running, ["practitioner_id"], limit=1
+        )
+        action = {
+            "audit_id": audit["id"],
+            "name": "Visit",
+            "responsible_id": audit["practitioner_id"][0],
+            "date_due": "2099-01-05",
+        }
+        [one] = main_job.rpc(browser, "cs.action", "create", [action])
+        browser.login(server, "practitioner", PASSWORD)
         browser.open(f"/odoo/quality-actions/{one}")
         browser.wait(reason)
         main_job.settle(browser)

@@ -142,14 +142,9 @@ class TestTargets(RoundCase):
         return self.make_audit("closed", case=self.cases[case], grade=grade, **vals)
 
     def results(self, user, **choice):
-        """The results over time as somebody sees them, oldest first."""
-        Choice = self.env["cs.result.choice"].with_user(user)
-        action = Choice.create(choice).action_show()
-        return (
-            self.env["cs.result.point"]
-            .with_user(user)
-            .search(action["domain"], order="date, id")
-        )
+        """What the dashboard says of everything graded, as somebody sees it."""
+        dashboard = self.env["cs.dashboard"].with_user(user)
+        return dashboard.get_dashboard({"sample": "all", **choice})["top"]
 
     def test_DUR_27_the_round_shows_its_distance_to_the_target(self):
         cycle = self.take_cycle(
@@ -175,26 +170,24 @@ class TestTargets(RoundCase):
         ]
         self.closed("1001", "good")
         self.closed("1002", "requires_improvement")
-        [point] = self.results(self.user_qa_officer)
+        top = self.results(self.user_qa_officer)
         self.assertEqual(
-            point.targets_text,
-            "Good or better: 50% of 2 (target at least 50%, met); "
-            "Inadequate or worse: 0% of 2 (target at most 5%, met)",
+            top["sentence"],
+            "50% of 2 audits were good or better, against a target of 50%.",
         )
-        self.assertEqual((point.target_percent, point.distance), (50, 0))
+        self.assertIn("The target is met.", top["more"])
+        self.assertIn(
+            "Inadequate or worse: 0% of 2 (target at most 5%, met)", top["more"]
+        )
+        self.assertEqual((top["target"], top["points"]), (50, 0))
 
     def test_DUR_27_managers_see_their_departments_and_no_more(self):
         self.closed("1001", "good")
         self.closed("2001", "requires_improvement")
-        [mine] = self.results(self.user_team_manager)
-        self.assertEqual((mine.count, mine.good_percent), (1, 100))
-        self.assertEqual(mine.distance, 10)
-        [whole] = self.results(self.user_director)
-        self.assertEqual((whole.count, whole.good_percent), (2, 50))
-        self.assertEqual(whole.distance, -40)
-        self.assertFalse(
-            self.env["cs.result.point"]
-            .with_user(self.user_team_manager)
-            .browse(whole.id)
-            ._filtered_access("read")
-        )
+        mine = self.results(self.user_team_manager)
+        self.assertEqual((mine["total"], mine["percent"], mine["points"]), (1, 100, 10))
+        whole = self.results(self.user_director)
+        self.assertEqual((whole["total"], whole["percent"]), (2, 50))
+        self.assertEqual(whole["points"], -40)
+        figures = self.env["cs.figure.grade"].with_user(self.user_team_manager)
+        self.assertEqual(figures.search([]).audit_id, self.cases["1001"].audit_ids)

@@ -73,7 +73,6 @@ cs.cycle.notice: person_count mail_ids
 cs.cycle.sample: proposed_id sequence case_id replacement_number left_on
 cs.cycle.stratum: name department_id case_type_id
 cs.expectation.owed: late best_option_id basis progress
-cs.result.point: choice_id date good_count tool_id framework_id has_change has_target
 """
 # Noted by the product beside what was typed: which file a day is from, which day it
 # was, how far reading is, that a score was given, which framework was in use.

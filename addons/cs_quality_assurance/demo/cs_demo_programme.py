@@ -22,6 +22,8 @@ class CsDemo(models.AbstractModel):
         running = line.cycle_ids.filtered(
             lambda cycle: cycle.date_start <= today <= cycle.date_end
         )
+        # A council whose sample were another each time would be another council.
+        running.seed = f"westmere-{today}"
         for step in ("action_draw", "action_allocate", "action_open"):
             for cycle in running:
                 getattr(cycle, step)()

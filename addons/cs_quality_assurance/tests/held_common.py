@@ -53,6 +53,7 @@ class HeldMixin:
         each time, and no longer once they are back."""
         kinds = {kind.model: kind for kind in self.env["cs.my.work"]._get_held_work()}
         for record in records:
+            record = self.env[record._name].browse(record.id)
             kind = kinds[record._name]
             state = "state" in record._fields and record.state
             for way in self.take_away(record.sudo()[kind.person]):

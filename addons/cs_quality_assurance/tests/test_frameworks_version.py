@@ -92,20 +92,22 @@ class TestFrameworkVersion(QualityCase):
         Target.create({**base, "percent": 90})
         Target.create({**base, "percent": 60, "department_id": self.field_service.id})
         self.make_audit("closed", grade="requires_improvement")
-        whole = self.results()
-        self.assertEqual((whole.target_percent, whole.distance), (90, -90))
-        mine = self.results(department_id=self.riverside.id)
-        self.assertEqual((mine.target_percent, mine.distance), (60, -60))
+        [whole] = self.results()
+        self.assertEqual(whole["cells"][3]["value"], -90)
+        [mine] = self.results(department=self.riverside.id)
+        self.assertEqual(mine["cells"][3]["value"], -60)
 
     # --- over time ----------------------------------------------------------
 
     def results(self, user=None, **choice):
-        Choice = self.env["cs.result.choice"].with_user(user or self.user_qa_officer)
-        action = Choice.create(choice).action_show()
-        return (
-            self.env["cs.result.point"]
+        """The periods of the trend on the dashboard, oldest first."""
+        found = (
+            self.env["cs.dashboard"]
             .with_user(user or self.user_qa_officer)
-            .search(action["domain"], order="date, id")
+            .get_dashboard({"by": "month", "sample": "all", **choice})
+        )
+        return next(
+            (block["rows"] for block in found["blocks"] if block["key"] == "trend"), []
         )
 
     def test_a_new_tool_is_a_marked_break(self):
@@ -118,54 +120,29 @@ class TestFrameworkVersion(QualityCase):
             new.with_user(self.user_qa_manager).action_publish()
             audit = self.make_audit("closed", case=self.cases["2001"])
             self.assertEqual((audit.tool_id, audit.framework_id), (new, following))
-            found = self.results(date_from="2026-04-01")
-        self.assertEqual(found.mapped("count"), [1, 1, 1])
-        self.assertEqual(found.mapped("has_change"), [False, True, False])
-        self.assertFalse(found[1].break_text)
+            found = self.results()
+        self.assertEqual([row["cells"][0]["count"] for row in found], [1, 1, 1])
+        self.assertEqual([row["cells"][4]["text"] for row in found], ["", "0", ""])
+        self.assertEqual(found[1]["cells"][5]["text"], "too few to tell")
         self.assertEqual(
-            found[2].break_text,
+            found[2]["cells"][5]["text"],
             "Break: another version of the tool, another framework. Results before do "
             "not compare.",
         )
-        self.assertEqual(len(set(found.mapped("series"))), 2)
 
     def test_quarters_with_their_interval(self):
         self.make_audit("closed")
         self.make_audit("closed", case=self.cases["1002"], grade="inadequate")
         [point] = self.results(by="quarter")
-        self.assertEqual(point.date, date(2026, 4, 1))
-        self.assertEqual(point.name, "Apr to Jun 2026")
-        self.assertEqual((point.count, point.good_count), (2, 1))
-        self.assertAlmostEqual(point.low_percent, 9.5, places=1)
-        self.assertAlmostEqual(point.high_percent, 90.5, places=1)
+        self.assertEqual(point["label"], "Apr to Jun 2026")
+        share = point["cells"][0]
+        self.assertEqual((share["count"], share["good"]), (2, 1))
+        self.assertAlmostEqual(share["low"], 9.5, places=1)
+        self.assertAlmostEqual(share["high"], 90.5, places=1)
 
     def test_what_is_not_submitted_does_not_count(self):
         self.make_audit("in_progress")
         self.assertFalse(self.results())
-
-    def test_one_read_whatever_the_number_of_audits(self):
-        def count():
-            self.env.flush_all()
-            self.env.invalidate_all()
-            choice = self.env["cs.result.choice"].create({})
-            self.env.flush_all()
-            before = self.cr.sql_log_count
-            choice._points()
-            return self.cr.sql_log_count - before
-
-        self.make_audit("closed")
-        count()
-        few = count()
-        for reference in ("1002", "1003", "2001"):
-            self.make_audit("closed", case=self.cases[reference])
-        self.assertEqual(count(), few)
-
-    def test_what_is_shown_can_be_changed_from_the_list(self):
-        Choice = self.env["cs.result.choice"].with_user(self.user_qa_officer)
-        action = Choice.action_open()
-        points = self.env["cs.result.point"].with_user(self.user_qa_officer)
-        asked = points.with_context(**action["context"]).action_choose()
-        self.assertEqual(asked["res_id"], action["context"]["cs_choice_id"])
 
     def test_practitioners_and_auditors_have_no_results(self):
         for user in (self.user_practitioner, self.user_auditor):

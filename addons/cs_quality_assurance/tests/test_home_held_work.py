@@ -145,7 +145,9 @@ class TestHeldWork(HeldMixin, QualityCase):
             "moderation", case=self.cases["2001"], moderator=self.moderator
         )
         begun = self.make_audit(
-            "moderation", case=self.cases["2002"], moderator=self.moderator
+            "moderation",
+            case=self.make_case("2009", department_id=self.hillside.id),
+            moderator=self.moderator,
         )
         begun.moderation_ids.with_user(self.user_moderator).action_start()
         place = self.env["cs.moderation.member"].create(

@@ -130,11 +130,11 @@ class TestStaffImport(QualityCase):
             sheet.with_user(self.user_qa_manager).action_undo()
         # A case that came to one of them keeps them.
         case = self.cases["1001"]
-        held = case.worker_id
-        case.worker_id = self.person("Wes Worker")
+        held = case.practitioner_id
+        case.practitioner_id = self.person("Wes Worker")
         with self.assertRaisesRegex(UserError, "it stays"):
             sheet.action_undo()
-        case.worker_id = held
+        case.practitioner_id = held
         wes = self.person("Wes Worker").user_id
         log = self.env["res.users.log"].sudo().create({"create_uid": wes.id})
         log.flush_recordset()

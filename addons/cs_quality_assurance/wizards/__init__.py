@@ -4,5 +4,4 @@ from . import cycles
 from . import audits
 from . import moderation
 from . import actions
-from . import learning
 from . import home

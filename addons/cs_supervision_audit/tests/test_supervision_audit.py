@@ -16,9 +16,9 @@ class TestSupervisionAudit(HeldMixin, SupervisionCase):
     """DUR-18, DUR-19: an audit of a supervision file from planned to closed."""
 
     def test_nothing_is_left_with_people_who_left(self):
-        planned, started = self.plan(), self.plan(supervisor=self.practitioner)
+        planned, started = self.plan(), self.plan(self.user_service_manager)
         started.action_start()
-        released = self.released(supervisor=self.team_manager, user=self.user_qa_officer)
+        released = self.released(self.user_head_of_service)
         self.assert_found_every_way(planned, started, released)
 
     # --- the whole way ----------------------------------------------------------

@@ -36,9 +36,7 @@ class CsFirstHour(models.AbstractModel):
         for step in steps:
             step["next"] = step is todo
         # What stands on a step is undone before it.
-        first_free = next(
-            (step for step in reversed(steps) if step["undo"]), None
-        )
+        first_free = next((step for step in reversed(steps) if step["undo"]), None)
         for step in steps:
             step["undo"] = step is first_free and step["undo"]
         return steps

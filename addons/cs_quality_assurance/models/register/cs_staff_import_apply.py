@@ -130,23 +130,22 @@ class CsStaffImport(models.Model):
 
     def _check_nothing_stands_on(self, records):
         """Stop where a record of this product names one of these."""
-        for name, field in (
-            (name, field)
+        models = [
+            self.env[name].sudo().with_context(active_test=False)
             for name in self.env
-            if name.startswith("cs.")
-            and self.env[name]._auto
-            and not self.env[name]._abstract
-            and not name.startswith("cs.staff.import")
-            for field in self.env[name]._fields.values()
-        ):
-            if (
-                field.comodel_name == records._name
-                and field.store
-                and field.type in ("many2one", "many2many")
-            ):
+            if name.startswith("cs.") and not name.startswith("cs.staff.import")
+        ]
+        for Model in models:
+            if Model._abstract or not Model._auto:
+                continue
+            for field in Model._fields.values():
                 # Only whether there is any is asked.
-                found = self.env[name].sudo().with_context(active_test=False)
-                if found.search_count([(field.name, "in", records.ids)], limit=1):
+                if (
+                    field.store
+                    and field.type in ("many2one", "many2many")
+                    and field.comodel_name == records._name
+                    and Model.search_count([(field.name, "in", records.ids)], limit=1)
+                ):
                     raise UserError(self.env._("Work stands on it."))
 
     def _logins(self, plan):

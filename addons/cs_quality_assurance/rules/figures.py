@@ -1,0 +1,86 @@
+"""What a table of figures says: the middle grade, whether enough was done to say
+anything, how old lateness is, and what is too few to be shown to everybody.
+"""
+
+from collections.abc import Iterable, Mapping
+
+# Days late, from the first to the last of each band; None: and more.
+AGES = (
+    ("weeks_2", 1, 14),
+    ("weeks_4", 15, 28),
+    ("months_3", 29, 91),
+    ("more", 92, None),
+)
+# Fewer than this many could point to a child or a worker.
+LEAST = 5
+UNDER_HALF = 0.5
+
+
+def middle(ranks: Mapping[int, int]) -> int | None:
+    """The grade in the middle, the worse of two; None without any.
+
+    :param ranks: how many by rank; 1 is the best
+    """
+    total, seen = sum(ranks.values()), 0
+    for rank in sorted(ranks):
+        seen += ranks[rank]
+        if total and 2 * seen > total:
+            return rank
+    return None
+
+
+def coverage(done: int, planned: int) -> tuple[float | None, bool]:
+    """What share of the planned was done (0 to 1; None when nothing was planned), and
+    whether it is under half, as inspectors put it."""
+    share = done / planned if planned else None
+    return share, share is not None and share < UNDER_HALF
+
+
+def age_of(days_late: int) -> str | None:
+    """The band of ``AGES``; None for what is not late."""
+    return next(
+        (
+            key
+            for key, first, last in AGES
+            if days_late >= first and (last is None or days_late <= last)
+        ),
+        None,
+    )
+
+
+def suppressed(
+    table: Iterable[Iterable[int]], least: int = LEAST
+) -> list[list[int | None]]:
+    """A table of counts in which nothing from 1 to ``least - 1`` can be read, nor
+    worked out from the total of its row or its column.
+
+    Where a row or a column would have but one gap, its next smallest count goes, too.
+    Nought stays: it points to nobody.
+    """
+    shown = [list(row) for row in table]
+    hidden = {
+        (y, x)
+        for y, row in enumerate(shown)
+        for x, n in enumerate(row)
+        if 0 < n < least
+    }
+
+    def lines():
+        for y, row in enumerate(shown):
+            yield [(y, x) for x in range(len(row))]
+        for x in range(max(map(len, shown), default=0)):
+            yield [(y, x) for y, row in enumerate(shown) if x < len(row)]
+
+    again = True
+    while again:
+        again = False
+        for line in lines():
+            gaps = [place for place in line if place in hidden]
+            rest = [p for p in line if p not in hidden and shown[p[0]][p[1]]]
+            if len(gaps) == 1 and rest:
+                hidden.add(min(rest, key=lambda p: shown[p[0]][p[1]]))
+                again = True
+    return [
+        [None if (y, x) in hidden else n for x, n in enumerate(row)]
+        for y, row in enumerate(shown)
+    ]

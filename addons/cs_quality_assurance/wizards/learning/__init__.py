@@ -1,1 +1,0 @@
-from . import cs_result_choice
