@@ -5,12 +5,22 @@ from openpyxl import load_workbook
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 
+from odoo.addons.cs_quality_assurance.tests.held_common import HeldMixin
+
 from .common import ObservationCase
 
 
 @tagged("post_install", "-at_install")
-class TestOwedAndLists(ObservationCase):
+class TestOwedAndLists(HeldMixin, ObservationCase):
     """What is owed in observations (DUR-17), the schedule in Excel, and My work."""
+
+    def test_nothing_is_left_with_people_who_left(self):
+        reflected = self.shared()
+        self.write_reflection(reflected)
+        self.discuss(reflected)
+        self.assert_found_every_way(
+            self.plan(), self.consented(), self.observed(), reflected
+        )
 
     # --- who owes how many ------------------------------------------------------------
 

@@ -23,3 +23,6 @@ from . import cs_audit_screen
 from . import cs_framework
 from . import survey_user_input
 from . import cs_programme_line
+from . import cs_audit_results
+from . import cs_figure_mixin
+from . import cs_figure_grade

@@ -324,38 +324,15 @@ class CsClosing(models.AbstractModel):
 
     def _months(self, today):
         """How many loops opened in each of the last twelve months, and what came of
-        them by now.
-
-        A loop opens when its audit is submitted. It is late where it closed after the
-        day by which its framework, or else its last action, wanted it closed.
-        """
+        them by now; see ``cs.figure.loop``."""
         start = (today - relativedelta(months=MONTHS - 1)).replace(day=1)
-        audits = self.env["cs.audit"].search_fetch(
-            [
-                ("date_submitted", ">=", start),
-                ("kind", "!=", "benchmark"),
-                ("state", "in", ("closing", "closed")),
-            ],
-            ["date_submitted", "date_closed", "closing_due", "state"],
-        )
-        last = dict(
-            # Only the last day among its actions.
-            self.env["cs.action"]
-            .sudo()
-            ._read_group(
-                [("audit_id", "in", audits.ids), ("state", "!=", "cancelled")],
-                ["audit_id"],
-                ["date_due:max"],
-            )
-        )
         found = defaultdict(Counter)
-        for audit in audits:
-            due = audit.closing_due or last.get(audit)
-            kind = "open"
-            if audit.state == "closed":
-                late = due and audit.date_closed and audit.date_closed > due
-                kind = "late" if late else "in_time"
-            found[audit.date_submitted.replace(day=1)][kind] += 1
+        for month, stand, count in self.env["cs.figure.loop"]._read_group(
+            [("date", ">=", start), ("company_id", "in", self.env.companies.ids)],
+            ["date:month", "stand"],
+            ["count:sum"],
+        ):
+            found[month][stand] += count
         months = [start + relativedelta(months=number) for number in range(MONTHS)]
         return [
             {

@@ -21,12 +21,6 @@ from . import cs_grade_scale
 from . import cs_framework
 from . import cs_cycle
 from . import hr_department
-from . import cs_figure_mixin
-from . import cs_figure_grade
-from . import cs_figure_domain
-from . import cs_figure_action
-from . import cs_figure_moderation
-from . import cs_figure_loop
 from . import cs_dashboard
 from . import cs_dashboard_results
 from . import cs_dashboard_work

@@ -14,7 +14,7 @@ from ...rules.agreement import change, proportion
 from ...rules.financial_year import financial_year, year_label
 from ...rules.quarters import quarter_of
 from ...rules.targets import FLOOR, most_specific
-from .cs_audit import SAMPLES
+from ..audits.cs_audit_results import SAMPLES
 
 
 class CsDashboard(models.AbstractModel):

@@ -16,3 +16,5 @@ from . import cs_moderation_layer
 from . import cs_moderation_screen
 from . import cs_cycle
 from . import cs_audit_challenge
+from . import cs_figure_domain
+from . import cs_figure_moderation

@@ -130,6 +130,7 @@ class CsStaffImport(models.Model):
 
     def _check_nothing_stands_on(self, records):
         """Stop where a record of this product names one of these."""
+        # Only whether anything names them is asked.
         models = [
             self.env[name].sudo().with_context(active_test=False)
             for name in self.env
@@ -139,7 +140,6 @@ class CsStaffImport(models.Model):
             if Model._abstract or not Model._auto:
                 continue
             for field in Model._fields.values():
-                # Only whether there is any is asked.
                 if (
                     field.store
                     and field.type in ("many2one", "many2many")

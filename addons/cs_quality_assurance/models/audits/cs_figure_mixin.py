@@ -1,8 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ...models.programme.cs_programme_line import KINDS
-from .cs_audit import SAMPLES
+from ..programme.cs_programme_line import KINDS
+from .cs_audit_results import SAMPLES
 
 
 class CsFigureMixin(models.AbstractModel):

@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ...rules.figures import AGES
-from ..actions.cs_action import UNDONE_STATES
+from .cs_action import UNDONE_STATES
 
 AGE_LABELS = {
     "weeks_2": "Up to 2 weeks late",
