@@ -35,7 +35,7 @@ class CsNotice(models.Model):
             if not asked:
                 continue
             # A notice of last month's numbers would be wrong on the first of a month.
-            asked._refresh_owed()
+            run_in_batches(asked, lambda one: one._refresh_owed(), size=1)
             self._send_owed(company)
 
     @api.model

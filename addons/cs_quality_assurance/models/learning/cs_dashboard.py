@@ -192,13 +192,11 @@ class CsDashboard(models.AbstractModel):
 
     def _options(self):
         mine = self.env["cs.audit"]._domain_of_my_line()
-        departments = self.env["hr.department"].search_fetch(
+        departments = self.env["hr.department"].search(
             [
                 ("company_id", "in", (self.env.company.id, False)),
                 *([("cs_line_user_ids", "in", self.env.uid)] if mine else []),
-            ],
-            ["name", "complete_name"],
-            order="complete_name",
+            ]
         )
         return {
             "period": [
@@ -216,7 +214,10 @@ class CsDashboard(models.AbstractModel):
                 [trends.MONTH, self.env._("By month")],
             ],
             "framework": self._choices("cs.framework"),
-            "department": [[one.id, one.complete_name] for one in departments],
+            "department": sorted(
+                ([one.id, one.complete_name] for one in departments),
+                key=lambda one: one[1],
+            ),
             "case_type": self._choices("cs.case.type", company=False),
         }
 
