@@ -81,6 +81,7 @@ class CsDashboard(models.AbstractModel):
 
     def _number(self, value, model, domain, name, bad=False):
         """A cell with a count that opens what was counted."""
+        value = value or 0
         cell = {"text": str(value), "value": value, "bad": bool(bad and value)}
         if value:
             cell["open"] = self._open(model, domain, name)
