@@ -41,7 +41,9 @@ def test_under_half_is_said(done, planned, expected):
 
 @given(st.integers(-400, 2000))
 def test_every_late_day_has_one_age(days):
-    bands = [key for key, first, last in figures.AGES if first <= days <= (last or days)]
+    bands = [
+        key for key, first, last in figures.AGES if first <= days <= (last or days)
+    ]
     assert figures.age_of(days) == (bands[0] if bands else None)
     assert len(bands) == (1 if days > 0 else 0)
 

@@ -1,3 +1,4 @@
 from . import register
 from . import export
 from . import family
+from . import report

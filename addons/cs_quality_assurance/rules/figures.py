@@ -49,13 +49,15 @@ def age_of(days_late: int) -> str | None:
 
 
 def suppressed(
-    table: Iterable[Iterable[int]], least: int = LEAST
+    table: Iterable[Iterable[int]], least: int = LEAST, by_column: bool = True
 ) -> list[list[int | None]]:
     """A table of counts in which nothing from 1 to ``least - 1`` can be read, nor
-    worked out from the total of its row or its column.
+    worked out from the total of its row or its column (which may be one of its cells).
 
     Where a row or a column would have but one gap, its next smallest count goes, too.
     Nought stays: it points to nobody.
+
+    :param by_column: False where the columns do not add up to anything
     """
     shown = [list(row) for row in table]
     hidden = {
@@ -68,7 +70,7 @@ def suppressed(
     def lines():
         for y, row in enumerate(shown):
             yield [(y, x) for x in range(len(row))]
-        for x in range(max(map(len, shown), default=0)):
+        for x in range(max(map(len, shown), default=0) if by_column else 0):
             yield [(y, x) for y, row in enumerate(shown) if x < len(row)]
 
     again = True

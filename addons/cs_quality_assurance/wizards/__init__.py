@@ -5,3 +5,4 @@ from . import audits
 from . import moderation
 from . import actions
 from . import home
+from . import learning

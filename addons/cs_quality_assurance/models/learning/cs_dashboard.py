@@ -164,30 +164,36 @@ class CsDashboard(models.AbstractModel):
 
         :param keys: of the blocks wanted, in that order; all of them by default
         """
-        makers = dict(self._get_blocks())
-        wanted = keys if keys is not None else list(makers)
-        blocks = ((key, makers[key](asked)) for key in wanted if key in makers)
-        return {
-            "top": self._top(asked),
-            "blocks": [{"key": key, **block} for key, block in blocks if block],
-        }
+        makers = {key: (title, make) for key, title, make in self._get_blocks()}
+        blocks = []
+        for key in keys if keys is not None else makers:
+            title, make = makers[key]
+            if block := make(asked):
+                blocks.append({"key": key, "title": title, **block})
+        return {"top": self._top(asked), "blocks": blocks}
 
     @api.model
     def _get_blocks(self):
-        """(key, method) of every block, in the order in which they are shown.
+        """(key, what it is, method) of every block, in the order in which they are
+        shown.
 
         Hook: other addons add theirs.
         """
+        say = self.env._
         return [
-            ("heat", self._block_heat),
-            ("trend", self._block_trend),
-            ("loop", self._block_loop),
-            ("actions", self._block_actions),
-            ("owed", self._block_owed),
-            ("moderation", self._block_moderation),
-            ("themes", self._block_themes),
-            ("standards", self._block_standards),
-            ("families", self._block_families),
+            ("heat", say("Each domain in each place"), self._block_heat),
+            ("trend", say("Good or better over time"), self._block_trend),
+            ("loop", say("Closing the loop"), self._block_loop),
+            ("actions", say("Actions that are late"), self._block_actions),
+            ("owed", say("Who has done what they owe"), self._block_owed),
+            ("moderation", say("Moderation"), self._block_moderation),
+            ("themes", say("Themes"), self._block_themes),
+            ("standards", say("Practice standards"), self._block_standards),
+            ("families", say("What families said"), self._block_families),
+            ("practice", say("Good practice"), self._block_practice),
+            ("changed", say("What changed for children"), self._block_changed),
+            ("disputes", say("Disputes"), self._block_disputes),
+            ("measures", say("Measures"), self._block_measures),
         ]
 
     def _options(self):

@@ -21,7 +21,7 @@ class CsDashboard(models.AbstractModel):
         audits &= Domain(self.env["cs.audit"]._domain_of_results())
         return Domain("audit_id", "any", audits)
 
-    def _cited(self, asked, field, title, sentence, column):
+    def _cited(self, asked, field, sentence, column):
         Point = self.env["cs.learning.point"]
         domain = self._learning(asked) & Domain(field, "!=", False)
         groups = Point._read_group(domain, [field, "kind"], ["__count"])
@@ -52,7 +52,6 @@ class CsDashboard(models.AbstractModel):
             for one in most[:MOST_CITED]
         ]
         return {
-            "title": title,
             "sentence": sentence,
             "columns": [column, *kinds.values()],
             "rows": rows,
@@ -65,7 +64,6 @@ class CsDashboard(models.AbstractModel):
         return self._cited(
             asked,
             "theme_id",
-            self.env._("Themes"),
             self.env._("What auditors wrote down most often."),
             self.env._("Theme"),
         )
@@ -74,7 +72,6 @@ class CsDashboard(models.AbstractModel):
         return self._cited(
             asked,
             "standard_ids",
-            self.env._("Practice standards"),
             self.env._("The standards that were cited most often."),
             self.env._("Standard"),
         )
@@ -103,7 +100,6 @@ class CsDashboard(models.AbstractModel):
         ]
         numbers = [count(one[1]) for one in rows]
         return {
-            "title": self.env._("What families said"),
             "sentence": self.env._(
                 "Children, parents or carers were heard in %(heard)s of %(count)s "
                 "audits.",
@@ -118,4 +114,149 @@ class CsDashboard(models.AbstractModel):
                 }
                 for (label, one, bad), number in zip(rows, numbers, strict=True)
             ],
+        }
+
+    # --- what came of it ----------------------------------------------------------
+
+    def _within(self, asked, name):
+        """What is asked, of records with a team and a day of another name."""
+        domain = Domain("company_id", "=", asked["company"])
+        domain &= Domain(self.env["cs.audit"]._domain_of_my_line())
+        domain &= Domain(name, ">=", asked["date_from"])
+        domain &= Domain(name, "<=", asked["date_to"])
+        if asked["department"]:
+            domain &= Domain("department_id", "child_of", asked["department"])
+        return domain
+
+    def _block_practice(self, asked):
+        """Good practice that was agreed, for others to do alike (DUR-12, LUT-15)."""
+        Practice = self.env["cs.good.practice"]
+        domain = self._within(asked, "date_decided") & Domain("state", "=", "shared")
+        found = Practice.search(domain, order="date_decided desc, id desc")
+        if not found:
+            return None
+        return {
+            "sentence": self.env._(
+                "%(count)s examples were agreed and put into the library.",
+                count=len(found),
+            ),
+            "columns": [self.env._("What was done well"), self.env._("What changed")],
+            "rows": [
+                {
+                    "label": one.name,
+                    "cells": [
+                        {
+                            "text": one.difference or one.body or "",
+                            "open": self._open(
+                                Practice._name, Domain("id", "=", one.id), one.name
+                            ),
+                        }
+                        if one.difference or one.body
+                        else {"text": ""}
+                    ],
+                }
+                for one in found[:MOST_CITED]
+            ],
+            "action": "cs_quality_assurance.action_cs_good_practice",
+        }
+
+    def _block_changed(self, asked):
+        """What actions changed for the child: how many say so, by service (LUT-16)."""
+        Action = self.env["cs.action"]
+        place = self._place(asked)
+        domain = self._within(asked, "date_done") & Domain(
+            "state", "in", ("done", "signed_off")
+        )
+        told = domain & Domain("difference", "not in", (False, ""))
+        done = Counter(dict(Action._read_group(domain, ["department_id"], ["__count"])))
+        said = Counter(dict(Action._read_group(told, ["department_id"], ["__count"])))
+        if not done:
+            return None
+        rows = defaultdict(lambda: [Action.department_id, 0, 0])
+        for team, count in done.items():
+            where = team if place == "department_id" or not team else team._cs_service()
+            rows[where.id][0] |= team
+            rows[where.id][1] += count
+            rows[where.id][2] += said[team]
+
+        def cells(teams, count, with_words):
+            within = Domain("department_id", "in", teams.ids or [False])
+            yield self._number(count, Action._name, domain & within, self.env._("Done"))
+            yield self._number(
+                with_words, Action._name, told & within, self.env._("Said")
+            )
+
+        # Names of teams are structure, readable by all.
+        names = self.env["hr.department"].sudo().browse([one for one in rows if one])
+        names = {one.id: one.name for one in names}
+        return {
+            "sentence": self.env._(
+                "%(count)s actions were done; for %(said)s of them it is written down "
+                "what changed for the child.",
+                count=sum(done.values()),
+                said=sum(said.values()),
+            ),
+            "columns": [
+                self.env._("Service") if place == "service_id" else self.env._("Team"),
+                self.env._("Actions done"),
+                self.env._("What changed is written down"),
+            ],
+            "rows": [
+                {
+                    "label": names.get(key) or self.env._("No team"),
+                    "cells": list(cells(*row)),
+                }
+                for key, row in sorted(
+                    rows.items(), key=lambda one: names.get(one[0]) or ""
+                )
+            ],
+            "action": "cs_quality_assurance.action_cs_action",
+        }
+
+    def _block_disputes(self, asked):
+        """Disputes raised, by level and how they stand (DUR-22, SWI-12)."""
+        Dispute = self.env["cs.dispute"]
+        if not Dispute.has_access("read"):
+            return None
+        domain = self._within(asked, "date_raised")
+        groups = Dispute._read_group(domain, ["level_id", "state"], ["__count"])
+        if not groups:
+            return None
+        states = dict(Dispute._fields["state"]._description_selection(self.env))
+        found = defaultdict(Counter)
+        for level, state, count in groups:
+            found[level][state] += count
+        themes = Dispute._read_group(
+            domain & Domain("theme_ids", "!=", False), ["theme_ids"], ["__count"]
+        )
+        themes = sorted(themes, key=lambda one: (-one[1], one[0].name))
+        return {
+            "sentence": self.env._(
+                "%(count)s disputes were raised in this period.",
+                count=sum(count for _level, _state, count in groups),
+            ),
+            "note": themes
+            and self.env._(
+                "What they were about: %(themes)s.",
+                themes=", ".join(theme.name for theme, _count in themes[:MOST_CITED]),
+            ),
+            "columns": [self.env._("Level"), *states.values()],
+            "rows": [
+                {
+                    "label": level.name or "",
+                    "cells": [
+                        self._number(
+                            found[level][state],
+                            Dispute._name,
+                            domain
+                            & Domain("level_id", "=", level.id)
+                            & Domain("state", "=", state),
+                            label,
+                        )
+                        for state, label in states.items()
+                    ],
+                }
+                for level in sorted(found, key=lambda one: (one.sequence, one.id))
+            ],
+            "action": "cs_quality_assurance.action_cs_dispute",
         }

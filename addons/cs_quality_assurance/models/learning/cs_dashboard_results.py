@@ -228,7 +228,6 @@ class CsDashboard(models.AbstractModel):
                 }
             )
         return {
-            "title": self.env._("Good or better over time"),
             "sentence": self.env._(
                 "By the day of submitting. The band is what chance allows; a line "
                 "across marks where another tool or framework began."

@@ -56,7 +56,6 @@ class CsDashboard(models.AbstractModel):
             for month in sorted(found)
         ]
         return {
-            "title": self.env._("Closing the loop"),
             "sentence": self.env._(
                 "Of %(count)s loops that opened in this period, %(in_time)s closed in "
                 "time, %(late)s closed late, and %(open)s are still open.",
@@ -132,7 +131,6 @@ class CsDashboard(models.AbstractModel):
         total = sum(found.values(), Counter())
         late = sum(total[key] for key in labels)
         return {
-            "title": self.env._("Actions that are late"),
             "sentence": self.env._(
                 "Today %(late)s of %(count)s open actions are late.",
                 late=late,
@@ -205,7 +203,6 @@ class CsDashboard(models.AbstractModel):
             }
 
         return {
-            "title": self.env._("Who has done what they owe"),
             "sentence": self.env._(
                 "%(done)s of %(count)s things owed in this period are done.",
                 done=asked_for - missing,
@@ -253,7 +250,6 @@ class CsDashboard(models.AbstractModel):
                 )
 
         return {
-            "title": self.env._("Moderation"),
             "sentence": self.env._(
                 "%(count)s moderated, %(late)s of them late. The grade moved to a "
                 "better one in %(better)s and to a worse one in %(worse)s.",
