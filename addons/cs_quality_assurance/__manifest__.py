@@ -6,7 +6,7 @@
     "author": "Children's Services Quality Assurance contributors",
     "license": "LGPL-3",
     "application": True,
-    "depends": ["base", "mail", "hr", "resource", "survey"],
+    "depends": ["base", "calendar", "mail", "hr", "resource", "survey"],
     "external_dependencies": {"python": ["openpyxl", "xlrd", "xlsxwriter", "holidays"]},
     "data": [
         "security/platform/cs_quality_assurance_groups.xml",
@@ -143,6 +143,8 @@
         "data/learning/cs_report_type.xml",
         "reports/learning/cs_report_report.xml",
         "views/learning/cs_report_views.xml",
+        "reports/learning/cs_meeting_certificate.xml",
+        "views/learning/cs_meeting_views.xml",
         "data/learning/mail_activity_type_learning.xml",
         "views/learning/cs_good_practice_views.xml",
         "views/learning/cs_recognition_views.xml",

@@ -239,6 +239,8 @@ class CsAction(models.Model):
             return "moderation"
         if self.plan_id:
             return "plan"
+        if self.meeting_id:
+            return "meeting"
         return "audit" if self.audit_id else self.origin or "other"
 
     @api.depends("department_id", "responsible_id")

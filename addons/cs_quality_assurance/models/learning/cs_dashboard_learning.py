@@ -137,7 +137,7 @@ class CsDashboard(models.AbstractModel):
             return None
         return {
             "sentence": self.env._(
-                "%(count)s examples were agreed and put into the library.",
+                "Examples agreed and put into the library: %(count)s.",
                 count=len(found),
             ),
             "columns": [self.env._("What was done well"), self.env._("What changed")],
@@ -232,7 +232,7 @@ class CsDashboard(models.AbstractModel):
         themes = sorted(themes, key=lambda one: (-one[1], one[0].name))
         return {
             "sentence": self.env._(
-                "%(count)s disputes were raised in this period.",
+                "Disputes raised in this period: %(count)s.",
                 count=sum(count for _level, _state, count in groups),
             ),
             "note": themes

@@ -31,3 +31,15 @@ class CsLearningTheme(models.Model):
         ondelete="set null",
         help="What the service set out to do that this is about (BWD-08).",
     )
+
+    def action_develop(self):
+        """Open a new development activity on this theme: a circle, a forum, training or
+        a briefing (BPL-13). QA officers."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Development activity"),
+            "res_model": "cs.meeting",
+            "view_mode": "form",
+            "context": {"default_theme_ids": self.ids},
+        }

@@ -1,12 +1,24 @@
-from odoo import api, fields, models
+from datetime import datetime, time, timedelta
 
+import pytz
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+
+from ...rules import meetings as rules
+from ...rules.deadlines import is_working_day
+from ..platform.cs_life_mixin import OFFICER
 from ..platform.hr_department import LEVELS
+
+BEGINS = time(10)
 
 
 class CsMeetingType(models.Model):
     """A kind of meeting that learns from audits: how often, who chairs, what is on it.
 
-    A definition only; nothing is invited by it. Everyone reads; QA managers change.
+    Everyone reads; QA managers change; QA officers plan the year's meetings from it.
     Sources: BPL-10, BPL-11, BWD-06, BWD-07, SWI-15, SWI-16, LUT-13.
     """
 
@@ -82,6 +94,7 @@ class CsMeetingType(models.Model):
         string="At most (sides of A4)", aggregator=None, help="0: no limit (SWI-15)."
     )
     description = fields.Text(string="What it is for", translate=True)
+    meeting_ids = fields.One2many("cs.meeting", "type_id", string="Meetings")
 
     _code_uniq = models.UniqueIndex(
         "(company_id, coalesce(framework_id, 0), code)",
@@ -126,6 +139,84 @@ class CsMeetingType(models.Model):
                 text = self.env._("%(text)s, in week %(week)s", text=text, week=first)
             meeting.frequency_text = text
 
+    def _who_chairs(self):
+        """The manager at the level that chairs it, or nobody."""
+        # Who manages what is structure, readable by all.
+        departments = self.env["hr.department"].sudo()
+        if not self.chair_level:
+            return self.env["hr.employee"]
+        found = departments.search(
+            [
+                ("cs_level", "=", self.chair_level),
+                ("company_id", "=", self.company_id.id),
+                ("manager_id", "!=", False),
+            ],
+            limit=1,
+        )
+        return self.env["hr.employee"].browse(found.manager_id.id)
+
+    def _who_comes(self):
+        return self.attendee_ids.filtered(
+            lambda one: one.attendance in ("member", "always_invited")
+        )._people()
+
+    def action_plan(self):
+        """Plan the meetings of the next twelve months, from the cycles where they are
+        tied to them. QA officers. Run again it adds what is missing (ALL-08).
+        """
+        if not self.env.user.has_group(OFFICER):
+            raise AccessError(self.env._("Only a QA officer plans meetings."))
+        today = fields.Date.context_today(self)
+        end = today + relativedelta(years=1)
+        vals = []
+        for kind in self:
+            mine = Domain("company_id", "=", kind.company_id.id)
+            if kind.framework_id:
+                mine &= Domain("framework_id", "=", kind.framework_id.id)
+            cycles = self.env["cs.cycle"].search(
+                mine
+                & Domain("kind", "=", "case_file")
+                & Domain("state", "!=", "cancelled")
+                & Domain("date_end", ">=", today)
+            )
+            calendar = kind.company_id._cs_work_calendar(
+                today, end + timedelta(days=14)
+            )
+            planned = {
+                one.date_begin.date()
+                for one in kind.meeting_ids
+                if one.state != "cancelled"
+            }
+            for day in rules.days(
+                kind.unit,
+                kind.interval,
+                kind.first_week,
+                cycles.mapped("date_start"),
+                today,
+                end,
+            ):
+                while not is_working_day(day, calendar):
+                    day += timedelta(days=1)
+                if day not in planned:
+                    planned.add(day)
+                    vals.append({"type_id": kind.id, "date_begin": self._at(day)})
+        self.env["cs.meeting"].create(
+            [
+                {"company_id": self.browse(one["type_id"]).company_id.id, **one}
+                for one in vals
+            ]
+        )
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "cs_quality_assurance.action_cs_meeting"
+        )
+        return action | {"domain": [("type_id", "in", self.ids)]}
+
+    def _at(self, day):
+        """The usual hour of a day here, in UTC."""
+        zone = pytz.timezone(self.env.user.tz or "Europe/London")
+        begins = zone.localize(datetime.combine(day, BEGINS))
+        return begins.astimezone(pytz.utc).replace(tzinfo=None)
+
 
 class CsMeetingTypeAttendee(models.Model):
     """Who comes to a type of meeting, by role. Written with it, by QA managers."""
@@ -153,6 +244,23 @@ class CsMeetingTypeAttendee(models.Model):
     level = fields.Selection(
         LEVELS, string="Managers at level", help="Everybody who manages at this level."
     )
+    employee_ids = fields.Many2many(
+        "hr.employee", string="People", help="Who holds the post now."
+    )
+
+    def _people(self):
+        """Those named, and everybody who manages at the level."""
+        # Who manages what is structure, readable by all.
+        departments = self.env["hr.department"].sudo()
+        found = self.sudo().employee_ids
+        for one in self.filtered("level"):
+            found |= departments.search(
+                [
+                    ("cs_level", "=", one.level),
+                    ("company_id", "=", one.meeting_type_id.company_id.id),
+                ]
+            ).manager_id
+        return self.env["hr.employee"].browse(found.ids)
 
 
 class CsMeetingTypeItem(models.Model):

@@ -246,7 +246,11 @@ class CsReport(models.Model):
     def write(self, vals):
         if not in_lifecycle(self.env) and set(vals) - CHATTER_FIELDS:
             self._check_draft()
-        return super().write(vals)
+        result = super().write(vals)
+        if "department_id" in vals:
+            # Nobody writes of what is not theirs by moving a report there.
+            self.check_access("write")
+        return result
 
     def _check_draft(self):
         for report in self:
