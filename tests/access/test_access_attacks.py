@@ -128,6 +128,7 @@ class TestAccessAttacks(QualityMixin, RpcProbe, HttpCase):
             if name.startswith("cs.")
             and not self.env[name]._abstract
             and not self.env[name]._transient
+            and self.env[name]._auto
             and not hasattr(self.env[name], "_cs_is_guarded")
         ]
         self.assertEqual(unguarded, [])

@@ -7,4 +7,5 @@ from . import cs_demo_learning
 from . import cs_demo_activities
 from . import cs_demo_case_work
 from . import cs_demo_lived
+from . import cs_demo_known
 from . import cs_demo_clear

@@ -45,6 +45,7 @@ class CsDemo(models.AbstractModel):
         demo._make_programme()
         demo._make_case_work()
         demo._make_lived()
+        demo._make_known()
 
     def _state(self):
         """What has been made so far: the draw, and people and teams by name."""

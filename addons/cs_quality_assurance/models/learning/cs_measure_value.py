@@ -25,7 +25,7 @@ class CsMeasureValue(models.Model):
     _check_company_auto = True
 
     measure_id = fields.Many2one(
-        "cs.measure", required=True, index=True, check_company=True, ondelete="cascade"
+        "cs.measure", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(
         related="measure_id.company_id", store=True, index=True, precompute=True
@@ -100,7 +100,7 @@ class CsMeasure(models.Model):
         for measure in self:
             values = series.get(measure.id, [])
             measure.latest = measure._said(values[-1][1]) if values else False
-            measure.verdict = values and rules.verdict(
+            measure.verdict = bool(values) and rules.verdict(
                 [value for _day, value in values], measure.better or None
             )
 

@@ -45,6 +45,7 @@ class CsMeetingType(models.Model):
             ("board", "Board"),
             ("circle", "Learning circle"),
             ("forum", "Reflective forum"),
+            ("training", "Training or briefing"),
         ],
         required=True,
         default="meeting",
