@@ -163,7 +163,7 @@ class CsDemo(models.AbstractModel):
         for item, said in zip(
             held.item_ids,
             (
-                "Families are heard more often; chronologies are still copies of notes.",
+                "Families are heard more often; chronologies are copies of notes.",
                 "The middle grade is good in ten of fourteen domains.",
                 "Dated plans: tried in two teams, and kept.",
             ),
