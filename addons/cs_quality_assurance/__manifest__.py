@@ -145,6 +145,8 @@
         "views/learning/cs_report_views.xml",
         "reports/learning/cs_meeting_certificate.xml",
         "views/learning/cs_meeting_views.xml",
+        "data/learning/ir_cron_packs.xml",
+        "views/learning/cs_inspection_pack_views.xml",
         "data/learning/mail_activity_type_learning.xml",
         "views/learning/cs_good_practice_views.xml",
         "views/learning/cs_recognition_views.xml",

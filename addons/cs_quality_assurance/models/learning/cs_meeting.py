@@ -29,7 +29,7 @@ class CsMeeting(models.Model):
 
     _name = "cs.meeting"
     _description = "Meeting"
-    _inherit = ["cs.life.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["cs.life.mixin", "hr.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date_begin desc, id desc"
     _check_company_auto = True
     _finished = ("held", "cancelled")

@@ -224,7 +224,7 @@ class CsMeetingTypeAttendee(models.Model):
 
     _name = "cs.meeting.type.attendee"
     _description = "Who comes to a meeting"
-    _inherit = ["cs.guard.mixin"]
+    _inherit = ["cs.guard.mixin", "hr.mixin"]
     _order = "meeting_type_id, sequence, id"
 
     meeting_type_id = fields.Many2one(

@@ -1,0 +1,439 @@
+import base64
+import csv
+import hashlib
+import io
+import json
+import secrets
+import zipfile
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ...rules import charts, pseudonyms, sampling
+from ..audits.cs_audit import RESULT_STATES
+from ..platform.batch import run_in_batches
+from ..platform.guard import LIFECYCLE
+from ..platform.wording import date_in_words
+
+MANAGER = "cs_quality_assurance.group_qa_manager"
+AUDITS = 6
+
+
+class CsInspectionPack(models.Model):
+    """What an inspector asks for, in one file: made in the background, kept with who
+    made it, when, and for whom.
+
+    QA managers only. Without names by default: of case references keys are written,
+    whose list stays here.
+    """
+
+    _name = "cs.inspection.pack"
+    _description = "Pack for an inspector"
+    _inherit = ["cs.guard.mixin", "mail.thread"]
+    _order = "id desc"
+    _check_company_auto = True
+
+    name = fields.Char(string="For whom, and what", required=True)
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        readonly=True,
+        default=lambda self: self.env.company,
+    )
+    framework_id = fields.Many2one(
+        "cs.framework",
+        required=True,
+        check_company=True,
+        default=lambda self: self.env["cs.framework"].search(
+            [("company_id", "=", self.env.company.id)], limit=1
+        ),
+    )
+    date_from = fields.Date(
+        string="From",
+        required=True,
+        default=lambda self: fields.Date.subtract(
+            fields.Date.context_today(self), years=1
+        ),
+    )
+    date_to = fields.Date(string="To", required=True, default=fields.Date.context_today)
+    audit_ids = fields.Many2many(
+        "cs.audit",
+        string="Audits end to end",
+        check_company=True,
+        domain="[('state', 'in', ('closing', 'closed'))]",
+        help="Empty: six, drawn by the seed.",
+    )
+    seed = fields.Char(
+        readonly=True, copy=False, default=lambda self: sampling.new_seed()
+    )
+    with_names = fields.Boolean(
+        string="With case references and names",
+        help="Leave it off unless whoever gets the pack may see them.",
+    )
+    state = fields.Selection(
+        [("draft", "To be made"), ("asked", "Being made"), ("made", "Made")],
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
+    )
+    made_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    made_on = fields.Datetime(readonly=True, copy=False)
+    file = fields.Binary(string="The pack", readonly=True, copy=False, attachment=True)
+    filename = fields.Char(readonly=True, copy=False)
+    secret = fields.Char(
+        readonly=True,
+        copy=False,
+        groups="base.group_system",
+        default=lambda self: secrets.token_hex(16),
+    )
+    key_text = fields.Text(string="Keys", readonly=True, copy=False)
+
+    _dates_in_order = models.Constraint(
+        "CHECK (date_to >= date_from)", "The pack ends before it begins."
+    )
+
+    def write(self, vals):
+        if vals.keys() & {
+            "framework_id",
+            "date_from",
+            "date_to",
+            "audit_ids",
+            "with_names",
+            "name",
+        }:
+            for pack in self:
+                if pack.state != "draft":
+                    raise UserError(
+                        self.env._(
+                            "“%(pack)s” was made, and stays as it was given out. Make "
+                            "another.",
+                            pack=pack.name,
+                        )
+                    )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_draft(self):
+        if any(pack.state == "made" for pack in self):
+            raise UserError(
+                self.env._("What was given out stays on the record, with its keys.")
+            )
+
+    # --- making it ----------------------------------------------------------------
+
+    def action_make(self):
+        """Ask for it to be made, in the background. QA managers.
+
+        :raises AccessError: for anybody else
+        """
+        if not self.env.user.has_group(MANAGER):
+            raise AccessError(self.env._("Only a QA manager makes a pack."))
+        asked = self.filtered(lambda pack: pack.state == "draft")
+        asked.with_context(cs_lifecycle=LIFECYCLE).write(
+            {"state": "asked", "made_by_id": self.env.uid}
+        )
+        self.env.ref("cs_quality_assurance.cron_inspection_packs")._trigger()
+        return True
+
+    @api.model
+    def _cron_packs(self):
+        """Make what was asked for; run again it makes nothing twice (ALL-08)."""
+        run_in_batches(
+            self.search([("state", "=", "asked")]), lambda one: one._make(), size=1
+        )
+
+    def _make(self):
+        """Write the file, with the rights of whoever asked for it."""
+        self.ensure_one()
+        mine = self.with_user(self.made_by_id).with_company(self.company_id)
+        mine = mine.with_context(allowed_company_ids=self.company_id.ids)
+        files = mine._files()
+        # The secret stays with the product; only the keys made of it are used.
+        words, keys = mine._words(self.sudo().secret)
+        if not self.with_names:
+            files = {
+                name: pseudonyms.replace_all(text, words)
+                for name, text in files.items()
+            }
+        content = io.BytesIO()
+        with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+            sums = {}
+            for name, text in files.items():
+                data = text.encode()
+                sums[name] = hashlib.sha256(data).hexdigest()
+                archive.writestr(name, data)
+            archive.writestr(
+                "manifest.json", json.dumps(sums, indent=1, sort_keys=True)
+            )
+        self.with_context(cs_lifecycle=LIFECYCLE).write(
+            {
+                "state": "made",
+                "made_on": fields.Datetime.now(),
+                "file": base64.b64encode(content.getvalue()),
+                "filename": f"pack-{self.date_to}.zip",
+                "key_text": "\n".join(
+                    f"{key}  {reference}" for reference, key in sorted(keys.items())
+                ),
+            }
+        )
+        self.message_post(
+            body=self.env._(
+                "Made for “%(name)s”: %(count)s files.",
+                name=self.name,
+                count=len(files),
+            )
+        )
+
+    def _words(self, secret):
+        """What is taken out of every page, and what stands instead.
+
+        :return: {name or reference: what is written}, {reference: key}
+        """
+        every = self.env(context={**self.env.context, "active_test": False})
+        cases = every["cs.case"].search([("company_id", "=", self.company_id.id)])
+        keys = pseudonyms.keys_of(cases.mapped("reference"), secret)
+        # Names only, to be taken out; whoever asked for it is a QA manager.
+        people = (
+            every["hr.employee"]
+            .sudo()
+            .search([("company_id", "=", self.company_id.id)])
+        )
+        logins = (
+            every["res.users"]
+            .sudo()
+            .search([("company_ids", "in", self.company_id.ids)])
+        )
+        colleague = self.env._("a colleague")
+        names = dict.fromkeys(
+            [*people.mapped("name"), *logins.mapped("name")], colleague
+        )
+        names.pop(False, None)
+        return {**names, **keys}, keys
+
+    # --- what is in it -------------------------------------------------------------
+
+    def _files(self):
+        """Every file of the pack: {name: text}."""
+        dashboard = self.env["cs.dashboard"]
+        asked = dashboard._asked(
+            {
+                "period": "dates",
+                "date_from": self.date_from,
+                "date_to": self.date_to,
+                "company": self.company_id.id,
+            }
+        )
+        found = dashboard._findings(asked)
+        files = {
+            "1-framework.html": self._page(
+                self.env._("The framework: what the council does"), self._policy()
+            ),
+            "2-programme.html": self._page(
+                self.env._("The programme, and how much of it was done"),
+                self._programme(),
+            ),
+            "3-schedule.csv": self._schedule(),
+            "4-results.html": self._page(
+                self.env._("What audits found, and what was done about it"),
+                self._results(found),
+            ),
+        }
+        for cycle in self._cycles().filtered("certificate"):
+            files[f"5-draws/{cycle.date_start}-{cycle.id}.html"] = self._printed(
+                "cs_quality_assurance.report_draw_certificate", cycle
+            )
+        for audit in self._audits():
+            files[f"6-audits/{audit.name}.html"] = self._printed(
+                "cs_quality_assurance.report_audit", audit
+            )
+        index = Markup().join(
+            Markup('<li><a href="%s">%s</a></li>') % (name, name) for name in files
+        )
+        said = self.env._(
+            "From %(start)s to %(end)s. Each draw can be run again from the register: "
+            "press “Check the draw” on the round, with the seed on its certificate. "
+            "manifest.json has the SHA-256 of every file.",
+            start=date_in_words(self.env, self.date_from),
+            end=date_in_words(self.env, self.date_to),
+        )
+        if not self.with_names:
+            said += " " + self.env._(
+                "Names of people were taken out, and case references replaced by keys "
+                "whose list stays with the council."
+            )
+        body = Markup("<p>%s</p><ul>%s</ul>") % (said, index)
+        return {"index.html": self._page(self.name, body), **files}
+
+    def _page(self, title, body):
+        return str(
+            Markup(
+                '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"/>'
+                "<title>%(title)s</title><style>body{font-family:sans-serif;"
+                "margin:2em;max-width:60em}table{border-collapse:collapse}td,th{"
+                "border:1px solid #999;padding:4px 8px;text-align:left;"
+                "vertical-align:top}</style></head>"
+                "<body><h1>%(title)s</h1>%(body)s</body></html>"
+            )
+            % {"title": title, "body": body}
+        )
+
+    def _table(self, head, rows):
+        cells = Markup().join
+        line = Markup("<tr>%s</tr>")
+        return Markup("<table>%s%s</table>") % (
+            line % cells(Markup("<th>%s</th>") % one for one in head),
+            cells(
+                line % cells(Markup("<td>%s</td>") % one for one in row) for row in rows
+            ),
+        )
+
+    def _policy(self):
+        """Every setting of the framework by its name on the screen."""
+        framework = self.framework_id
+        rows = []
+        for name, field in framework._fields.items():
+            if (
+                not field.store
+                or field.type in ("binary", "json", "many2many")
+                or field.automatic
+                or name.startswith(("message_", "activity_"))
+                or not field.string
+            ):
+                continue
+            value = framework[name]
+            if field.type in ("one2many", "many2one"):
+                value = "; ".join(value.mapped("display_name"))
+            elif field.type == "selection":
+                value = dict(field._description_selection(self.env)).get(value, "")
+            elif field.type == "boolean":
+                value = self.env._("yes") if value else self.env._("no")
+            if value not in (False, "", None):
+                label = field._description_string(self.env)
+                rows.append((label, value))
+        return self._table((self.env._("Setting"), self.env._("What it is")), rows)
+
+    def _cycles(self):
+        return self.env["cs.cycle"].search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("date_end", ">=", self.date_from),
+                ("date_start", "<=", self.date_to),
+                ("state", "!=", "cancelled"),
+            ],
+            order="date_start, id",
+        )
+
+    def _programme(self):
+        rows = [
+            (
+                cycle.name,
+                cycle.date_start,
+                cycle.date_end,
+                cycle._called(cycle.state),
+                cycle.live_count,
+                cycle.submitted_count,
+            )
+            for cycle in self._cycles()
+        ]
+        head = (
+            self.env._("Round"),
+            self.env._("From"),
+            self.env._("To"),
+            self.env._("State"),
+            self.env._("In the sample"),
+            self.env._("Done"),
+        )
+        return self._table(head, rows)
+
+    def _schedule(self):
+        """A row an audit: number, case, kind, team, days, grades. No people."""
+        out = io.StringIO()
+        writer = csv.writer(out)
+        writer.writerow(
+            [
+                "audit",
+                "case",
+                "kind",
+                "team",
+                "due",
+                "submitted",
+                "closed",
+                "auditor's grade",
+                "moderated grade",
+                "final grade",
+            ]
+        )
+        audits = self.env["cs.audit"].search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("date_due", ">=", self.date_from),
+                ("date_due", "<=", self.date_to),
+                ("state", "!=", "cancelled"),
+            ],
+            order="date_due, id",
+        )
+        kinds = dict(audits._fields["kind"]._description_selection(self.env))
+        for audit in audits:
+            writer.writerow(
+                [
+                    audit.name,
+                    audit.case_id.reference,
+                    kinds[audit.kind],
+                    audit.department_id.name or "",
+                    audit.date_due or "",
+                    audit.date_submitted or "",
+                    audit.date_closed or "",
+                    audit.overall_grade_id.name or "",
+                    audit.moderated_grade_id.name or "",
+                    audit.final_grade_id.name or "",
+                ]
+            )
+        return out.getvalue()
+
+    def _results(self, found):
+        parts = [
+            self.env["ir.qweb"]._render(
+                "cs_quality_assurance.report_cs_report_figures",
+                {"found": found["top"], "chart": ""},
+            )
+        ]
+        for block in found["blocks"]:
+            chart = charts.svg(block["chart"]) if block.get("chart") else ""
+            parts.append(Markup("<h2>%s</h2>") % block["title"])
+            parts.append(
+                self.env["ir.qweb"]._render(
+                    "cs_quality_assurance.report_cs_report_figures",
+                    # Numbers and escaped labels alone: see rules.charts.
+                    {"found": block, "chart": Markup(chart)},
+                )
+            )
+        return Markup().join(parts)
+
+    def _audits(self):
+        """Those chosen; else six of the period, drawn by the seed."""
+        if self.audit_ids:
+            return self.audit_ids
+        every = self.env["cs.audit"].search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("date_submitted", ">=", self.date_from),
+                ("date_submitted", "<=", self.date_to),
+                ("state", "in", RESULT_STATES),
+            ]
+        )
+        by_name = {audit.name: audit.id for audit in every}
+        drawn = list(sampling.drawing_order(self.seed, "pack", sorted(by_name)))[
+            :AUDITS
+        ]
+        return every.browse([by_name[name] for name in drawn])
+
+    def _printed(self, report, record):
+        page, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            report, record.ids
+        )
+        return page.decode()
