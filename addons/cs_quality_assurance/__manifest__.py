@@ -141,6 +141,7 @@
         "wizards/learning/cs_measure_paste_views.xml",
         "views/learning/cs_figure_views.xml",
         "data/learning/cs_report_type.xml",
+        "data/learning/cs_report_type_more.xml",
         "reports/learning/cs_report_report.xml",
         "views/learning/cs_report_views.xml",
         "reports/learning/cs_meeting_certificate.xml",

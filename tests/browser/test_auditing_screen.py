@@ -1,6 +1,7 @@
 """The auditing screen under hard use: quick forms, keys, two windows, no network."""
 
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -308,7 +309,7 @@ def test_what_a_form_holds_unsaved_survives_the_page(server):  # noqa: F811
             "audit_id": audit["id"],
             "name": "Visit",
             "responsible_id": audit["practitioner_id"][0],
-            "date_due": "2099-01-05",
+            "date_due": str(date.today() + timedelta(days=3)),
         }
         [one] = main_job.rpc(browser, "cs.action", "create", [action])
         browser.login(server, "practitioner", PASSWORD)

@@ -194,25 +194,16 @@ class CsInspectionPack(models.Model):
 
         :return: {name or reference: what is written}, {reference: key}
         """
-        every = self.env(context={**self.env.context, "active_test": False})
-        cases = every["cs.case"].search([("company_id", "=", self.company_id.id)])
-        keys = pseudonyms.keys_of(cases.mapped("reference"), secret)
-        # Names only, to be taken out; whoever asked for it is a QA manager.
-        people = (
-            every["hr.employee"]
-            .sudo()
-            .search([("company_id", "=", self.company_id.id)])
+        # Names and references only, to be taken out of what a QA manager gives away.
+        every = self.sudo().with_context(active_test=False).env
+        ours = [("company_id", "=", self.company_id.id)]
+        keys = pseudonyms.keys_of(
+            every["cs.case"].search(ours).mapped("reference"), secret
         )
-        logins = (
-            every["res.users"]
-            .sudo()
-            .search([("company_ids", "in", self.company_id.ids)])
-        )
-        colleague = self.env._("a colleague")
-        names = dict.fromkeys(
-            [*people.mapped("name"), *logins.mapped("name")], colleague
-        )
-        names.pop(False, None)
+        people = every["hr.employee"].search(ours)
+        logins = every["res.users"].search([("company_ids", "in", self.company_id.ids)])
+        named = filter(None, [*people.mapped("name"), *logins.mapped("name")])
+        names = dict.fromkeys(named, self.env._("a colleague"))
         return {**names, **keys}, keys
 
     # --- what is in it -------------------------------------------------------------
@@ -282,7 +273,7 @@ class CsInspectionPack(models.Model):
             % {"title": title, "body": body}
         )
 
-    def _table(self, head, rows):
+    def _grid(self, head, rows):
         cells = Markup().join
         line = Markup("<tr>%s</tr>")
         return Markup("<table>%s%s</table>") % (
@@ -315,7 +306,7 @@ class CsInspectionPack(models.Model):
             if value not in (False, "", None):
                 label = field._description_string(self.env)
                 rows.append((label, value))
-        return self._table((self.env._("Setting"), self.env._("What it is")), rows)
+        return self._grid((self.env._("Setting"), self.env._("What it is")), rows)
 
     def _cycles(self):
         return self.env["cs.cycle"].search(
@@ -348,7 +339,7 @@ class CsInspectionPack(models.Model):
             self.env._("In the sample"),
             self.env._("Done"),
         )
-        return self._table(head, rows)
+        return self._grid(head, rows)
 
     def _schedule(self):
         """A row an audit: number, case, kind, team, days, grades. No people."""

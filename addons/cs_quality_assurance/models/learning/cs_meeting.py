@@ -218,21 +218,22 @@ class CsMeeting(models.Model):
         """One event each, in the calendar of whoever is invited."""
         for meeting in self:
             # Colleagues' calendars: only the kind of meeting, its time and who comes.
-            people = (meeting.attendee_ids | meeting.chair_id).sudo()
+            whole = meeting.sudo().with_context(cs_lifecycle=LIFECYCLE)
+            people = whole.attendee_ids | whole.chair_id
             vals = {
-                "name": meeting.type_id.name,
-                "start": meeting.date_begin,
-                "stop": meeting.date_begin + timedelta(hours=meeting.hours or 1),
+                "name": whole.type_id.name,
+                "start": whole.date_begin,
+                "stop": whole.date_begin + timedelta(hours=whole.hours or 1),
                 "partner_ids": [Command.set(people.user_id.partner_id.ids)],
-                "user_id": meeting.sudo().chair_user_id.id or self.env.uid,
+                "user_id": whole.chair_user_id.id or self.env.uid,
             }
-            quiet = {"dont_notify": True, "mail_create_nosubscribe": True}
-            event = meeting.sudo().event_id.with_context(**quiet)
+            event = whole.event_id.with_context(
+                dont_notify=True, mail_create_nosubscribe=True
+            )
             if event:
                 event.write(vals)
-            elif meeting.state == "planned":
-                event = event.create(vals)
-                meeting.sudo().with_context(cs_lifecycle=LIFECYCLE).event_id = event
+            elif whole.state == "planned":
+                whole.event_id = event.create(vals)
 
     def _leave_calendar(self):
         # As above: the event was made by the product.
@@ -353,7 +354,8 @@ class CsMeeting(models.Model):
         """
         self.ensure_one()
         user = self.env.user
-        invited = user in self.attendee_ids.sudo().user_id and user.has_group(
+        # Only whether they are on the list.
+        invited = user in self.sudo().attendee_ids.user_id and user.has_group(
             "cs_quality_assurance.group_leader"
         )
         if (refusal := self._unless_chair()) and not invited:
