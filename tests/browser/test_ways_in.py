@@ -36,7 +36,17 @@ AXE = """axe.run(
     ).then(found => window.axeFound = found.violations.map(
         one => [one.id, one.nodes.map(node => node.html.slice(0, 160))]))"""
 # What people of this product look at; a stock screen beside them.
-SCREENS = ("my-work", "closing-the-loop", "quality-actions", "audits", "who-audits")
+SCREENS = (
+    "my-work",
+    "closing-the-loop",
+    "quality-actions",
+    "audits",
+    "who-audits",
+    "dashboard",
+    "reports",
+    "meetings",
+    "measure-values",
+)
 STOCK = ("m-res.partner", "m-hr.employee", "m-hr.job", "m-hr.work.location")
 
 

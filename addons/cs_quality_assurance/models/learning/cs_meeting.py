@@ -192,19 +192,22 @@ class CsMeeting(models.Model):
 
     def write(self, vals):
         if not in_lifecycle(self.env) and set(vals) - CHATTER_FIELDS - {"action_ids"}:
-            for meeting in self:
-                if meeting.state != "planned":
-                    raise UserError(
-                        self.env._(
-                            "“%(meeting)s” is over, so its minutes stay as they are. "
-                            "Take it back to change them.",
-                            meeting=meeting.name,
-                        )
-                    )
+            self._check_planned()
         result = super().write(vals)
         if {"date_begin", "hours", "attendee_ids", "chair_id", "name"} & vals.keys():
             self._into_calendar()
         return result
+
+    def _check_planned(self):
+        for meeting in self:
+            if meeting.state != "planned":
+                raise UserError(
+                    self.env._(
+                        "“%(meeting)s” is over, so its minutes stay as they are. Take "
+                        "it back to change them.",
+                        meeting=meeting.name,
+                    )
+                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_planned(self):
@@ -250,7 +253,8 @@ class CsMeeting(models.Model):
             for one in self.type_id.item_ids
         ]
         due = self._what_is_due()
-        self.env["cs.meeting.item"].create(
+        items = self.env["cs.meeting.item"].with_context(cs_lifecycle=LIFECYCLE)
+        items.create(
             [
                 {"meeting_id": self.id, "sequence": place, **vals}
                 for place, vals in enumerate([*standing, *due])

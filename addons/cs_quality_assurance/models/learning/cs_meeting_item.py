@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ..platform.guard import in_lifecycle
 
 
 class CsMeetingItem(models.Model):
@@ -20,6 +22,21 @@ class CsMeetingItem(models.Model):
     brought_by = fields.Char()
     note = fields.Text(string="What was said", help="No names.")
     about = fields.Json(readonly=True)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        items = super().create(vals_list)
+        if not in_lifecycle(self.env):
+            items.meeting_id._check_planned()
+        return items
+
+    def write(self, vals):
+        self.meeting_id._check_planned()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_from_planned(self):
+        self.meeting_id._check_planned()
 
     def action_open(self):
         """What the item is about, as far as the reader may read it."""
