@@ -183,5 +183,7 @@ class CsDemo(models.AbstractModel):
         Meeting.create({"type_id": kind.id, "date_begin": self._at_ten(7)})
 
     def _at_ten(self, days):
+        """Ten o'clock, so many days from today, on the weekday before a weekend."""
         day = fields.Datetime.now().replace(hour=10, minute=0, second=0, microsecond=0)
-        return day + timedelta(days=days)
+        day += timedelta(days=days)
+        return day - timedelta(days=max(0, day.weekday() - 4))

@@ -81,8 +81,10 @@ class CsInspectionPack(models.Model):
         copy=False,
         tracking=True,
     )
-    made_by_id = fields.Many2one("res.users", readonly=True, copy=False)
-    made_on = fields.Datetime(readonly=True, copy=False)
+    made_by_id = fields.Many2one(
+        "res.users", string="Made by", readonly=True, copy=False
+    )
+    made_on = fields.Datetime(string="Made on", readonly=True, copy=False)
     file = fields.Binary(string="The pack", readonly=True, copy=False, attachment=True)
     filename = fields.Char(readonly=True, copy=False)
     secret = fields.Char(
@@ -143,9 +145,16 @@ class CsInspectionPack(models.Model):
     @api.model
     def _cron_packs(self):
         """Make what was asked for; run again it makes nothing twice (ALL-08)."""
-        run_in_batches(
+        failed = run_in_batches(
             self.search([("state", "=", "asked")]), lambda one: one._make(), size=1
         )
+        failed.with_context(cs_lifecycle=LIFECYCLE).write({"state": "draft"})
+        for pack in failed:
+            pack.message_post(
+                body=self.env._(
+                    "It could not be made. Whoever runs Odoo finds why in its log."
+                )
+            )
 
     def _make(self):
         """Write the file, with the rights of whoever asked for it."""
@@ -291,7 +300,7 @@ class CsInspectionPack(models.Model):
             if (
                 not field.store
                 or field.type in ("binary", "json", "many2many")
-                or field.automatic
+                or name in models.MAGIC_COLUMNS
                 or name.startswith(("message_", "activity_"))
                 or not field.string
             ):

@@ -19,7 +19,7 @@ class CsMeetingItem(models.Model):
     )
     sequence = fields.Integer(default=10, aggregator=None)
     name = fields.Char(string="Item", required=True)
-    brought_by = fields.Char()
+    brought_by = fields.Char(string="Brought by")
     note = fields.Text(string="What was said", help="No names.")
     about = fields.Json(readonly=True)
 

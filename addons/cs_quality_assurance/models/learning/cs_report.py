@@ -133,8 +133,10 @@ class CsReport(models.Model):
         readonly=True,
         default=lambda self: self.env.user,
     )
-    checked_by_id = fields.Many2one("res.users", readonly=True, copy=False)
-    published_on = fields.Date(readonly=True, copy=False)
+    checked_by_id = fields.Many2one(
+        "res.users", string="Checked by", readonly=True, copy=False
+    )
+    published_on = fields.Date(string="Published on", readonly=True, copy=False)
     audience = fields.Selection(
         AUDIENCES,
         string="For",
