@@ -168,7 +168,7 @@ class TestMeetings(ProgrammeCase):
 
     def test_a_thematic_audit_is_commissioned_in_one_press(self):
         programme = self.make_programme()
-        meeting = self.make_meeting(attendee_ids=None)
+        meeting = self.make_meeting()
         meeting.commission_theme = "Strategy meetings"
         with self.assertRaises(AccessError):
             meeting.with_user(self.user_moderator).action_commission()
@@ -181,7 +181,7 @@ class TestMeetings(ProgrammeCase):
         self.assertEqual(str(line.date_first), "2026-08-10")
         self.assertIn(
             "Set up the thematic audit: Strategy meetings",
-            programme.activity_ids.mapped("summary"),
+            meeting.activity_ids.mapped("summary"),
         )
         with self.assertRaisesRegex(UserError, "what the audit should look at"):
             meeting.action_commission()

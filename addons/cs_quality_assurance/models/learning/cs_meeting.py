@@ -387,7 +387,7 @@ class CsMeeting(models.Model):
                     day=short_date(self.env, day),
                 )
             )
-        line = whole.env["cs.programme.line"].create(
+        whole.env["cs.programme.line"].create(
             {
                 "programme_id": programme.id,
                 "name": self.env._("Thematic audit: %(theme)s", theme=theme),
@@ -408,7 +408,7 @@ class CsMeeting(models.Model):
         )
         officer = self.company_id._cs_users_with(life.OFFICER)[:1]
         if officer:
-            line.programme_id.activity_schedule(
+            whole.activity_schedule(
                 "mail.mail_activity_data_todo",
                 user_id=officer.id,
                 summary=self.env._("Set up the thematic audit: %(theme)s", theme=theme),

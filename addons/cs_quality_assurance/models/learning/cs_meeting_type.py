@@ -169,8 +169,8 @@ class CsMeetingType(models.Model):
             raise AccessError(self.env._("Only a QA officer plans meetings."))
         today = fields.Date.context_today(self)
         end = today + relativedelta(years=1)
-        vals = []
         for kind in self:
+            vals = []
             mine = Domain("company_id", "=", kind.company_id.id)
             if kind.framework_id:
                 mine &= Domain("framework_id", "=", kind.framework_id.id)
@@ -201,12 +201,7 @@ class CsMeetingType(models.Model):
                 if day not in planned:
                     planned.add(day)
                     vals.append({"type_id": kind.id, "date_begin": self._at(day)})
-        self.env["cs.meeting"].create(
-            [
-                {"company_id": self.browse(one["type_id"]).company_id.id, **one}
-                for one in vals
-            ]
-        )
+            self.env["cs.meeting"].with_company(kind.company_id).create(vals)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "cs_quality_assurance.action_cs_meeting"
         )

@@ -32,14 +32,12 @@ class CsMeasurePaste(models.TransientModel):
     file = fields.Binary(string="Or choose the spreadsheet", attachment=False)
     filename = fields.Char()
     said = fields.Text(string="What it holds", compute="_compute_said")
-    can_keep = fields.Boolean(compute="_compute_said")
 
     @api.depends("pasted", "file", "filename")
     def _compute_said(self):
         for paste in self:
             found, problems = paste._read()
             new, changed, same = paste._compare(found)
-            paste.can_keep = bool(new or changed)
             lines = []
             if found or problems:
                 lines = [
