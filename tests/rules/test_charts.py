@@ -63,3 +63,22 @@ def test_bars_stand_on_each_other():
     assert tall == 2 * short
     assert float(bars[1].get("y")) < float(bars[0].get("y"))
     assert charts.svg({"kind": "bar", "labels": [], "series": []}) == ""
+
+
+def test_a_run_chart_rings_what_is_more_than_chance():
+    chart = {
+        "kind": "run",
+        "labels": ["a", "b", "c"],
+        "values": [3, -2, 9],
+        "mean": 3,
+        "low": -4,
+        "high": 8,
+        "signals": [False, False, True],
+    }
+    drawn = ElementTree.fromstring(charts.svg(chart))
+    rings = [one for one in drawn.iter(f"{SVG}circle") if one.get("fill") == "none"]
+    dots = [one for one in drawn.iter(f"{SVG}circle") if one.get("fill") != "none"]
+    assert [one.get("cx") for one in rings] == [dots[2].get("cx")]
+    assert (
+        float(dots[2].get("cy")) < float(dots[0].get("cy")) < float(dots[1].get("cy"))
+    )

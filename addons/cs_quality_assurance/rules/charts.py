@@ -1,9 +1,10 @@
 """Charts for paper: the same numbers as the table beside them, as SVG that reads in
 black and white.
 
-A chart is what the dashboard draws: ``kind`` (line, bar), ``labels``, and ``values``,
-``low``, ``high``, ``breaks``, ``target`` or ``series`` (label and values). A value that
-is not shown is None.
+A chart is what the dashboard draws: ``kind`` (line, bar, run), ``labels``, and
+``values``, ``low``, ``high``, ``breaks``, ``target``, or ``series`` (label and values),
+or for a run chart ``mean``, ``low``, ``high`` and ``signals`` (yes or no for each
+value). A value that is not shown is None.
 """
 
 from collections.abc import Mapping
@@ -22,7 +23,7 @@ def svg(chart: Mapping) -> str:
     """The chart as an SVG element; empty when there is nothing to draw."""
     if not chart.get("labels"):
         return ""
-    body = _line(chart) if chart["kind"] == "line" else _bars(chart)
+    body = {"line": _line, "bar": _bars, "run": _run}[chart["kind"]](chart)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
         f'viewBox="0 0 {WIDTH} {HEIGHT}" font-family="DejaVu Sans, Arial, sans-serif" '
@@ -38,7 +39,7 @@ def _y(value: float, most: float) -> float:
     return TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / most)
 
 
-def _frame(labels, most, unit):
+def _frame(labels, most, unit, base=0):
     lines = []
     for part in range(5):
         value = most * part / 4
@@ -47,7 +48,7 @@ def _frame(labels, most, unit):
             f'<line x1="{LEFT}" x2="{WIDTH}" y1="{y:.1f}" y2="{y:.1f}" '
             'stroke="#d0d4d9"/>'
             f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">'
-            f"{value:g}{unit}</text>"
+            f"{round(value + base, 2):g}{unit}</text>"
         )
     # As many words as fit under it.
     step = -(-len(labels) // 8)
@@ -136,4 +137,35 @@ def _bars(chart):
             f'fill="{FILLS[number % len(FILLS)]}" stroke="#222222"/>'
             f'<text x="{x + 14}" y="{HEIGHT - 1}">{escape(str(one["label"]))}</text>'
         )
+    return "".join(parts)
+
+
+def _run(chart):
+    """Values between their limits; what is more than chance stands in a ring."""
+    values, count = chart["values"], len(chart["values"])
+    least = min(*values, chart["low"])
+    base = min(0, least)
+    most = max(*values, chart["high"], 1) - base
+    parts = [_frame(chart["labels"], round(most, 2), "", base)]
+
+    def y(value):
+        return _y(value - base, most)
+
+    for name, dashes in (("mean", ""), ("low", "6 4"), ("high", "6 4")):
+        place = y(chart[name])
+        parts.append(
+            f'<line x1="{LEFT}" x2="{WIDTH}" y1="{place:.1f}" y2="{place:.1f}" '
+            f'stroke="#222222" stroke-dasharray="{dashes}"/>'
+        )
+    path = " ".join(f"{_x(p, count):.1f},{y(v):.1f}" for p, v in enumerate(values))
+    parts.append(
+        f'<polyline points="{path}" fill="none" stroke="#222222" stroke-width="2"/>'
+    )
+    for p, (value, signal) in enumerate(zip(values, chart["signals"], strict=True)):
+        where = f'cx="{_x(p, count):.1f}" cy="{y(value):.1f}"'
+        parts.append(f'<circle {where} r="3" fill="#222222"/>')
+        if signal:
+            parts.append(
+                f'<circle {where} r="7" fill="none" stroke="#a8201a" stroke-width="2"/>'
+            )
     return "".join(parts)

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import date
 
 from lxml import etree
+from markupsafe import escape
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
@@ -348,3 +349,36 @@ class TestLevels(QualityCase):
     def test_vacant_post_tells_the_next_above(self):
         self.assertEqual(self.riverside.cs_told_id, self.team_manager)
         self.assertEqual(self.harbour.cs_told_id, self.other_service_manager)
+
+
+@tagged("post_install", "-at_install")
+class TestPolicyInWords(QualityCase):
+    """What a framework does, in sentences: before it is loaded, and after."""
+
+    def test_a_template_says_what_its_framework_will(self):
+        for code in TEMPLATES:
+            with self.subTest(code):
+                before = self.env["cs.framework"]._policy_of_template(code)
+                self.assertGreater(len(before), 5)
+                company = self.env["res.company"].create({"name": f"Council {code}"})
+                loaded = (
+                    self.env["cs.framework"].with_company(company).load_template(code)
+                )
+                for sentence in before:
+                    self.assertIn(str(escape(sentence)), loaded.policy)
+                self.assertEqual(str(loaded.policy).count("<li>"), len(before))
+
+    def test_the_cards_say_it_beside_each_other(self):
+        cards = self.env["cs.framework.choice"].with_user(self.user_qa_manager)
+        action = cards.action_open()
+        said = {card.code: card.policy for card in cards.search(action["domain"])}
+        self.assertIn("Every audit is moderated within 10 working days.", said["luton"])
+        self.assertIn(
+            "At Inadequate or below the case is audited again after 6 weeks.",
+            said["swindon"],
+        )
+        self.assertIn(
+            "An overall grade below Good needs a support plan, reviewed within "
+            "28 days.",
+            said["durham"],
+        )

@@ -293,13 +293,13 @@ class CsInspectionPack(models.Model):
         )
 
     def _policy(self):
-        """Every setting of the framework by its name on the screen."""
+        """What the framework does in sentences, then every setting by its name."""
         framework = self.framework_id
         rows = []
         for name, field in framework._fields.items():
             if (
                 not field.store
-                or field.type in ("binary", "json", "many2many")
+                or field.type in ("binary", "json", "html", "many2many")
                 or name in models.MAGIC_COLUMNS
                 or name.startswith(("message_", "activity_"))
                 or not field.string
@@ -315,7 +315,8 @@ class CsInspectionPack(models.Model):
             if value not in (False, "", None):
                 label = field._description_string(self.env)
                 rows.append((label, value))
-        return self._grid((self.env._("Setting"), self.env._("What it is")), rows)
+        head = (self.env._("Setting"), self.env._("What it is"))
+        return Markup(framework.policy or "") + self._grid(head, rows)
 
     def _cycles(self):
         return self.env["cs.cycle"].search(

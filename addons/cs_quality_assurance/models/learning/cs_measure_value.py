@@ -1,8 +1,11 @@
 from collections import defaultdict
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from ...rules import charts
 from ...rules import measure_sheet as sheet
 from ...rules import run_chart as rules
 
@@ -94,11 +97,20 @@ class CsMeasure(models.Model):
         groups=READERS,
     )
 
+    run_chart = fields.Html(
+        compute="_compute_latest",
+        sanitize=False,
+        groups=READERS,
+        help="The mean, and the limits of what chance allows; what is more than chance "
+        "stands in a ring.",
+    )
+
     @api.depends("value_ids.value", "value_ids.date", "better")
     def _compute_latest(self):
         series = self._series()
         for measure in self:
             values = series.get(measure.id, [])
+            measure.run_chart = measure._draw(values)
             measure.latest = measure._said(values[-1][1]) if values else False
             measure.verdict = bool(values) and rules.verdict(
                 [value for _day, value in values], measure.better or None
@@ -117,6 +129,29 @@ class CsMeasure(models.Model):
         for one in self.env["cs.measure.value"].search(domain, order="date, id"):
             found[one.measure_id.id].append((one.date, one.value))
         return {key: values[-POINTS:] for key, values in found.items()}
+
+    def _draw(self, values):
+        """The run chart of some values; nothing for fewer than two."""
+        found = rules.chart([value for _day, value in values])
+        if not found:
+            return False
+        # Numbers and months alone: see rules.charts.
+        return Markup(
+            charts.svg(
+                {
+                    "kind": "run",
+                    "labels": [
+                        format_date(self.env, day, date_format="MMM yy")
+                        for day, _value in values
+                    ],
+                    "values": [value for _day, value in values],
+                    "mean": found.mean,
+                    "low": found.low,
+                    "high": found.high,
+                    "signals": [bool(one) for one in found.signals],
+                }
+            )
+        )
 
     def _said(self, value):
         """A value with its unit."""

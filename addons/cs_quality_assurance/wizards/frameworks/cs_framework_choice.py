@@ -34,6 +34,7 @@ class CsFrameworkChoice(models.TransientModel):
     council = fields.Char(readonly=True)
     year = fields.Char(string="Published", readonly=True)
     summary = fields.Text(readonly=True)
+    policy = fields.Json(string="What it does, in words", readonly=True)
     brings = fields.Json(
         string="What it brings",
         readonly=True,
@@ -96,6 +97,7 @@ class CsFrameworkChoice(models.TransientModel):
             "council": template["council"],
             "year": str(template["year"] or ""),
             "summary": template["summary"],
+            "policy": self.env["cs.framework"]._policy_of_template(code),
             "brings": self._list_brought(code),
             "state": state,
             "framework_id": framework.id,

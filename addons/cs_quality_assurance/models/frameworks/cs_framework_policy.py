@@ -1,0 +1,176 @@
+from functools import cache
+
+from lxml import etree
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.tools import file_open, format_list
+from odoo.tools.translate import get_translation
+
+from ...rules import policy as rules
+
+
+@cache
+def _read_template(path):
+    """A template's framework as its file has it: its fields, and those of its rules on
+    who is spoken to and told; files never change while the server runs."""
+    with file_open(path, "rb") as stream:
+        root = etree.parse(stream).getroot()
+
+    def values(record):
+        return {
+            field.get("name"): field.get("eval") or field.get("ref") or field.text or ""
+            for field in record.iter("field")
+        }
+
+    found = {
+        "cs.framework": [],
+        "cs.framework.discussion": [],
+        "cs.framework.escalation": [],
+    }
+    for record in root.iter("record"):
+        if record.get("model") in found:
+            row = values(record)
+            if (
+                record.get("id") == "framework"
+                or row.get("framework_id") == "framework"
+            ):
+                found[record.get("model")].append(row)
+    return found
+
+
+class CsFramework(models.Model):
+    """What a framework does, in sentences: of one that is loaded, and of a template
+    before it is."""
+
+    _inherit = "cs.framework"
+
+    policy = fields.Html(string="In words", compute="_compute_policy", sanitize=False)
+
+    @api.depends(
+        "audit_days",
+        "allow_own_line",
+        "require_self_analysis",
+        "require_family_feedback",
+        "moderation_mode",
+        "moderation_percentage",
+        "moderation_days",
+        "moderation_together",
+        "plan_below_grade_id",
+        "plan_review_days",
+        "action_days",
+        "immediate_hours",
+        "smart_actions",
+        "closing_assured",
+        "closing_confirmed",
+        "closing_days",
+        "re_audit_grade_id",
+        "re_audit_weeks",
+        "dip_review_months",
+        "target_percent",
+        "discussion_ids.role",
+        "escalation_ids.level",
+    )
+    @api.depends_context("lang")
+    def _compute_policy(self):
+        names = list(self._policy_names())
+        for framework in self:
+            settings = {name: framework[name] for name in names}
+            for name in ("plan_below_grade_id", "re_audit_grade_id"):
+                settings[name] = framework[name].name
+            settings["discussions"] = framework.discussion_ids.mapped("role")
+            settings["told"] = [
+                (one.trigger != "child_unsafe" and one.grade_id.name, one.level)
+                for one in framework.escalation_ids
+            ]
+            framework.policy = Markup("<ul>%s</ul>") % Markup().join(
+                Markup("<li>%s</li>") % said for said in self._policy_said(settings)
+            )
+
+    @api.model
+    def _policy_names(self):
+        """The settings that sentences are made of, but for who is told and asked."""
+        return [
+            name.split(".")[0]
+            for name in self._compute_policy._depends
+            if isinstance(name, str) and "." not in name
+        ]
+
+    @api.model
+    def _policy_said(self, settings):
+        """The sentences of some settings, in the reader's language."""
+        roles = dict(
+            self.env["cs.framework.discussion"]
+            ._fields["role"]
+            ._description_selection(self.env)
+        )
+        levels = dict(
+            self.env["cs.framework.escalation"]
+            ._fields["level"]
+            ._description_selection(self.env)
+        )
+
+        def listed(codes, names):
+            words = dict.fromkeys(self._policy_word(names[code]) for code in codes)
+            return format_list(self.env, list(words))
+
+        lang = self.env.lang or "en_US"
+        for key, values in rules.sentences(settings):
+            if "people" in values:
+                names = roles if key == "talk" else levels
+                values = {**values, "people": listed(values["people"], names)}
+            yield get_translation(
+                "cs_quality_assurance", lang, rules.SENTENCES[key], values
+            )
+
+    def _policy_word(self, label):
+        """A label within a sentence."""
+        return self.env._("the %(who)s", who=label[:1].lower() + label[1:])
+
+    @api.model
+    def _policy_of_template(self, code):
+        """The sentences of a template, before it is loaded: list of texts."""
+        found = {
+            "cs.framework": [],
+            "cs.framework.discussion": [],
+            "cs.framework.escalation": [],
+        }
+        for path in self._get_template_files(code):
+            for model, rows in _read_template(path).items():
+                found[model] += rows
+        if not found["cs.framework"]:
+            return []
+        names = self._policy_names()
+        settings = self.default_get(names)
+        for name, raw in found["cs.framework"][0].items():
+            if name in names:
+                settings[name] = self._policy_value(name, raw)
+        settings["discussions"] = [
+            row["role"] for row in found["cs.framework.discussion"]
+        ]
+        settings["told"] = [
+            (
+                row.get("trigger") != "child_unsafe"
+                and self._policy_value("plan_below_grade_id", row.get("grade_id")),
+                row["level"],
+            )
+            for row in found["cs.framework.escalation"]
+        ]
+        return list(self._policy_said(settings))
+
+    def _policy_value(self, name, raw):
+        """A value as a data file writes it: a number, a yes, a word, or a grade."""
+        field = self._fields[name]
+        if field.type == "many2one":
+            code = (raw or "").partition("grade_")[2]
+            grade = self.env.ref(
+                f"cs_quality_assurance.grade_{code}", raise_if_not_found=False
+            )
+            return grade.name if grade else code.replace("_", " ").capitalize()
+        if field.type == "boolean":
+            return raw == "True"
+        return (
+            float(raw)
+            if field.type == "float"
+            else (int(raw) if field.type == "integer" else raw)
+        )

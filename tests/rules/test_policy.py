@@ -1,0 +1,74 @@
+"""A framework's settings in sentences."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from rules import policy
+
+NUMBERS = (
+    "audit_days moderation_percentage moderation_days plan_review_days action_days "
+    "immediate_hours closing_days re_audit_weeks dip_review_months target_percent"
+).split()
+FLAGS = (
+    "allow_own_line require_self_analysis require_family_feedback moderation_together "
+    "smart_actions closing_assured closing_confirmed"
+).split()
+
+
+@st.composite
+def frameworks(draw):
+    return {
+        **{name: draw(st.integers(0, 90)) for name in NUMBERS},
+        **{name: draw(st.booleans()) for name in FLAGS},
+        "moderation_mode": draw(st.sampled_from(["none", "sample", "all"])),
+        "plan_below_grade_id": draw(st.sampled_from([False, "Good"])),
+        "re_audit_grade_id": draw(st.sampled_from([False, "Inadequate"])),
+        "discussions": draw(st.lists(st.sampled_from(["practitioner", "iro"]))),
+        "told": draw(
+            st.lists(
+                st.tuples(st.sampled_from([False, "Inadequate"]), st.just("service"))
+            )
+        ),
+    }
+
+
+@given(frameworks())
+def test_each_sentence_can_be_said_and_none_says_nought(settings):
+    found = policy.sentences(settings)
+    keys = [key for key, _values in found]
+    for key, values in found:
+        said = policy.SENTENCES[key] % values
+        assert "%(" not in said
+    assert ("re_audit" in keys) == bool(
+        settings["re_audit_grade_id"] and settings["re_audit_weeks"]
+    )
+    assert ("self_analysis" in keys) == settings["require_self_analysis"]
+    assert len([key for key in keys if key.startswith("moderate_")]) == 1
+    order = list(policy.SENTENCES)
+    places = [order.index(key) for key in keys if not key.startswith("told")]
+    assert places == sorted(places)
+
+
+def test_luton_as_it_is_written():
+    said = [
+        policy.SENTENCES[key] % values
+        for key, values in policy.sentences(
+            {
+                "audit_days": 10,
+                "moderation_mode": "all",
+                "moderation_days": 10,
+                "moderation_together": True,
+                "action_days": 5,
+                "immediate_hours": 24,
+                "dip_review_months": 3,
+            }
+        )
+    ]
+    assert said == [
+        "Auditors have 10 working days.",
+        "Nobody audits their own work, or work that they manage.",
+        "Every audit is moderated within 10 working days.",
+        "Moderator and auditor do it together.",
+        "Actions are done within 5 working days.",
+        "Immediate ones within 24 hours.",
+        "3 months after closing, a review asks what changed.",
+    ]
