@@ -25,7 +25,11 @@ def frameworks(draw):
         "discussions": draw(st.lists(st.sampled_from(["practitioner", "iro"]))),
         "told": draw(
             st.lists(
-                st.tuples(st.sampled_from([False, "Inadequate"]), st.just("service"))
+                st.tuples(
+                    st.sampled_from(["at_or_below", "at_or_above", "child_unsafe"]),
+                    st.sampled_from([False, "Inadequate"]),
+                    st.just("service"),
+                )
             )
         ),
     }

@@ -20,8 +20,9 @@ SENTENCES = {
     ),
     "moderate_all": _lt("Every audit is moderated within %(days)s working days."),
     "together": _lt("Moderator and auditor do it together."),
-    "told": _lt("At %(grade)s, %(people)s are told on the day."),
-    "told_unsafe": _lt("Where a child may be unsafe, %(people)s are told on the day."),
+    "told_at_or_below": _lt("At %(grade)s or below: told on the day, %(people)s."),
+    "told_at_or_above": _lt("At %(grade)s or better: shared with %(people)s."),
+    "told_child_unsafe": _lt("A child may be unsafe: told on the day, %(people)s."),
     "plan": _lt(
         "An overall grade below %(grade)s needs a support plan, reviewed within "
         "%(days)s days."
@@ -43,8 +44,8 @@ def sentences(settings: Mapping) -> list[tuple[str, dict]]:
     """The sentences that a framework's settings say: (key of ``SENTENCES``, values).
 
     :param settings: the fields of a framework by name; grades and levels by what they
-        are called, ``discussions`` (people to talk to) and ``told`` (pairs of a grade,
-        or None for an unsafe child, and who is told)
+        are called, ``discussions`` (people to talk to) and ``told`` (what sets it
+        off, at which grade, who is told)
     """
 
     def has(name):
@@ -67,14 +68,12 @@ def sentences(settings: Mapping) -> list[tuple[str, dict]]:
         if has("moderation_together") and settings.get("moderation_mode") != "none"
         else None,
     ]
-    by_grade = {}
-    for grade, people in settings.get("told") or ():
-        by_grade.setdefault(grade, []).append(people)
+    told = {}
+    for trigger, grade, people in settings.get("told") or ():
+        told.setdefault((trigger, grade), []).append(people)
     found += [
-        ("told", {"grade": grade, "people": people})
-        if grade
-        else ("told_unsafe", {"people": people})
-        for grade, people in by_grade.items()
+        (f"told_{trigger}", {"grade": grade, "people": people})
+        for (trigger, grade), people in told.items()
     ]
     found += [
         (

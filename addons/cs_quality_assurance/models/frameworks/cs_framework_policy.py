@@ -80,7 +80,7 @@ class CsFramework(models.Model):
                 settings[name] = framework[name].name
             settings["discussions"] = framework.discussion_ids.mapped("role")
             settings["told"] = [
-                (one.trigger != "child_unsafe" and one.grade_id.name, one.level)
+                (one.trigger, one.grade_id.name, one.level)
                 for one in framework.escalation_ids
             ]
             framework.policy = Markup("<ul>%s</ul>") % Markup().join(
@@ -99,33 +99,25 @@ class CsFramework(models.Model):
     @api.model
     def _policy_said(self, settings):
         """The sentences of some settings, in the reader's language."""
-        roles = dict(
-            self.env["cs.framework.discussion"]
-            ._fields["role"]
-            ._description_selection(self.env)
-        )
-        levels = dict(
-            self.env["cs.framework.escalation"]
-            ._fields["level"]
-            ._description_selection(self.env)
-        )
-
-        def listed(codes, names):
-            words = dict.fromkeys(self._policy_word(names[code]) for code in codes)
-            return format_list(self.env, list(words))
-
+        who = {
+            "practitioner": self.env._("the lead practitioner"),
+            "team_manager": self.env._("the team manager"),
+            "iro": self.env._("the reviewing officer"),
+            "service_manager": self.env._("the service manager"),
+            "other_worker": self.env._("others whose work was audited"),
+            "team": self.env._("the team manager"),
+            "service": self.env._("the service manager"),
+            "head_of_service": self.env._("the head of service"),
+            "directorate": self.env._("the director"),
+        }
         lang = self.env.lang or "en_US"
         for key, values in rules.sentences(settings):
             if "people" in values:
-                names = roles if key == "talk" else levels
-                values = {**values, "people": listed(values["people"], names)}
+                people = list(dict.fromkeys(who[one] for one in values["people"]))
+                values = {**values, "people": format_list(self.env, people)}
             yield get_translation(
                 "cs_quality_assurance", lang, rules.SENTENCES[key], values
             )
-
-    def _policy_word(self, label):
-        """A label within a sentence."""
-        return self.env._("the %(who)s", who=label[:1].lower() + label[1:])
 
     @api.model
     def _policy_of_template(self, code):
@@ -150,8 +142,8 @@ class CsFramework(models.Model):
         ]
         settings["told"] = [
             (
-                row.get("trigger") != "child_unsafe"
-                and self._policy_value("plan_below_grade_id", row.get("grade_id")),
+                row.get("trigger", "at_or_below"),
+                self._policy_value("plan_below_grade_id", row.get("grade_id")),
                 row["level"],
             )
             for row in found["cs.framework.escalation"]
@@ -162,6 +154,8 @@ class CsFramework(models.Model):
         """A value as a data file writes it: a number, a yes, a word, or a grade."""
         field = self._fields[name]
         if field.type == "many2one":
+            if not raw:
+                return False
             code = (raw or "").partition("grade_")[2]
             grade = self.env.ref(
                 f"cs_quality_assurance.grade_{code}", raise_if_not_found=False

@@ -98,6 +98,7 @@ class CsMeasure(models.Model):
     )
 
     run_chart = fields.Html(
+        string="Run chart",
         compute="_compute_latest",
         sanitize=False,
         groups=READERS,
