@@ -55,6 +55,7 @@ UNIQUE = {
     "cs.learning.theme": {"name": "Matrix 2"},
     "cs.measure": {"name": "Matrix 2"},
     "cs.measure.dataset": {"code": "matrix_2"},
+    "cs.measure.value": {"date": "2020-01-01"},
     "cs.report.type": {"code": "matrix_2"},
     "cs.meeting.type": {"code": "matrix_2"},
     "cs.practice.standard": {"number": "M 2"},
