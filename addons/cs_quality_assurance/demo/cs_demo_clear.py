@@ -31,7 +31,8 @@ class CsDemo(models.AbstractModel):
         if not users:
             raise UserError(self.env._("There is no demo council here."))
         demo._check_no_real_work(users)
-        demo.env["cs.meeting"].search([])._leave_calendar()
+        meetings = demo.env["cs.meeting"].search([("event_id", "!=", False)])
+        meetings._leave_calendar()
         self.env.flush_all()
         demo._clear_tables()
         self.env.invalidate_all()

@@ -21,7 +21,7 @@ class CsFigureMixin(models.AbstractModel):
     date = fields.Date(string="Day", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     department_id = fields.Many2one("hr.department", string="Team", readonly=True)
-    service_id = fields.Many2one("hr.department", string="Service", readonly=True)
+    service_id = fields.Many2one("hr.department", readonly=True)
     audit_id = fields.Many2one("cs.audit", readonly=True)
     framework_id = fields.Many2one("cs.framework", readonly=True)
     tool_id = fields.Many2one("cs.audit.tool", readonly=True)

@@ -1,12 +1,13 @@
 import base64
 import csv
 import hashlib
+import html
 import io
 import json
 import secrets
 import zipfile
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -212,7 +213,13 @@ class CsInspectionPack(models.Model):
         people = every["hr.employee"].search(ours)
         logins = every["res.users"].search([("company_ids", "in", self.company_id.ids)])
         named = filter(None, [*people.mapped("name"), *logins.mapped("name")])
-        names = dict.fromkeys(named, self.env._("a colleague"))
+        colleague = self.env._("a colleague")
+        names = {
+            # As the pages have it, too: O&#39;Brien.
+            written: colleague
+            for name in named
+            for written in (name, str(escape(name)), html.escape(name))
+        }
         return {**names, **keys}, keys
 
     # --- what is in it -------------------------------------------------------------

@@ -91,7 +91,6 @@ class CsMeeting(models.Model):
     place = fields.Char()
     chair_id = fields.Many2one(
         "hr.employee",
-        string="Chair",
         check_company=True,
         compute="_compute_people",
         store=True,
@@ -117,7 +116,7 @@ class CsMeeting(models.Model):
         compute="_compute_unnamed",
     )
     item_ids = fields.One2many("cs.meeting.item", "meeting_id", string="Agenda")
-    theme_ids = fields.Many2many("cs.learning.theme", string="Themes")
+    theme_ids = fields.Many2many("cs.learning.theme")
     situation = fields.Text(
         string="The situation", help="What was brought, without names (BWD-06)."
     )
