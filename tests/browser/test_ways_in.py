@@ -74,6 +74,27 @@ def test_everybody_lands_on_my_work_before_six_menus_at_most(server, login):  # 
         assert not browser.errors
 
 
+def test_on_the_home_screen_of_a_phone(server):  # noqa: F811
+    """Its own name and icon, and it opens where people land."""
+    address = (
+        "/web/manifest.scoped_app_manifest?app_id=cs_quality_assurance"
+        "&path=odoo/my-work&app_name=Quality%20assurance"
+    )
+    with Browser() as browser:
+        browser.login(server, "manager", PASSWORD)
+        browser.open("/odoo/my-work")
+        browser.wait(".o_cs_my_work")
+        browser.js(
+            f"fetch({address!r}).then((r) => r.json()).then((m) => "
+            "fetch(m.icons[0].src).then((i) => window.csApp = "
+            "[m.name, m.start_url, m.icons[0].src, i.status])); 0"
+        )
+        browser.wait_js("window.csApp")
+        name, start, icon, status = browser.js("window.csApp")
+        assert (name, start, status) == ("Quality assurance", "odoo/my-work", 200)
+        assert icon.startswith("/cs_quality_assurance/")
+
+
 def test_the_palette_finds_what_the_bar_leaves_out(server):  # noqa: F811
     with Browser() as browser:
         browser.login(server, "qa.manager", PASSWORD)
