@@ -9,6 +9,13 @@ from odoo.tools.translate import get_translation
 
 from ...rules import policy as rules
 
+READ = (
+    "cs.framework",
+    "cs.framework.discussion",
+    "cs.framework.escalation",
+    "cs.grade",
+)
+
 
 @cache
 def _read_template(path):
@@ -23,18 +30,13 @@ def _read_template(path):
             for field in record.iter("field")
         }
 
-    found = {
-        "cs.framework": [],
-        "cs.framework.discussion": [],
-        "cs.framework.escalation": [],
-    }
+    found = {model: [] for model in READ}
     for record in root.iter("record"):
         if record.get("model") in found:
             row = values(record)
-            if (
-                record.get("id") == "framework"
-                or row.get("framework_id") == "framework"
-            ):
+            row["id"] = record.get("id")
+            whose = row.get("framework_id", row["id"])
+            if whose == "framework" or record.get("model") == "cs.grade":
                 found[record.get("model")].append(row)
     return found
 
@@ -122,49 +124,42 @@ class CsFramework(models.Model):
     @api.model
     def _policy_of_template(self, code):
         """The sentences of a template, before it is loaded: list of texts."""
-        found = {
-            "cs.framework": [],
-            "cs.framework.discussion": [],
-            "cs.framework.escalation": [],
-        }
+        found = {model: [] for model in READ}
         for path in self._get_template_files(code):
             for model, rows in _read_template(path).items():
                 found[model] += rows
         if not found["cs.framework"]:
             return []
         names = self._policy_names()
+        grades = {row["id"]: row["name"] for row in found["cs.grade"]}
         settings = self.default_get(names)
         for name, raw in found["cs.framework"][0].items():
             if name in names:
-                settings[name] = self._policy_value(name, raw)
+                settings[name] = self._policy_value(name, raw, grades)
         settings["discussions"] = [
             row["role"] for row in found["cs.framework.discussion"]
         ]
         settings["told"] = [
             (
                 row.get("trigger", "at_or_below"),
-                self._policy_value("plan_below_grade_id", row.get("grade_id")),
+                self._policy_value("plan_below_grade_id", row.get("grade_id"), grades),
                 row["level"],
             )
             for row in found["cs.framework.escalation"]
         ]
         return list(self._policy_said(settings))
 
-    def _policy_value(self, name, raw):
-        """A value as a data file writes it: a number, a yes, a word, or a grade."""
+    def _policy_value(self, name, raw, grades):
+        """A value as a data file writes it: a number, a yes, a word, or a grade.
+
+        :param grades: names of the template's own grades by their ids
+        """
         field = self._fields[name]
         if field.type == "many2one":
-            if not raw:
-                return False
-            code = (raw or "").partition("grade_")[2]
-            grade = self.env.ref(
-                f"cs_quality_assurance.grade_{code}", raise_if_not_found=False
-            )
-            return grade.name if grade else code.replace("_", " ").capitalize()
+            if not raw or raw in grades:
+                return grades.get(raw, False)
+            return self.env.ref(raw).name
         if field.type == "boolean":
             return raw == "True"
-        return (
-            float(raw)
-            if field.type == "float"
-            else (int(raw) if field.type == "integer" else raw)
-        )
+        kinds = {"float": float, "integer": int}
+        return kinds.get(field.type, str)(raw)
