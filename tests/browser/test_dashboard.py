@@ -78,6 +78,7 @@ def test_by_hand(server):  # noqa: F811
         opened(browser, server, "qa.manager")
         choose(browser, "sample", "all")
         choose(browser, "period", "year")
+        browser.wait_text("1 April", ".o_cs_dash_top .o_cs_kicker")
         browser.wait_text("audits were good or better", ".o_cs_dash_line")
         main_job.settle(browser)
         shot(browser, "dashboard")

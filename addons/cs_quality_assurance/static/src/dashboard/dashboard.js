@@ -30,9 +30,13 @@ export class Dashboard extends Component {
         onWillStart(() => this.load());
     }
 
+    /** An answer that comes after a later question is dropped. */
     async load() {
-        this.state.found = await this.orm.call("cs.dashboard", "get_dashboard", [{ ...this.state.choice }]);
-        this.state.choice = this.state.found.choice;
+        const asked = (this.asked = {});
+        const found = await this.orm.call("cs.dashboard", "get_dashboard", [{ ...this.state.choice }]);
+        if (asked === this.asked) {
+            Object.assign(this.state, { found, choice: found.choice });
+        }
     }
 
     /** Filters with something to choose between. */
