@@ -83,6 +83,8 @@ def test_by_hand(server):  # noqa: F811
         main_job.settle(browser)
         shot(browser, "dashboard")
         browser.wait(".o_cs_block_trend canvas")
+        choose(browser, "by", "month")
+        browser.wait_js("document.querySelector('select[name=by]').value === 'month'")
         # The table beside the chart says the same.
         browser.click(".o_cs_block_trend summary")
         browser.wait(".o_cs_block_trend tbody tr")
@@ -136,4 +138,12 @@ def test_a_report_from_its_kind_to_its_readers(server):  # noqa: F811
         browser.wait_js(f"({READS}).includes('work in progress')")
         main_job.settle(browser)
         shot(browser, "report")
+        browser.js(
+            "fetch('/cs_quality_assurance/report/' +"
+            " location.pathname.split('/').filter(Number).pop()).then((r) =>"
+            " window.csWord = [r.status, r.headers.get('content-type')]); 0"
+        )
+        browser.wait_js("window.csWord")
+        status, kind = browser.js("window.csWord")
+        assert (status, kind.partition(";")[0]) == (200, "application/msword")
         assert not browser.errors

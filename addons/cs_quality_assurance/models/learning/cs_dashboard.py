@@ -95,8 +95,6 @@ class CsDashboard(models.AbstractModel):
         ):
             found = self.env[model].browse(int(choice.get(name) or 0)).exists()
             asked[name] = found.id
-        if asked["department"]:
-            asked["by_team"] = True
         return asked
 
     def _domain(self, asked, dates=("date_from", "date_to"), sample=True):

@@ -10,6 +10,7 @@ const FILTERS = [
     ["period", _t("Period")],
     ["department", _t("Where"), _t("Everything you may see")],
     ["sample", _t("Which audits")],
+    ["by", _t("Over time")],
     ["case_type", _t("Type of case"), _t("Every type")],
     ["framework", _t("Framework"), _t("Every framework")],
 ];
