@@ -121,7 +121,7 @@ class TestOwedAndLists(HeldMixin, ObservationCase):
         content, filename = export.export()
         self.assertEqual(filename, "practice-observations-2026-06-10.xlsx")
         book = load_workbook(BytesIO(content), read_only=True)
-        self.assertEqual(book.sheetnames, ["All", "Riverside"])
+        self.assertEqual(book.sheetnames, ["About", "All", "Riverside"])
         head, row = list(book["All"].values)
         cells = dict(zip(head, row, strict=True))
         self.assertEqual(

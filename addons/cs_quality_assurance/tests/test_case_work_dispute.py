@@ -132,7 +132,9 @@ class TestDispute(QualityCase):
         )
         self.assertEqual(filename, "disputes-2026-06-10.xlsx")
         sheets = load_workbook(BytesIO(content))
-        self.assertEqual(sheets.sheetnames, ["All", "Open", "June 2026", "May 2026"])
+        self.assertEqual(
+            sheets.sheetnames, ["About", "All", "Open", "June 2026", "May 2026"]
+        )
         rows = list(sheets["May 2026"].iter_rows(min_row=2, values_only=True))
         self.assertEqual([row[0] for row in rows], [first.name])
         self.assertEqual((rows[0][6], rows[0][9]), ("Drift", "21"))

@@ -70,13 +70,42 @@ class TestScheduleExport(QualityCase):
         model = self.env["cs.audit.schedule"].with_user(getattr(self, f"user_{role}"))
         content, filename = model.export(domain, ids)
         self.assertEqual(filename, "audit-schedule-2026-06-10.xlsx")
-        return read(content)
+        return self.without_cover(read(content))
 
     def tracker(self, role, domain=None):
         model = self.env["cs.action.tracker"].with_user(getattr(self, f"user_{role}"))
         content, filename = model.export(domain)
         self.assertEqual(filename, "action-tracker-2026-06-10.xlsx")
-        return read(content)
+        return self.without_cover(read(content))
+
+    def without_cover(self, book):
+        """It opens on a page that says what it is; then come the tables."""
+        self.assertEqual(book.sheetnames[0], "About")
+        self.cover = book["About"]
+        del book["About"]
+        return book
+
+    def test_the_cover_says_what_it_is(self):
+        for case, day in (("1001", "2026-06-24"), ("1002", "2026-07-03")):
+            self.make_audit(case=self.cases[case], date_due=day)
+        other = self.make_audit(case=self.cases["2001"], date_due="2026-07-08")
+        self.schedule("qa_officer")
+        said = [[cell.value for cell in row] for row in self.cover.iter_rows()]
+        facts = {row[0]: row[1] for row in said[:5]}
+        self.assertEqual(facts["Council"], self.company.name)
+        self.assertEqual(facts["When"], "10 June 2026")
+        self.assertEqual(facts["Asked for by"], self.user_qa_officer.name)
+        self.assertEqual(facts["Which rows"], "Everything that you may read")
+        service = other.department_id._cs_service().name
+        self.assertEqual(
+            [row[:2] for row in said[6:9]],
+            [["By month and service", service], ["Jun 2026", 1], ["Jul 2026", 2]],
+        )
+        self.assertEqual(len(self.cover._charts), 1)
+        self.schedule("qa_officer", ids=other.ids)
+        self.assertEqual(self.cover["B5"].value, "Only the rows that were chosen")
+        self.schedule("qa_officer", [("id", "=", 0)])
+        self.assertEqual(self.cover.max_row, 5, "nothing to count")
 
     def references(self, sheet):
         return [row[1] for row in rows(sheet)]

@@ -473,7 +473,7 @@ class TestSupervisionAudit(HeldMixin, SupervisionCase):
             "cs.supervision.schedule", self.user_team_manager
         )
         self.assertEqual(filename, "supervision-audits-2026-06-10.xlsx")
-        self.assertEqual(list(sheets), ["All", "Tariq Team"])
+        self.assertEqual(list(sheets), ["About", "All", "Tariq Team"])
         row = dict(zip(sheets["All"][0], sheets["All"][1], strict=True))
         self.assertEqual(
             (row["Audit"], row["Supervisor"], row["State"], row["Grade"]),

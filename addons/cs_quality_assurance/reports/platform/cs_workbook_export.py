@@ -1,11 +1,12 @@
 import logging
 import tempfile
+from collections import Counter, defaultdict
 from contextlib import contextmanager
 from pathlib import Path
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ...models.platform.wording import date_in_words
 from .table_workbook import TableWorkbook
@@ -15,6 +16,9 @@ _logger = logging.getLogger(__name__)
 CHUNK = 2000
 # Each sheet keeps a file open while it is written, and nobody turns over more.
 MOST_SHEETS = 200
+# The day of a row, by whichever of these its model has; and how many months are shown.
+DAYS = ("date_due", "date_raised", "date_planned", "day", "date")
+MONTHS = 24
 
 
 class CsWorkbookExport(models.AbstractModel):
@@ -82,14 +86,14 @@ class CsWorkbookExport(models.AbstractModel):
             domain &= Domain("id", "in", ids)
         with tempfile.TemporaryDirectory(prefix="workbook-") as folder:
             path = Path(folder, "workbook.xlsx")
-            count = self._write(str(path), domain)
+            count = self._write(str(path), domain, ids is not None)
             content = path.read_bytes()
         _logger.info(
             "User %s exported %s rows of %s", self.env.uid, count, self._export_model
         )
         return content, self._get_filename()
 
-    def _write(self, path, domain):
+    def _write(self, path, domain, chosen=False):
         sheets = self._get_sheets(domain)
         words = self._get_words()
         count = 0
@@ -100,6 +104,11 @@ class CsWorkbookExport(models.AbstractModel):
             date_in_words(self.env, fields.Date.context_today(self)),
             self.env._("Page %(page)s of %(pages)s", page="&P", pages="&N"),
         ) as book:
+            book.add_cover(
+                self.env._("About"),
+                self._get_facts(domain, chosen),
+                self._get_matrix(domain),
+            )
             tabs = dict(
                 zip(
                     [key for key, _title in sheets],
@@ -116,6 +125,59 @@ class CsWorkbookExport(models.AbstractModel):
                             book.add_row(tabs[key], values)
                     count += 1
         return count
+
+    # --- the cover ----------------------------------------------------------
+
+    def _get_facts(self, domain, chosen):
+        """What the workbook is: pairs of a heading and a text."""
+        if chosen:
+            rows = self.env._("Only the rows that were chosen")
+        elif domain.is_true():
+            rows = self.env._("Everything that you may read")
+        else:
+            rows = self.env._("The rows that the screen showed, as it was filtered")
+        title = self._get_title()
+        return [
+            (self.env._("What"), title[:1].upper() + title[1:]),
+            (self.env._("Council"), self.env.company.name),
+            (
+                self.env._("When"),
+                date_in_words(self.env, fields.Date.context_today(self)),
+            ),
+            (self.env._("Asked for by"), self.env.user.name),
+            (self.env._("Which rows"), rows),
+        ]
+
+    def _get_matrix(self, domain):
+        """How many rows there are in each month and service, of the last two years
+        that have any; nothing where rows have no day or no team."""
+        Model = self.env[self._export_model]
+        day = next((name for name in DAYS if self._is_kept(Model, name)), None)
+        if not day or not self._is_kept(Model, "department_id"):
+            return None
+        counts, services = defaultdict(Counter), {}
+        for month, team, count in Model._read_group(
+            domain, [f"{day}:month", "department_id"], ["__count"]
+        ):
+            if month:
+                service = team and team._cs_service()
+                services[service.id if team else False] = service.name if team else ""
+                counts[month][service.id if team else False] += count
+        if not counts:
+            return None
+        order = sorted(services, key=lambda one: (not one, services[one]))
+        rows = [
+            (
+                format_date(self.env, month, date_format="MMM y"),
+                [counts[month][one] for one in order],
+            )
+            for month in sorted(counts)[-MONTHS:]
+        ]
+        heads = [services[one] or self.env._("No team") for one in order]
+        return self.env._("By month and service"), heads, rows
+
+    def _is_kept(self, Model, name):
+        return name in Model._fields and Model._fields[name].store
 
     @contextmanager
     def _rows(self, domain):

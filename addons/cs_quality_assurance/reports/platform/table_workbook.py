@@ -67,6 +67,7 @@ class TableWorkbook:
             bold=True, bg_color="#2f3a4a", font_color="#ffffff", text_wrap=True
         )
         self._text = self._format(text_wrap=True)
+        self._fact = self._format()
         self._date = self._format(num_format="d mmm yyyy", align="left")
         # Quoted, so that editing the cell does not turn it into a formula either.
         self._quoted = self._format(num_format="@", quote_prefix=True, text_wrap=True)
@@ -100,22 +101,55 @@ class TableWorkbook:
 
         :return: the sheets, to hand to ``write``
         """
+        taken = [sheet.get_name() for sheet in self._book.worksheets()]
+        names = sheet_names([*taken, *titles])[len(taken) :]
         return [
             self._add_sheet(title, name)
-            for title, name in zip(titles, sheet_names(titles), strict=True)
+            for title, name in zip(titles, names, strict=True)
         ]
 
+    def add_cover(self, name, facts, matrix=None):
+        """A first sheet that says what the workbook is; before ``add_sheets``.
+
+        :param facts: pairs of a heading and a text
+        :param matrix: a heading, the heads of its columns, and its rows, each a head
+            and whole numbers: drawn beside it, too
+        """
+        sheet = self._add_page(self._book.add_worksheet(name), name)
+        sheet.set_column(0, 0, 26)
+        sheet.set_column(1, 1, 44 if not matrix else 18)
+        for row, (head, text) in enumerate(facts):
+            sheet.write_string(row, 0, head, self._heading)
+            sheet.write_string(row, 1, text, self._fact)
+        if not matrix:
+            return
+        title, heads, rows = matrix
+        top = len(facts) + 1
+        sheet.set_column(2, max(len(heads), 2), 18)
+        sheet.write_string(top, 0, title, self._heading)
+        for column, head in enumerate(heads, 1):
+            sheet.write_string(top, column, head, self._heading)
+        for row, (head, numbers) in enumerate(rows, top + 1):
+            sheet.write_string(row, 0, head, self._text)
+            for column, number in enumerate(numbers, 1):
+                sheet.write_number(row, column, number, self._text)
+        chart = self._book.add_chart({"type": "column", "subtype": "stacked"})
+        last = top + len(rows)
+        for column, _head in enumerate(heads, 1):
+            chart.add_series(
+                {
+                    "name": [name, top, column],
+                    "categories": [name, top + 1, 0, last, 0],
+                    "values": [name, top + 1, column, last, column],
+                }
+            )
+        chart.set_title({"name": title, "overlay": False})
+        chart.set_size({"width": 720, "height": 320})
+        sheet.insert_chart(last + 2, 0, chart)
+
     def _add_sheet(self, title, name):
-        sheet = self._book.add_worksheet(name)
-        sheet.set_landscape()
-        sheet.set_paper(A4)
-        sheet.set_margins(left=0.4, right=0.4, top=0.8, bottom=0.7)
-        sheet.fit_to_pages(1, 0)
+        sheet = self._add_page(self._book.add_worksheet(name), title)
         sheet.repeat_rows(0)
-        head = self.title.replace("&", "&&")
-        part = title.replace("&", "&&")
-        sheet.set_header(f"&L&B{head}&B: {part}&R{self.printed}")
-        sheet.set_footer(f"&C{self.page_words}")
         sheet.freeze_panes(1, 0)
         for index, column in enumerate(self.columns):
             sheet.set_column(index, index, column.width)
@@ -123,6 +157,18 @@ class TableWorkbook:
         for index, column in enumerate(self.columns):
             sheet.write_string(0, index, column.heading, self._heading)
         self._rows[sheet] = 1
+        return sheet
+
+    def _add_page(self, sheet, title):
+        """How every sheet prints."""
+        sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.set_margins(left=0.4, right=0.4, top=0.8, bottom=0.7)
+        sheet.fit_to_pages(1, 0)
+        head = self.title.replace("&", "&&")
+        part = title.replace("&", "&&")
+        sheet.set_header(f"&L&B{head}&B: {part}&R{self.printed}")
+        sheet.set_footer(f"&C{self.page_words}")
         return sheet
 
     def add_row(self, sheet, values):
