@@ -488,7 +488,9 @@ class TestSupervisionAudit(HeldMixin, SupervisionCase):
         self.run_expectations()
         _name, sheets = self._workbook("cs.owed.workbook", self.user_team_manager)
         # What he owes, and what his service manager owes about him.
-        self.assertEqual(list(sheets), ["All", "Late", "Field service", "Riverside"])
+        self.assertEqual(
+            list(sheets), ["About", "All", "Late", "Field service", "Riverside"]
+        )
         rows = [dict(zip(sheets["All"][0], r, strict=True)) for r in sheets["All"][1:]]
         self.assertEqual(
             sorted((r["Who"], r["About"], r["State"]) for r in rows),
