@@ -218,13 +218,19 @@ def test_bpl_10_11_meetings_and_their_weeks():
         "adqa": ("1", "cycle", "6", "6"),
         "hos_performance": ("4", "week", "1", "1"),
         "hos_findings": ("4", "week", "4", "5"),
+        # BPL-13: made when there is something to teach.
+        "development": ("1", "need", "0", "0"),
     }
     invited = [
         who.ref("meeting_type_id")
         for who in records("blackpool", "cs.meeting.type.attendee")
         if who.text["attendance"] == "always_invited"
     ]
-    assert invited == ["meeting_hos_performance", "meeting_hos_findings"]
+    assert invited == [
+        "meeting_hos_performance",
+        "meeting_hos_findings",
+        "meeting_development",
+    ]
 
 
 def test_swi_15_three_sides_from_clinic_to_board_to_assurance_board():

@@ -55,6 +55,22 @@ class CsDemo(models.AbstractModel):
         self._make_measures(today)
         self._make_reports(today)
         self._make_meetings(today)
+        self._make_something_to_do(today)
+
+    def _make_something_to_do(self, today):
+        """Whatever chance did with the rest, the practitioner has an action to do."""
+        person = self._state().people["practitioner"]
+        audit = self.env["cs.audit"].search(
+            [("practitioner_id", "=", person.id), ("state", "=", "closing")], limit=1
+        )
+        self._quiet("cs.action").create(
+            {
+                "name": "Put a date beside each step of the plan, with the family",
+                "audit_id": audit.id,
+                "responsible_id": person.id,
+                "date_due": fields.Date.add(today, days=4),
+            }
+        )
 
     def _make_measures(self, today):
         framework = self._state().framework

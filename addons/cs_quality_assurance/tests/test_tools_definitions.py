@@ -41,6 +41,7 @@ class TestDefinitions(QualityCase):
                 "adqa": "Once a cycle, in week 6",
                 "hos_performance": "Every 4 weeks, in week 1",
                 "hos_findings": "Every 4 weeks, in weeks 4 to 5",
+                "development": "When there is something to bring",
                 "assurance_board": "Every month",
                 "board": "Every month",
                 "clinic": "Every month",
