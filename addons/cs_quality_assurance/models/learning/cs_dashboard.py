@@ -218,10 +218,11 @@ class CsDashboard(models.AbstractModel):
                 [trends.MONTH, self.env._("By month")],
             ],
             "framework": self._choices("cs.framework"),
-            "department": sorted(
-                ([one.id, one.complete_name] for one in departments),
-                key=lambda one: one[1],
-            ),
+            # Each by its own name, under what it is part of.
+            "department": [
+                [one.id, "\u2003" * one.complete_name.count(" / ") + one.name]
+                for one in departments.sorted("complete_name")
+            ],
             "case_type": self._choices("cs.case.type", company=False),
         }
 
