@@ -86,6 +86,37 @@ class TestDashboard(QualityCase):
         self.assertEqual(self.found(period="dates")["choice"]["period"], "quarter")
         self.assertFalse(self.found(framework=99999999)["choice"]["framework"])
 
+    def test_a_year_that_is_being_typed(self):
+        """A browser says 0002, 0020 and 0202 on the way to 2026."""
+        for year in ("0001", "0002", "0202", "9999"):
+            day = f"{year}-12-31"
+            for dates in (
+                {"date_from": day, "date_to": "2026-06-01"},
+                {"date_from": "2026-06-01", "date_to": day},
+                {"date_from": day, "date_to": day},
+            ):
+                found = self.found(period="dates", **dates)
+                self.assertEqual(found["choice"]["period"], "quarter")
+        self.assertEqual(
+            self.found(department="x", period="dates", date_from="x")["choice"][
+                "department"
+            ],
+            False,
+        )
+
+    def test_each_figure_is_for_those_who_may_open_its_records(self):
+        for kind in ("grade", "domain", "action", "moderation", "loop"):
+            figures = self.env[f"cs.figure.{kind}"]
+            for role in ("practitioner", "auditor", "external"):
+                user = getattr(self, f"user_{role}")
+                with self.subTest(f"{kind} {role}"), self.assertRaises(AccessError):
+                    figures.with_user(user).search_count([])
+            for role in ("team_manager", "qa_manager", "director"):
+                reader = figures.with_user(getattr(self, f"user_{role}"))
+                reader.search_count([])
+                for way in ("write", "create", "unlink"):
+                    self.assertFalse(reader.has_access(way), (kind, role, way))
+
     # --- the top line ---------------------------------------------------------------
 
     def test_the_top_line(self):

@@ -185,3 +185,22 @@ class TestMeetings(ProgrammeCase):
         )
         with self.assertRaisesRegex(UserError, "what the audit should look at"):
             meeting.action_commission()
+
+    def test_nothing_is_slipped_into_minutes(self):
+        held, planned = self.make_meeting(), self.make_meeting()
+        held.present_ids = self.moderator
+        held.action_hold()
+        with self.assertRaisesRegex(UserError, "minutes stay"):
+            self.env["cs.meeting.item"].with_user(self.user_qa_officer).create(
+                {"meeting_id": held.id, "name": "Slipped in"}
+            )
+        with self.assertRaisesRegex(UserError, "minutes stay"):
+            planned.item_ids[0].meeting_id = held
+
+    def test_a_meeting_that_was_cancelled_commissions_nothing(self):
+        self.make_programme()
+        meeting = self.make_meeting(commission_theme="Strategy meetings")
+        meeting.action_cancel("Snow.")
+        with self.assertRaisesRegex(UserError, "minutes stay"):
+            meeting.action_commission()
+        self.assertFalse(meeting.thematic_ids)

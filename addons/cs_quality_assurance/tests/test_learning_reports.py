@@ -150,3 +150,16 @@ class TestReports(QualityCase):
         report.section_ids.filtered("prompt").words = False
         with self.assertRaisesRegex(UserError, "Nothing is written yet under"):
             report.with_user(self.user_qa_manager).action_check()
+
+    def test_nothing_is_slipped_into_what_was_published(self):
+        """Over RPC: a part added to it, or moved there from a draft."""
+        for role, code in (("qa_officer", "quarterly"), ("team_manager", "monthly")):
+            with self.subTest(role):
+                mine = self.publish(self.write_report(code, role))
+                draft = self.write_report(code, role)
+                parts = self.env["cs.report.section"].with_user(draft.env.user)
+                vals = {"name": "Slipped in", "words": "After it was checked."}
+                with self.assertRaisesRegex(UserError, "stays as it is"):
+                    parts.create({**vals, "report_id": mine.id})
+                with self.assertRaisesRegex(UserError, "stays as it is"):
+                    draft.section_ids[0].report_id = mine

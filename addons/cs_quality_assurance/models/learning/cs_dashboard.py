@@ -16,6 +16,9 @@ from ...rules.quarters import quarter_of
 from ...rules.targets import FLOOR, most_specific
 from ..audits.cs_audit_results import SAMPLES
 
+# A browser says 0002 on the way to 2026.
+YEARS = range(2000, 2101)
+
 
 class CsDashboard(models.AbstractModel):
     """What the work shows, for a period and a part of the council: one sentence on top,
@@ -66,8 +69,7 @@ class CsDashboard(models.AbstractModel):
         :raises UserError: two dates in the wrong order
         """
         choice, periods = dict(choice or {}), self._periods()
-        start = fields.Date.to_date(choice.get("date_from") or None)
-        end = fields.Date.to_date(choice.get("date_to") or None)
+        start, end = map(self._day, (choice.get("date_from"), choice.get("date_to")))
         period = choice.get("period") or "quarter"
         if period == "dates" and start and end:
             if end < start:
@@ -93,9 +95,18 @@ class CsDashboard(models.AbstractModel):
             ("department", "hr.department"),
             ("case_type", "cs.case.type"),
         ):
-            found = self.env[model].browse(int(choice.get(name) or 0)).exists()
-            asked[name] = found.id
+            wanted = str(choice.get(name) or "")
+            found = self.env[model].browse(int(wanted) if wanted.isdecimal() else 0)
+            asked[name] = found.exists().id
         return asked
+
+    def _day(self, said):
+        """A day that somebody chose; None for one whose year is still being typed."""
+        try:
+            day = fields.Date.to_date(said or None)
+        except ValueError:
+            return None
+        return day if day and day.year in YEARS else None
 
     def _domain(self, asked, dates=("date_from", "date_to"), sample=True):
         """What is asked, as a domain of any figure; also of audits, with their names of

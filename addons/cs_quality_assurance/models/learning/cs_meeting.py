@@ -191,13 +191,13 @@ class CsMeeting(models.Model):
 
     def write(self, vals):
         if not in_lifecycle(self.env) and set(vals) - CHATTER_FIELDS - {"action_ids"}:
-            self._check_planned()
+            self._check_open()
         result = super().write(vals)
         if {"date_begin", "hours", "attendee_ids", "chair_id", "name"} & vals.keys():
             self._into_calendar()
         return result
 
-    def _check_planned(self):
+    def _check_open(self):
         for meeting in self:
             if meeting.state != "planned":
                 raise UserError(
@@ -353,9 +353,10 @@ class CsMeeting(models.Model):
         stands in this year's programme, and a QA officer is asked to set it up. The
         chair, leaders who are invited, and QA officers.
 
-        :raises UserError: no theme, or no programme in use
+        :raises UserError: it is over, no theme, or no programme in use
         """
         self.ensure_one()
+        self._check_open()
         user = self.env.user
         # Only whether they are on the list.
         invited = user in self.sudo().attendee_ids.user_id and user.has_group(

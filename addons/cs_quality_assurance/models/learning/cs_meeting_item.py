@@ -1,6 +1,4 @@
-from odoo import api, fields, models
-
-from ..platform.guard import in_lifecycle
+from odoo import fields, models
 
 
 class CsMeetingItem(models.Model):
@@ -8,7 +6,8 @@ class CsMeetingItem(models.Model):
 
     _name = "cs.meeting.item"
     _description = "Item of an agenda"
-    _inherit = ["cs.guard.mixin"]
+    _inherit = ["cs.part.mixin", "cs.guard.mixin"]
+    _part_of = "meeting_id"
     _order = "meeting_id, sequence, id"
 
     meeting_id = fields.Many2one(
@@ -22,21 +21,6 @@ class CsMeetingItem(models.Model):
     brought_by = fields.Char(string="Brought by")
     note = fields.Text(string="What was said", help="No names.")
     about = fields.Json(readonly=True)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        items = super().create(vals_list)
-        if not in_lifecycle(self.env):
-            items.meeting_id._check_planned()
-        return items
-
-    def write(self, vals):
-        self.meeting_id._check_planned()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_from_planned(self):
-        self.meeting_id._check_planned()
 
     def action_open(self):
         """What the item is about, as far as the reader may read it."""

@@ -247,14 +247,14 @@ class CsReport(models.Model):
 
     def write(self, vals):
         if not in_lifecycle(self.env) and set(vals) - CHATTER_FIELDS:
-            self._check_draft()
+            self._check_open()
         result = super().write(vals)
         if "department_id" in vals:
             # Nobody writes of what is not theirs by moving a report there.
             self.check_access("write")
         return result
 
-    def _check_draft(self):
+    def _check_open(self):
         for report in self:
             if report.state != "draft":
                 raise UserError(
@@ -267,7 +267,7 @@ class CsReport(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_draft(self):
-        self._check_draft()
+        self._check_open()
 
     # --- the steps ------------------------------------------------------------------
 

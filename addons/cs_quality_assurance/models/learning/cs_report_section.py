@@ -1,10 +1,9 @@
 from markupsafe import Markup
 
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ...rules import charts
 from ...rules import figures as rules
-from ..platform.guard import in_lifecycle
 from .cs_report_type import QUESTIONS
 
 # Nothing of these leads anywhere on paper.
@@ -17,7 +16,8 @@ class CsReportSection(models.Model):
 
     _name = "cs.report.section"
     _description = "Part of a report"
-    _inherit = ["cs.guard.mixin"]
+    _inherit = ["cs.part.mixin", "cs.guard.mixin"]
+    _part_of = "report_id"
     _order = "report_id, sequence, id"
 
     report_id = fields.Many2one(
@@ -35,15 +35,6 @@ class CsReportSection(models.Model):
     prompt = fields.Char()
     words = fields.Text(string="In your words", help="No names.")
     frozen = fields.Json(readonly=True, copy=False)
-
-    def write(self, vals):
-        if not in_lifecycle(self.env):
-            self.report_id._check_draft()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_from_draft(self):
-        self.report_id._check_draft()
 
     # --- what may be read -----------------------------------------------------------
 

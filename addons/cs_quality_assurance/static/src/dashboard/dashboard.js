@@ -56,8 +56,9 @@ export class Dashboard extends Component {
 
     async choose(name, value) {
         this.state.choice[name] = value;
-        // The dates start from what is shown, and count once both are there.
-        if (name !== "period" || value !== "dates") {
+        // The dates start from what is shown; they count once the year is typed.
+        const typing = name.startsWith("date_") && !(value >= "2000" && value < "2101");
+        if (!typing && (name !== "period" || value !== "dates")) {
             await this.load();
         }
     }
