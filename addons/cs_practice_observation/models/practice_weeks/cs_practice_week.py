@@ -184,8 +184,12 @@ class CsPracticeWeek(models.Model):
     date_reported = fields.Date(
         string="Reported", readonly=True, copy=False, tracking=True
     )
-    cancel_reason = fields.Char(readonly=True, copy=False, tracking=True)
-    reopen_reason = fields.Char(readonly=True, copy=False, tracking=True)
+    cancel_reason = fields.Char(
+        string="Why it was cancelled", readonly=True, copy=False, tracking=True
+    )
+    reopen_reason = fields.Char(
+        string="Why it was reopened", readonly=True, copy=False, tracking=True
+    )
 
     # --- for the screens ----------------------------------------------------------
     activity_count = fields.Integer(

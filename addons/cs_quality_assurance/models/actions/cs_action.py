@@ -198,7 +198,7 @@ class CsAction(models.Model):
         help="Who has been asked to sign it off.",
     )
     signed_off_by_id = fields.Many2one(
-        "res.users", readonly=True, copy=False, tracking=True
+        "res.users", string="Signed off by", readonly=True, copy=False, tracking=True
     )
     date_signed_off = fields.Date(string="Signed off on", readonly=True, copy=False)
     cancel_reason = fields.Char(

@@ -47,7 +47,10 @@ class CsAction(models.Model):
         help="Needed when the date is later than your framework allows (LUT-07).",
     )
     days_late = fields.Integer(
-        compute="_compute_due_in_words", search="_search_days_late", aggregator=None
+        string="Days late",
+        compute="_compute_due_in_words",
+        search="_search_days_late",
+        aggregator=None,
     )
     is_late = fields.Boolean(
         string="Late", compute="_compute_due_in_words", search="_search_is_late"

@@ -42,7 +42,9 @@ class CsAuditContribution(models.Model):
         precompute=True,
         help="Their role, such as “Named nurse”. No names of families.",
     )
-    asked_on = fields.Date(default=lambda self: fields.Date.context_today(self))
+    asked_on = fields.Date(
+        string="Asked on", default=lambda self: fields.Date.context_today(self)
+    )
     date_due = fields.Date(
         string="Answer by",
         default=lambda self: fields.Date.context_today(self) + timedelta(days=14),

@@ -45,7 +45,9 @@ class CsEnquiry(models.Model):
         "hr.employee", string="Asked by", check_company=True, ondelete="restrict"
     )
     asked_on = fields.Date(
-        required=True, default=lambda self: fields.Date.context_today(self)
+        string="Asked on",
+        required=True,
+        default=lambda self: fields.Date.context_today(self),
     )
     user_id = fields.Many2one(
         "res.users",
@@ -106,7 +108,7 @@ class CsEnquiry(models.Model):
     audit_count = fields.Integer(string="Made", compute="_compute_counts")
     done_count = fields.Integer(string="Done", compute="_compute_counts")
     answer = fields.Text(string="Conclusion", copy=False, help="No names of children.")
-    answered_on = fields.Date(readonly=True, copy=False)
+    answered_on = fields.Date(string="Answered on", readonly=True, copy=False)
 
     _sample_size_positive = models.Constraint(
         "CHECK (sample_size > 0)", "Draw at least one case."

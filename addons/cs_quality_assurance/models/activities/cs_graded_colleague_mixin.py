@@ -91,10 +91,18 @@ class CsGradedColleagueMixin(models.AbstractModel):
         string="Closed", readonly=True, copy=False, lifecycle=True
     )
     cancel_reason = fields.Char(
-        readonly=True, copy=False, tracking=True, lifecycle=True
+        string="Why it was cancelled",
+        readonly=True,
+        copy=False,
+        tracking=True,
+        lifecycle=True,
     )
     reopen_reason = fields.Char(
-        readonly=True, copy=False, tracking=True, lifecycle=True
+        string="Why it was reopened",
+        readonly=True,
+        copy=False,
+        tracking=True,
+        lifecycle=True,
     )
     color = fields.Integer(compute="_compute_color")
     can_grade = fields.Boolean(compute="_compute_rights")

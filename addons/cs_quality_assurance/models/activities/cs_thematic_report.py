@@ -57,8 +57,8 @@ class CsThematicReport(models.Model):
     element_result = fields.Text(
         string="Non-negotiable elements", compute="_compute_result"
     )
-    sent_on = fields.Date(readonly=True)
-    sent_by_id = fields.Many2one("res.users", readonly=True)
+    sent_on = fields.Date(string="Sent on", readonly=True)
+    sent_by_id = fields.Many2one("res.users", string="Sent by", readonly=True)
     repeat_months = fields.Integer(
         string="Look again after (months)",
         default=6,

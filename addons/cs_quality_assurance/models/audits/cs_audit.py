@@ -207,8 +207,12 @@ class CsAudit(models.Model):
         string="Why a longer period",
         help="Needed when you look back further than the tool says (BPL-04).",
     )
-    date_allocated = fields.Date(readonly=True, copy=False, lifecycle=True)
-    date_started = fields.Date(readonly=True, copy=False, lifecycle=True)
+    date_allocated = fields.Date(
+        string="Allocated on", readonly=True, copy=False, lifecycle=True
+    )
+    date_started = fields.Date(
+        string="Started on", readonly=True, copy=False, lifecycle=True
+    )
     date_due = fields.Date(string="Due", tracking=True, index=True, copy=False)
     date_submitted = fields.Date(
         string="Submitted", readonly=True, copy=False, index=True, lifecycle=True
@@ -217,7 +221,7 @@ class CsAudit(models.Model):
         string="Closed", readonly=True, copy=False, lifecycle=True
     )
     submitted_by_id = fields.Many2one(
-        "res.users", readonly=True, copy=False, lifecycle=True
+        "res.users", string="Submitted by", readonly=True, copy=False, lifecycle=True
     )
 
     line_ids = fields.One2many(
@@ -302,7 +306,9 @@ class CsAudit(models.Model):
         string="Why there is no self-analysis", copy=False
     )
     family_feedback = fields.Text(
-        copy=False, help="What the child and family say. No names."
+        string="Family feedback",
+        copy=False,
+        help="What the child and family say. No names.",
     )
     family_feedback_missing_reason = fields.Char(
         string="Why there is no family feedback", copy=False
@@ -355,10 +361,18 @@ class CsAudit(models.Model):
         lifecycle=True,
     )
     cancel_reason = fields.Char(
-        readonly=True, copy=False, tracking=True, lifecycle=True
+        string="Why it was cancelled",
+        readonly=True,
+        copy=False,
+        tracking=True,
+        lifecycle=True,
     )
     reopen_reason = fields.Char(
-        readonly=True, copy=False, tracking=True, lifecycle=True
+        string="Why it was reopened",
+        readonly=True,
+        copy=False,
+        tracking=True,
+        lifecycle=True,
     )
     practitioner_answer = fields.Text(
         string="The practitioner's answer",
@@ -369,7 +383,10 @@ class CsAudit(models.Model):
     )
     can_grade = fields.Boolean(compute="_compute_can_grade")
     days_late = fields.Integer(
-        compute="_compute_due_in_words", search="_search_days_late", aggregator=None
+        string="Days late",
+        compute="_compute_due_in_words",
+        search="_search_days_late",
+        aggregator=None,
     )
     due_in_words = fields.Char(string="Due, in words", compute="_compute_due_in_words")
 

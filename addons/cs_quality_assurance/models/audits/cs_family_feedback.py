@@ -79,11 +79,13 @@ class CsFamilyFeedback(models.Model):
         tracking=True,
     )
     made_on = fields.Date(
-        readonly=True, default=lambda self: fields.Date.context_today(self)
+        string="Made on",
+        readonly=True,
+        default=lambda self: fields.Date.context_today(self),
     )
     expires_on = fields.Date(string="Works until", readonly=True)
     is_expired = fields.Boolean(compute="_compute_is_expired")
-    answered_on = fields.Date(readonly=True)
+    answered_on = fields.Date(string="Answered on", readonly=True)
     # The survey's side of it; nothing there points back.
     user_input_id = fields.Many2one(
         "survey.user_input",

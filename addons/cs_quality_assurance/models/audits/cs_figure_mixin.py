@@ -25,7 +25,7 @@ class CsFigureMixin(models.AbstractModel):
     audit_id = fields.Many2one("cs.audit", readonly=True)
     framework_id = fields.Many2one("cs.framework", readonly=True)
     tool_id = fields.Many2one("cs.audit.tool", readonly=True)
-    case_type_id = fields.Many2one("cs.case.type", readonly=True)
+    case_type_id = fields.Many2one("cs.case.type", string="Type of case", readonly=True)
     kind = fields.Selection(KINDS, readonly=True)
     sample = fields.Selection(SAMPLES, string="How it was chosen", readonly=True)
     count = fields.Integer(string="How many", readonly=True)

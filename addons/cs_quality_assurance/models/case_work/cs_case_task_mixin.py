@@ -61,6 +61,7 @@ class CsCaseTaskMixin(models.AbstractModel):
         string="Late", compute="_compute_due", search="_search_is_late"
     )
     days_late = fields.Integer(
+        string="Days late",
         compute="_compute_due",
         aggregator=None,
         help="When it was done, or so far; 0 when it is not late.",

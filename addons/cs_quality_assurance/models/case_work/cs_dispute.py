@@ -136,8 +136,12 @@ class CsDispute(models.Model):
     outcome = fields.Text(
         string="How it was settled, and what changed for the child", help="No names."
     )
-    date_resolved = fields.Date(readonly=True, copy=False, tracking=True, index=True)
-    days_open = fields.Integer(compute="_compute_days_open", aggregator=None)
+    date_resolved = fields.Date(
+        string="Settled on", readonly=True, copy=False, tracking=True, index=True
+    )
+    days_open = fields.Integer(
+        string="Days open", compute="_compute_days_open", aggregator=None
+    )
     is_late = fields.Boolean(
         string="Answer late", compute="_compute_days_open", search="_search_is_late"
     )

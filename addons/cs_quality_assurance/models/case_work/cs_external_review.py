@@ -101,7 +101,7 @@ class CsExternalReview(models.Model):
         tracking=True,
         copy=False,
     )
-    date_closed = fields.Date(readonly=True, copy=False)
+    date_closed = fields.Date(string="Closed on", readonly=True, copy=False)
 
     _dates_in_order = models.Constraint(
         "CHECK (date_end IS NULL OR date_end >= date_start)",

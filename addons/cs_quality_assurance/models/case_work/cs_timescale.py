@@ -101,6 +101,7 @@ class CsTimescale(models.Model):
         string="To age", default=-1, aggregator=None, help="-1: any."
     )
     months_in_placement = fields.Integer(
+        string="Months in placement",
         aggregator=None,
         help="Holds only once the present placement has lasted so many months.",
     )

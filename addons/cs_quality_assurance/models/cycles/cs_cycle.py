@@ -141,6 +141,7 @@ class CsCycle(models.Model):
         index=True,
     )
     moved_by_hand = fields.Boolean(
+        string="Moved by hand",
         copy=False,
         help="Somebody set its days, so a change of the line leaves them as they are.",
     )
@@ -236,7 +237,11 @@ class CsCycle(models.Model):
         string="Closed on", copy=False, readonly=True, lifecycle=True
     )
     cancel_reason = fields.Char(
-        copy=False, readonly=True, tracking=True, lifecycle=True
+        string="Why it was cancelled",
+        copy=False,
+        readonly=True,
+        tracking=True,
+        lifecycle=True,
     )
     problem = fields.Text(
         string="What stands in the way",

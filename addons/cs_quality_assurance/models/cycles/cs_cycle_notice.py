@@ -23,7 +23,7 @@ class CsCycleNotice(models.Model):
     notice_id = fields.Many2one(
         "cs.programme.notice", string="Who", index=True, ondelete="set null"
     )
-    sent_on = fields.Date(required=True)
+    sent_on = fields.Date(string="Sent on", required=True)
     person_count = fields.Integer(string="Written to", aggregator=None)
     # What a mail server has taken is deleted: what is left here was not delivered,
     # nor was what somebody deleted unsent.

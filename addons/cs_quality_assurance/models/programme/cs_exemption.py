@@ -102,8 +102,10 @@ class CsExemption(models.Model):
         copy=False,
     )
     decision_note = fields.Char(string="QA manager's note", tracking=True, copy=False)
-    decided_by_id = fields.Many2one("res.users", readonly=True, copy=False)
-    decided_on = fields.Date(readonly=True, copy=False)
+    decided_by_id = fields.Many2one(
+        "res.users", string="Decided by", readonly=True, copy=False
+    )
+    decided_on = fields.Date(string="Decided on", readonly=True, copy=False)
     can_decide = fields.Boolean(compute="_compute_can_decide")
 
     _dates_in_order = models.Constraint(

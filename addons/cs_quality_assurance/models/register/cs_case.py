@@ -59,6 +59,7 @@ class CsCase(models.Model):
         groups=STAFF_ONLY,
     )
     date_of_birth = fields.Date(
+        string="Date of birth",
         groups="cs_quality_assurance.group_qa_officer",
         help="Only kept when your council samples by age.",
     )

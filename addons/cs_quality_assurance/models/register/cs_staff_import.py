@@ -73,7 +73,9 @@ class CsStaffImport(models.Model):
     admin_id = fields.Many2one(
         "res.users", string="Asked to apply it", readonly=True, copy=False
     )
-    applied_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    applied_by_id = fields.Many2one(
+        "res.users", string="Applied by", readonly=True, copy=False
+    )
     date_done = fields.Datetime(string="Applied on", readonly=True, copy=False)
     can_apply = fields.Boolean(compute="_compute_can_apply")
     row_ids = fields.One2many("cs.staff.import.row", "import_id")

@@ -59,7 +59,9 @@ class CsAuditToolDomain(models.Model):
     number = fields.Integer(required=True, aggregator=None)
     name = fields.Char(string="Domain", required=True, translate=True)
     short_name = fields.Char(
-        translate=True, help="Up to 20 characters, for narrow columns."
+        string="Short name",
+        translate=True,
+        help="Up to 20 characters, for narrow columns.",
     )
     sequence = fields.Integer(default=10, aggregator=None)
     answer_type = fields.Selection(

@@ -144,7 +144,9 @@ class CsSupervisionAudit(models.Model):
     )
 
     # --- after ------------------------------------------------------------------
-    date_started = fields.Date(readonly=True, copy=False, lifecycle=True)
+    date_started = fields.Date(
+        string="Started on", readonly=True, copy=False, lifecycle=True
+    )
     sent_user_ids = fields.Many2many(
         "res.users",
         "cs_supervision_audit_sent_rel",
