@@ -110,6 +110,25 @@ def test_by_hand(server):  # noqa: F811
         assert not browser.errors
 
 
+def test_a_day_is_typed_figure_by_figure(server):  # noqa: F811
+    """Nothing is asked, and nothing typed is lost, before the day is whole."""
+    box = "document.querySelector('input[name=date_from]')"
+    with Browser() as browser:
+        opened(browser, server, "qa.manager")
+        choose(browser, "period", "dates")
+        browser.wait("input[name=date_from]")
+        # Figures of one kind, so that it does not matter which of them comes first.
+        browser.js(f"{box}.focus()")
+        for key in "02022025":
+            browser.press(key)
+        assert browser.js(f"{box}.value") == "2025-02-02"
+        assert "2025" not in browser.text(".o_cs_dash_top .o_cs_kicker")
+        browser.press("Enter")
+        browser.wait_text("2 February 2025", ".o_cs_dash_top .o_cs_kicker")
+        assert browser.js(f"{box}.value") == "2025-02-02"
+        assert not browser.errors
+
+
 @pytest.mark.parametrize("width", (1280, 390))
 def test_it_fits(server, width):  # noqa: F811
     with Browser(width=width, height=900) as browser:

@@ -56,10 +56,22 @@ export class Dashboard extends Component {
 
     async choose(name, value) {
         this.state.choice[name] = value;
-        // The dates start from what is shown; they count once the year is typed.
-        const typing = name.startsWith("date_") && !(value >= "2000" && value < "2101");
-        if (!typing && (name !== "period" || value !== "dates")) {
+        // The dates start from what is shown, and count once one is changed.
+        if (name !== "period" || value !== "dates") {
             await this.load();
+        }
+    }
+
+    /** A day counts once it is left: a browser tells of each figure that is typed. */
+    async chooseDay(name, value) {
+        if (value && value !== this.state.choice[name]) {
+            await this.choose(name, value);
+        }
+    }
+
+    onDayKeydown(ev) {
+        if (ev.key === "Enter") {
+            ev.target.blur();
         }
     }
 
