@@ -36,3 +36,24 @@ def test_one_key_each_and_the_same_again(references):
         assert pseudonyms.keys_of(references, "other") != keys
     with pytest.raises(ValueError, match="secret"):
         pseudonyms.keys_of(references, "")
+
+
+def test_single_words_of_names_but_not_those_of_our_own_wording():
+    parts, left = pseudonyms.parts_of(
+        ["Niamh O'Brien-Smith", "Will Young", "Jo Li"], ["Young people", "A plan"]
+    )
+    assert parts == {"Niamh", "O'Brien-Smith", "Will"}
+    assert left == {"Young"}
+    said = "Niamh's visit: will Will come? Niamhs no."
+    assert pseudonyms.replace_names(said, parts, "X") == (
+        "X's visit: will X come? Niamhs no."
+    )
+
+
+@given(st.sets(WORDS.map(str.capitalize), max_size=8), st.lists(WORDS, max_size=20))
+def test_nothing_with_a_small_letter_is_touched(parts, said):
+    text = " ".join(said)
+    assert pseudonyms.replace_names(text, parts, "-") == text
+    assert not parts & set(
+        pseudonyms.replace_names(" ".join(parts), parts, "-").split()
+    )

@@ -41,3 +41,32 @@ def replace_all(text: str, words: Mapping[str, str]) -> str:
     )
     whole = re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)
     return whole.sub(lambda m: parts[" ".join(m[0].lower().split())], text)
+
+
+def parts_of(
+    names: Iterable[str], kept: Iterable[str]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """What a free text may call somebody by: the single words of their names.
+
+    :param kept: the council's own wording (questions, teams); a name that is also a
+        word of it cannot be told apart
+    :return: the words to take out as they are written, and those that were left
+    """
+    ours = {word for text in kept for word in re.findall(r"[^\W\d_]+", text)}
+    every = {
+        word
+        for name in names
+        for word in re.split(r"[\s,.]+", name)
+        if len(word) > 2 and word[:1].isupper()
+    }
+    left = frozenset(every & (ours | {word.capitalize() for word in ours}))
+    return frozenset(every) - left, left
+
+
+def replace_names(text: str, parts: Iterable[str], instead: str) -> str:
+    """Whole words replaced, with their capital only: a rose is no colleague."""
+    words = sorted(parts, key=lambda word: (-len(word), word))
+    if not words:
+        return text
+    whole = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)")
+    return whole.sub(lambda _found: instead, text)

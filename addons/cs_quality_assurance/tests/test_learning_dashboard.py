@@ -247,6 +247,34 @@ class TestDashboard(QualityCase):
         counts = [row["cells"][0]["value"] for row in families["rows"]]
         self.assertEqual(counts, [0, 1, 0], "the auditor said why not")
 
+    def test_what_families_answered_is_counted(self):
+        audits = [
+            self.make_audit("in_progress", case=self.cases[one])
+            for one in ("1001", "1002")
+        ]
+        chosen = ("survey_family_trust_2", "survey_family_trust_2")
+        for audit, answer in zip(audits, chosen, strict=True):
+            feedback = (
+                self.env["cs.family.feedback"]
+                .with_user(self.user_auditor)
+                .create({"audit_id": audit.id, "who": "parent"})
+            )
+            given = feedback.sudo().user_input_id
+            question = self.env.ref("cs_quality_assurance.survey_family_trust")
+            option = self.env.ref(f"cs_quality_assurance.{answer}")
+            given._save_lines(question, str(option.id))
+            given._mark_done()
+            self.make_ready(audit)
+            audit.framework_id.moderation_mode = "none"
+            audit.with_user(self.user_auditor).action_submit()
+        block = self.block("answers")
+        [row] = block["rows"]
+        self.assertIn("trust the people", row["label"])
+        self.assertIn("Mostly", row["label"])
+        self.assertEqual(row["cells"][0]["value"], 2)
+        self.assertIn("sent back: 2", block["sentence"])
+        self.assertFalse(self.block("answers", "other_team_manager"))
+
     # --- how much it asks -------------------------------------------------------
 
     def test_as_many_queries_whatever_the_number_of_audits(self):

@@ -67,6 +67,17 @@ class TestInspectionPack(ProgrammeCase):
             self.assertNotRegex(whole, rf"(?<![\w-]){reference}(?![\w-])")
             self.assertIn(f"  {reference}", pack.key_text)
 
+    def test_a_first_name_alone_is_taken_out(self):
+        self.practitioner.name = "Niamh Goodfellow"
+        self.auditor.name = "Riverside Adeyemi"
+        audit = self.some_work()
+        audit.sudo().strengths = "Niamh knows him. Goodfellow was there, says Riverside."
+        pack, files = self.make_pack()
+        page = files[f"6-audits/{audit.name}.html"].decode()
+        self.assertIn("a colleague knows him. a colleague was there", page)
+        # A team is called so, too: whoever gives the pack away is told.
+        self.assertIn("Riverside", " ".join(pack.message_ids.mapped("body")))
+
     def test_the_checksums_hold_and_nothing_is_missing(self):
         self.some_work()
         pack, files = self.make_pack()

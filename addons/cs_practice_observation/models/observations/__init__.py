@@ -20,3 +20,4 @@ from . import cs_observation_finding
 from . import cs_action
 from . import cs_expectation
 from . import cs_my_work
+from . import cs_said

@@ -32,6 +32,7 @@ class IrUiMenu(models.Model):
             "menu_cs_specialist_subject": line("specialist"),
             "menu_cs_benchmark_session": line("benchmark"),
             "menu_cs_audit_validation": line("external"),
+            "menu_cs_said": ("cs.audit", [("practitioner_user_id", "=", self.env.uid)]),
             "menu_cs_expectation_board": ("cs.expectation", []),
             "menu_cs_expectation_owed": ("cs.expectation", []),
             "menu_cs_expectation_owed_mine": ("cs.expectation", []),

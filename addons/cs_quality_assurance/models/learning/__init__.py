@@ -33,3 +33,4 @@ from . import cs_programme_line
 from . import cs_meeting
 from . import cs_meeting_item
 from . import cs_inspection_pack
+from . import cs_said

@@ -15,11 +15,14 @@ class CsDashboard(models.AbstractModel):
 
     def _learning(self, asked):
         """The learning points of the audits asked about."""
-        audits = self._domain(asked, dates=None)
-        audits &= Domain("date_submitted", ">=", asked["date_from"])
-        audits &= Domain("date_submitted", "<=", asked["date_to"])
-        audits &= Domain(self.env["cs.audit"]._domain_of_results())
-        return Domain("audit_id", "any", audits)
+        return Domain("audit_id", "any", self._result_audits(asked))
+
+    def _result_audits(self, asked):
+        """The audits asked about that have a result, by the day they were submitted."""
+        domain = self._domain(asked, dates=None)
+        domain &= Domain("date_submitted", ">=", asked["date_from"])
+        domain &= Domain("date_submitted", "<=", asked["date_to"])
+        return domain & Domain(self.env["cs.audit"]._domain_of_results())
 
     def _cited(self, asked, field, sentence, column):
         Point = self.env["cs.learning.point"]
@@ -79,10 +82,7 @@ class CsDashboard(models.AbstractModel):
     def _block_families(self, asked):
         """Whether children and families were heard, and how."""
         Audit = self.env["cs.audit"]
-        domain = self._domain(asked, dates=None)
-        domain &= Domain("date_submitted", ">=", asked["date_from"])
-        domain &= Domain("date_submitted", "<=", asked["date_to"])
-        domain &= Domain(Audit._domain_of_results())
+        domain = self._result_audits(asked)
         total = Audit.search_count(domain)
         if not total:
             return None
@@ -114,6 +114,60 @@ class CsDashboard(models.AbstractModel):
                 }
                 for (label, one, bad), number in zip(rows, numbers, strict=True)
             ],
+        }
+
+    def _block_answers(self, asked):
+        """How many families chose each answer of the questionnaire; what they wrote in
+        their own words stands with their audit (SWI-02, LUT-04, BWD-10)."""
+        Feedback = self.env["cs.family.feedback"]
+        domain = self._learning(asked) & Domain("state", "=", "answered")
+        heard = Feedback.search(domain)
+        if not heard:
+            return None
+        # Only answers of questionnaires that the reader may read, and only counted:
+        # survey's own rights are for survey staff. A second thought counts instead of
+        # the first.
+        last = [
+            done[-1].id
+            for one in heard.sudo()
+            if (done := one._inputs().filtered(lambda given: given.state == "done"))
+        ]
+        groups = self.env["survey.user_input.line"].sudo()._read_group(
+            [("user_input_id", "in", last), ("suggested_answer_id", "!=", False)],
+            ["question_id", "suggested_answer_id"],
+            ["__count"],
+        )
+        groups.sort(
+            key=lambda one: (
+                one[0].survey_id.id,
+                one[0].sequence,
+                one[0].id,
+                one[1].sequence,
+                one[1].id,
+            )
+        )
+        return {
+            "sentence": self.env._(
+                "Questionnaires that families sent back: %(count)s. What they wrote in "
+                "their own words stands with each audit.",
+                count=len(heard),
+            ),
+            "columns": [
+                self.env._("Question, and what they chose"),
+                self.env._("Families"),
+            ],
+            "rows": [
+                {
+                    "label": self.env._(
+                        "%(question)s %(answer)s",
+                        question=question.title,
+                        answer=answer.value,
+                    ),
+                    "cells": [{"text": str(count), "value": count}],
+                }
+                for question, answer, count in groups
+            ],
+            "action": "cs_quality_assurance.action_cs_family_feedback",
         }
 
     # --- what came of it ----------------------------------------------------------

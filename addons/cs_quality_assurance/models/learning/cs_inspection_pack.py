@@ -1,4 +1,5 @@
 import base64
+import calendar
 import csv
 import hashlib
 import html
@@ -163,11 +164,16 @@ class CsInspectionPack(models.Model):
         mine = self.with_user(self.made_by_id).with_company(self.company_id)
         mine = mine.with_context(allowed_company_ids=self.company_id.ids)
         files = mine._files()
+        left = frozenset()
         # The secret stays with the product; only the keys made of it are used.
         words, keys = mine._words(self.sudo().secret)
         if not self.with_names:
+            parts, left = mine._parts_of_names()
+            colleague = self.env._("a colleague")
             files = {
-                name: pseudonyms.replace_all(text, words)
+                name: pseudonyms.replace_names(
+                    pseudonyms.replace_all(text, words), parts, colleague
+                )
                 for name, text in files.items()
             }
         content = io.BytesIO()
@@ -198,6 +204,50 @@ class CsInspectionPack(models.Model):
                 count=len(files),
             )
         )
+        if left:
+            self.message_post(
+                body=self.env._(
+                    "Names that are also words of your tools or teams, and so were left "
+                    "where they stand alone: %(names)s. Read the pages for them before "
+                    "you give the pack away.",
+                    names=", ".join(sorted(left)),
+                )
+            )
+
+    def _people(self):
+        """What everybody here is called. As superuser."""
+        every = self.sudo().with_context(active_test=False).env
+        people = every["hr.employee"].search([("company_id", "=", self.company_id.id)])
+        logins = every["res.users"].search([("company_ids", "in", self.company_id.ids)])
+        return [*filter(None, [*people.mapped("name"), *logins.mapped("name")])]
+
+    def _parts_of_names(self):
+        """Words of names to take out, and words of names that must stay because the
+        council's own wording has them."""
+        # Wording of tools and names of teams: no person's.
+        every = self.sudo().with_context(active_test=False).env
+        tools = every["cs.audit.tool"].search([])
+        domains = every["cs.audit.tool.domain"].search([])
+        kept = [
+            *tools.mapped("name"),
+            *domains.mapped("name"),
+            *domains.mapped("guidance"),
+            *domains.mapped("prompts"),
+            *every["hr.department"].search([]).mapped("name"),
+            *every["cs.grade"].search([]).mapped("name"),
+            *every["cs.practice.standard"].search([]).mapped("name"),
+            self.company_id.name,
+            self.framework_id.name,
+            *calendar.month_name,
+            # What our own pages are written with.
+            *every["ir.model.fields"]
+            .search([("model", "=like", "cs.%")])
+            .mapped("field_description"),
+            *every["ir.model.fields.selection"]
+            .search([("field_id.model", "=like", "cs.%")])
+            .mapped("name"),
+        ]
+        return pseudonyms.parts_of(self._people(), filter(None, kept))
 
     def _words(self, secret):
         """What is taken out of every page, and what stands instead.
@@ -210,14 +260,11 @@ class CsInspectionPack(models.Model):
         keys = pseudonyms.keys_of(
             every["cs.case"].search(ours).mapped("reference"), secret
         )
-        people = every["hr.employee"].search(ours)
-        logins = every["res.users"].search([("company_ids", "in", self.company_id.ids)])
-        named = filter(None, [*people.mapped("name"), *logins.mapped("name")])
         colleague = self.env._("a colleague")
         names = {
             # As the pages have it, too: O&#39;Brien.
             written: colleague
-            for name in named
+            for name in self._people()
             for written in (name, str(escape(name)), html.escape(name))
         }
         return {**names, **keys}, keys
