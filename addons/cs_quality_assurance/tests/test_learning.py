@@ -128,10 +128,10 @@ class TestLearning(QualityCase):
 
         self.assertIn("Nothing has been said yet", page(self.user_practitioner))
         audit = self.make_audit("in_progress")
-        audit.with_user(self.user_auditor).strengths = "Steady & kind <visits>"
         self.point(audit, "auditor")
-        self.assertNotIn("Steady", page(self.user_practitioner), "not theirs yet")
+        self.assertNotIn("Plans with dates", page(self.user_practitioner), "not theirs yet")
         self.make_ready(audit)
+        audit.with_user(self.user_auditor).strengths = "Steady & kind <visits>"
         audit.framework_id.moderation_mode = "none"
         audit.with_user(self.user_auditor).action_submit()
         self.finish_actions(audit)
