@@ -1,9 +1,11 @@
 """Two fields of one screen do not bear the same name."""
 
+import re
 from collections import defaultdict
 
 from lxml import etree
 
+from odoo import models
 from odoo.tests import TransactionCase, tagged
 
 
@@ -40,3 +42,18 @@ class TestLabels(TransactionCase):
                 if len(names) > 1
             ]
         self.assertFalse(twice, "\n" + "\n".join(twice))
+
+    def test_no_label_is_made_of_a_field_s_name(self):
+        """Odoo makes "Is Mine" of is_mine; people meet it where they filter and
+        export."""
+        made = [
+            f"{model}.{name}: “{field.string}”"
+            for model in self.env.registry
+            if model.startswith("cs.")
+            for name, field in self.env[model]._fields.items()
+            if name not in models.MAGIC_COLUMNS
+            and not name.startswith(("message_", "activity_", "has_", "display_"))
+            and "_" in (words := re.sub("_ids?$", "", name))
+            and field.string == words.replace("_", " ").title()
+        ]
+        self.assertFalse(made, "\n" + "\n".join(made))

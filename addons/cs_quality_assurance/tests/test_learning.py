@@ -87,8 +87,10 @@ class TestLearning(QualityCase):
         action = (
             self.env["cs.theme.proposal"].with_user(self.user_qa_officer).action_find()
         )
-        return self.env["cs.theme.proposal"].with_user(self.user_qa_officer).search(
-            action["domain"]
+        return (
+            self.env["cs.theme.proposal"]
+            .with_user(self.user_qa_officer)
+            .search(action["domain"])
         )
 
     def test_what_recurs_is_proposed_and_becomes_a_theme_in_a_press(self):
@@ -129,7 +131,9 @@ class TestLearning(QualityCase):
         self.assertIn("Nothing has been said yet", page(self.user_practitioner))
         audit = self.make_audit("in_progress")
         self.point(audit, "auditor")
-        self.assertNotIn("Plans with dates", page(self.user_practitioner), "not theirs yet")
+        self.assertNotIn(
+            "Plans with dates", page(self.user_practitioner), "not theirs yet"
+        )
         self.make_ready(audit)
         audit.with_user(self.user_auditor).strengths = "Steady & kind <visits>"
         audit.framework_id.moderation_mode = "none"

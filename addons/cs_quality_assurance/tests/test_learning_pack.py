@@ -71,7 +71,9 @@ class TestInspectionPack(ProgrammeCase):
         self.practitioner.name = "Niamh Goodfellow"
         self.auditor.name = "Riverside Adeyemi"
         audit = self.some_work()
-        audit.sudo().strengths = "Niamh knows him. Goodfellow was there, says Riverside."
+        audit.sudo().strengths = (
+            "Niamh knows him. Goodfellow was there, says Riverside."
+        )
         pack, files = self.make_pack()
         page = files[f"6-audits/{audit.name}.html"].decode()
         self.assertIn("a colleague knows him. a colleague was there", page)

@@ -165,6 +165,7 @@ class CsPracticeObservation(models.Model):
         inverse="_inverse_consent_obtained",
         store=True,
         copy=False,
+        string="Consent obtained",
     )
     consent_by = fields.Selection(
         CONSENT_ROLES, string="Consent given by", tracking=True, copy=False
@@ -265,11 +266,13 @@ class CsPracticeObservation(models.Model):
     )
 
     # --- for the screens ------------------------------------------------------------
-    can_plan = fields.Boolean(compute="_compute_rights")
-    can_ask = fields.Boolean(compute="_compute_rights")
-    can_observe = fields.Boolean(compute="_compute_rights")
-    can_reflect = fields.Boolean(compute="_compute_rights")
-    training_to_record = fields.Boolean(compute="_compute_training_to_record")
+    can_plan = fields.Boolean(compute="_compute_rights", string="May plan it")
+    can_ask = fields.Boolean(compute="_compute_rights", string="May record consent")
+    can_observe = fields.Boolean(compute="_compute_rights", string="May write it up")
+    can_reflect = fields.Boolean(compute="_compute_rights", string="May reflect")
+    training_to_record = fields.Boolean(
+        compute="_compute_training_to_record", string="Training to record"
+    )
     problems = fields.Text(string="What is missing", compute="_compute_problems")
 
     _time_of_day = models.Constraint(

@@ -20,7 +20,9 @@ class CsSaid(models.TransientModel):
                 kind: one.finding_ids.filtered(lambda f, kind=kind: f.kind == kind)
                 for kind in ("strength", "action", "training")
             }
-            labels = dict(one.finding_ids._fields["kind"]._description_selection(one.env))
+            labels = dict(
+                one.finding_ids._fields["kind"]._description_selection(one.env)
+            )
             yield self._entry(
                 one.date_observed or one.date_released,
                 say(

@@ -101,7 +101,9 @@ class CsPracticeActivity(models.Model):
     finding_ids = fields.One2many(
         "cs.practice.finding", "activity_id", string="Findings", copy=False
     )
-    finding_count = fields.Integer(compute="_compute_finding_count")
+    finding_count = fields.Integer(
+        compute="_compute_finding_count", string="Findings, counted"
+    )
     observation_ids = fields.Many2many(
         "cs.practice.observation",
         "cs_practice_activity_observation_rel",
@@ -110,11 +112,11 @@ class CsPracticeActivity(models.Model):
         copy=False,
         help="Observations made in this activity, with consent of their own.",
     )
-    can_manage = fields.Boolean(compute="_compute_mine")
-    can_lead = fields.Boolean(compute="_compute_mine")
-    can_find = fields.Boolean(compute="_compute_mine")
-    can_sign_up = fields.Boolean(compute="_compute_mine")
-    am_signed_up = fields.Boolean(compute="_compute_mine")
+    can_manage = fields.Boolean(compute="_compute_mine", string="May manage it")
+    can_lead = fields.Boolean(compute="_compute_mine", string="May lead it")
+    can_find = fields.Boolean(compute="_compute_mine", string="May add findings")
+    can_sign_up = fields.Boolean(compute="_compute_mine", string="May sign up")
+    am_signed_up = fields.Boolean(compute="_compute_mine", string="I am signed up")
 
     _places_positive = models.Constraint(
         "CHECK (places > 0)", "An activity has at least one place."

@@ -52,7 +52,9 @@ class CsPracticeSignup(models.Model):
         copy=False,
     )
     attended = fields.Boolean(string="Came", copy=False)
-    can_withdraw = fields.Boolean(compute="_compute_can_withdraw")
+    can_withdraw = fields.Boolean(
+        compute="_compute_can_withdraw", string="May withdraw"
+    )
 
     _once = models.UniqueIndex(
         "(activity_id, employee_id) WHERE state = 'signed'",

@@ -199,7 +199,7 @@ class CsPracticeWeek(models.Model):
     taken_count = fields.Integer(compute="_compute_counts", string="Taken")
     held_count = fields.Integer(compute="_compute_counts", string="Took place")
     finding_count = fields.Integer(compute="_compute_counts", string="Findings noted")
-    can_manage = fields.Boolean(compute="_compute_can_manage")
+    can_manage = fields.Boolean(compute="_compute_can_manage", string="May manage it")
     problems = fields.Text(string="What is missing", compute="_compute_problems")
 
     _dates_in_order = models.Constraint(

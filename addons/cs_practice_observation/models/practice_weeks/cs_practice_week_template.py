@@ -55,7 +55,10 @@ class CsPracticeWeekTemplate(models.Model):
     )
     month = fields.Selection(MONTHS, required=True, default="5")
     month_number = fields.Integer(
-        compute="_compute_month_number", store=True, aggregator=None
+        compute="_compute_month_number",
+        store=True,
+        aggregator=None,
+        string="Number of the month",
     )
     week_number = fields.Selection(
         [("1", "First"), ("2", "Second"), ("3", "Third"), ("4", "Fourth")],

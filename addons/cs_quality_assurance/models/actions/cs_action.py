@@ -186,7 +186,9 @@ class CsAction(models.Model):
         copy=False,
         help="Where the action is about practice: what changed for children.",
     )
-    done_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    done_by_id = fields.Many2one(
+        "res.users", readonly=True, copy=False, string="Done by"
+    )
     done_in_words = fields.Char(string="Who did it", compute="_compute_done_in_words")
     date_done = fields.Date(string="Done on", readonly=True, copy=False)
     sign_off_user_id = fields.Many2one(

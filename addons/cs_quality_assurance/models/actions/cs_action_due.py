@@ -197,7 +197,9 @@ class CsAction(models.Model):
             "decides, while they are at work on the audit, and QA."
         ),
     )
-    can_block = fields.Boolean(compute="_compute_can_block")
+    can_block = fields.Boolean(
+        compute="_compute_can_block", string="May make it hold the audit"
+    )
     closing_actions = fields.Selection(
         related="audit_id.framework_id.closing_actions", compute_sudo=True
     )

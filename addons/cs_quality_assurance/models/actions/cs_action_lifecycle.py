@@ -105,9 +105,9 @@ class CsAction(models.Model):
     _finished = ("signed_off", "cancelled")
     _life_depends = ("responsible_user_id", "done_by_id", "department_id", "audit_id")
 
-    can_shape = fields.Boolean(compute="_compute_is_mine")
-    can_tell = fields.Boolean(compute="_compute_is_mine")
-    is_mine = fields.Boolean(compute="_compute_is_mine")
+    can_shape = fields.Boolean(compute="_compute_is_mine", string="May change it")
+    can_tell = fields.Boolean(compute="_compute_is_mine", string="May say what is done")
+    is_mine = fields.Boolean(compute="_compute_is_mine", string="Mine to do")
 
     @api.depends("state", "responsible_user_id", "department_id", "audit_id")
     @api.depends_context("uid")

@@ -120,12 +120,14 @@ class CsImprovementPlan(models.Model):
     case_reference = fields.Char(
         related="audit_id.case_id.reference", string="Case reference"
     )
-    action_count = fields.Integer(compute="_compute_action_count")
+    action_count = fields.Integer(
+        compute="_compute_action_count", string="Actions, counted"
+    )
     open_action_count = fields.Integer(
         string="Actions open", compute="_compute_action_count"
     )
-    can_keep = fields.Boolean(compute="_compute_can_keep")
-    can_draft = fields.Boolean(compute="_compute_can_keep")
+    can_keep = fields.Boolean(compute="_compute_can_keep", string="May keep it")
+    can_draft = fields.Boolean(compute="_compute_can_keep", string="May draft it")
     is_late = fields.Boolean(
         string="Late", compute="_compute_due_in_words", search="_search_is_late"
     )

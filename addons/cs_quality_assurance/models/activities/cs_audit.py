@@ -99,6 +99,7 @@ class CsAudit(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         lifecycle=True,
+        string="Dip samples taken",
     )
 
     def _conflict_allowed(self):

@@ -42,7 +42,9 @@ class CsDipDraw(models.Model):
         precompute=True,
     )
     drawn_on = fields.Date(
-        readonly=True, default=lambda self: fields.Date.context_today(self)
+        readonly=True,
+        default=lambda self: fields.Date.context_today(self),
+        string="Drawn on",
     )
     asked = fields.Integer(readonly=True, aggregator="sum")
     register_size = fields.Integer(

@@ -64,8 +64,12 @@ class CsDipTheme(models.Model):
     audit_ids = fields.One2many("cs.audit", "dip_theme_id", string="Dip samples")
     audit_count = fields.Integer(string="Drawn", compute="_compute_audit_count")
     done_count = fields.Integer(string="Done", compute="_compute_audit_count")
-    is_now = fields.Boolean(compute="_compute_is_now", search="_search_is_now")
-    my_draw_id = fields.Many2one("cs.dip.draw", compute="_compute_my_draw_id")
+    is_now = fields.Boolean(
+        compute="_compute_is_now", search="_search_is_now", string="This month's"
+    )
+    my_draw_id = fields.Many2one(
+        "cs.dip.draw", compute="_compute_my_draw_id", string="My dip samples"
+    )
 
     _one_a_month = models.Constraint(
         "unique(framework_id, month)", "This month already has a theme."

@@ -105,8 +105,8 @@ class CsGradedColleagueMixin(models.AbstractModel):
         lifecycle=True,
     )
     color = fields.Integer(compute="_compute_color")
-    can_grade = fields.Boolean(compute="_compute_rights")
-    can_follow_up = fields.Boolean(compute="_compute_rights")
+    can_grade = fields.Boolean(compute="_compute_rights", string="May grade it")
+    can_follow_up = fields.Boolean(compute="_compute_rights", string="May follow it up")
 
     # --- who ------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ class CsProgramme(models.Model):
     _inherit = "cs.programme"
 
     framework_has_specialist = fields.Boolean(
-        compute="_compute_framework_has_specialist"
+        compute="_compute_framework_has_specialist", string="Has specialist audits"
     )
 
     @api.depends("framework_id")

@@ -228,10 +228,18 @@ class CsAudit(models.Model):
         "cs.audit.line", "audit_id", string="Domains", copy=False
     )
     domain_count = fields.Integer(
-        compute="_compute_progress", store=True, aggregator=None, lifecycle=True
+        compute="_compute_progress",
+        store=True,
+        aggregator=None,
+        lifecycle=True,
+        string="Domains asked",
     )
     graded_count = fields.Integer(
-        compute="_compute_progress", store=True, aggregator=None, lifecycle=True
+        compute="_compute_progress",
+        store=True,
+        aggregator=None,
+        lifecycle=True,
+        string="Domains graded",
     )
     overall_grade_id = fields.Many2one(
         "cs.grade",
@@ -336,7 +344,9 @@ class CsAudit(models.Model):
     learning_point_ids = fields.One2many(
         "cs.learning.point", "audit_id", string="Learning points", copy=False
     )
-    open_action_count = fields.Integer(compute="_compute_open_action_count")
+    open_action_count = fields.Integer(
+        compute="_compute_open_action_count", string="Actions still open"
+    )
 
     origin_audit_id = fields.Many2one(
         "cs.audit",
@@ -349,7 +359,9 @@ class CsAudit(models.Model):
         lifecycle=True,
     )
     follow_up_ids = fields.One2many("cs.audit", "origin_audit_id", string="Followed by")
-    follow_up_count = fields.Integer(compute="_compute_follow_up_count")
+    follow_up_count = fields.Integer(
+        compute="_compute_follow_up_count", string="Follow-ups"
+    )
     re_audit_due = fields.Date(
         string="Re-audit due", readonly=True, copy=False, index=True, lifecycle=True
     )
@@ -381,7 +393,7 @@ class CsAudit(models.Model):
         tracking=True,
         lifecycle=True,
     )
-    can_grade = fields.Boolean(compute="_compute_can_grade")
+    can_grade = fields.Boolean(compute="_compute_can_grade", string="May grade it")
     days_late = fields.Integer(
         string="Days late",
         compute="_compute_due_in_words",

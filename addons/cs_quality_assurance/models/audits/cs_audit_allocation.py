@@ -384,7 +384,7 @@ class CsAudit(models.Model):
     start_reason = fields.Char(
         string="Why now", readonly=True, copy=False, lifecycle=True
     )
-    told_on = fields.Date(readonly=True, copy=False, lifecycle=True)
+    told_on = fields.Date(readonly=True, copy=False, lifecycle=True, string="Told on")
 
     # ALL-08: whatever runs twice, or late, one of each.
     _one_start_a_day = models.UniqueIndex(

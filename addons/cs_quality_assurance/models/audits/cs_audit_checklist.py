@@ -25,7 +25,7 @@ class CsAuditChecklist(models.Model):
     condition = fields.Selection(related="template_id.condition")
     sequence = fields.Integer(related="template_id.sequence", store=True)
     confirmed = fields.Boolean()
-    confirmed_on = fields.Date(readonly=True)
+    confirmed_on = fields.Date(readonly=True, string="Confirmed on")
 
     _once = models.Constraint(
         "unique(audit_id, template_id)", "Each confirmation is asked once."

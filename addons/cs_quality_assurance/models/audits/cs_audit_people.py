@@ -21,9 +21,13 @@ class CsAudit(models.Model):
 
     _inherit = "cs.audit"
 
-    auditor_warning = fields.Char(compute="_compute_auditor_warning")
-    can_scope = fields.Boolean(compute="_compute_may_do")
-    can_feed_back = fields.Boolean(compute="_compute_may_do")
+    auditor_warning = fields.Char(
+        compute="_compute_auditor_warning", string="Close to the work"
+    )
+    can_scope = fields.Boolean(
+        compute="_compute_may_do", string="May set what is audited"
+    )
+    can_feed_back = fields.Boolean(compute="_compute_may_do", string="May feed back")
 
     # --- auditors (ALL-01, DUR-03) ----------------------------------------
 

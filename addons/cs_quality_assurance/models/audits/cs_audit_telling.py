@@ -329,7 +329,9 @@ class CsAudit(models.Model):
         copy=False,
         help="Named by the auditor; each may have to be spoken to (BPL-06).",
     )
-    can_record_discussion = fields.Boolean(compute="_compute_can_record_discussion")
+    can_record_discussion = fields.Boolean(
+        compute="_compute_can_record_discussion", string="May record a discussion"
+    )
 
     @api.depends("state", "discussion_ids.role", "overall_grade_id", "other_worker_ids")
     @api.depends_context("uid")

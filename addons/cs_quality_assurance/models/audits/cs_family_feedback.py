@@ -84,7 +84,7 @@ class CsFamilyFeedback(models.Model):
         default=lambda self: fields.Date.context_today(self),
     )
     expires_on = fields.Date(string="Works until", readonly=True)
-    is_expired = fields.Boolean(compute="_compute_is_expired")
+    is_expired = fields.Boolean(compute="_compute_is_expired", string="No longer works")
     answered_on = fields.Date(string="Answered on", readonly=True)
     # The survey's side of it; nothing there points back.
     user_input_id = fields.Many2one(
@@ -93,16 +93,20 @@ class CsFamilyFeedback(models.Model):
         index=True,
         ondelete="set null",
         groups="base.group_system",
+        string="Answers",
     )
     # Second thoughts, and answers from another browser; each is kept and shown.
     further_input_ids = fields.Many2many(
-        "survey.user_input", readonly=True, groups="base.group_system"
+        "survey.user_input",
+        readonly=True,
+        groups="base.group_system",
+        string="Further answers",
     )
     code = fields.Char(readonly=True, copy=False, groups="base.group_system")
     url = fields.Char(
         string="Link", compute="_compute_url", help="For the family, and nobody else."
     )
-    link_warning = fields.Char(compute="_compute_url")
+    link_warning = fields.Char(compute="_compute_url", string="About the address")
     answers = fields.Json(compute="_compute_answers")
     answer_text = fields.Text(string="What they say", compute="_compute_answers")
 

@@ -7,6 +7,7 @@ class CsFramework(models.Model):
     asks_managers = fields.Boolean(
         compute="_compute_asks_managers",
         help="A manager has to record a discussion, under some condition.",
+        string="Managers are asked",
     )
 
     @api.depends("discussion_ids.recorded_by", "discussion_ids.service_grade_id")

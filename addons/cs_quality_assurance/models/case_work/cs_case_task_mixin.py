@@ -67,7 +67,7 @@ class CsCaseTaskMixin(models.AbstractModel):
         help="When it was done, or so far; 0 when it is not late.",
     )
     due_in_words = fields.Char(string="When", compute="_compute_due")
-    can_record = fields.Boolean(compute="_compute_can_record")
+    can_record = fields.Boolean(compute="_compute_can_record", string="May record it")
 
     @api.depends(
         "department_id.manager_id.active",

@@ -145,7 +145,7 @@ class CsDispute(models.Model):
     is_late = fields.Boolean(
         string="Answer late", compute="_compute_days_open", search="_search_is_late"
     )
-    can_raise = fields.Boolean(compute="_compute_can_raise")
+    can_raise = fields.Boolean(compute="_compute_can_raise", string="May take it up")
 
     # --- computed -------------------------------------------------------------
 

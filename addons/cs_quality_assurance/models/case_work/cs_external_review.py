@@ -86,7 +86,9 @@ class CsExternalReview(models.Model):
     finding_ids = fields.One2many(
         "cs.external.review.finding", "review_id", string="Findings"
     )
-    finding_count = fields.Integer(compute="_compute_counts")
+    finding_count = fields.Integer(
+        compute="_compute_counts", string="Findings, counted"
+    )
     action_ids = fields.One2many("cs.action", "external_review_id", string="Actions")
     open_action_count = fields.Integer(string="Open actions", compute="_compute_counts")
     point_ids = fields.One2many(

@@ -56,7 +56,7 @@ class CsReviewCheck(models.Model):
         string="Themes",
         check_company=True,
     )
-    good_practice = fields.Text(help="No names.")
+    good_practice = fields.Text(help="No names.", string="Good practice")
     issues = fields.Text(string="What the issues are", help="No names.")
     dispute_id = fields.Many2one(
         "cs.dispute",

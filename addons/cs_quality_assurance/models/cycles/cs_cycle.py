@@ -117,6 +117,7 @@ class CsCycle(models.Model):
         copy=False,
         default=lambda self: fields.Date.context_today(self),
         lifecycle=True,
+        string="Planned on",
     )
     is_history = fields.Boolean(
         string="Over before it was planned",
@@ -209,7 +210,9 @@ class CsCycle(models.Model):
         groups=f"{OFFICER},cs_quality_assurance.group_leader",
         lifecycle=True,
     )
-    register_filename = fields.Char(compute="_compute_register_filename")
+    register_filename = fields.Char(
+        compute="_compute_register_filename", string="File of the register"
+    )
     drawn_on = fields.Date(string="Drawn on", copy=False, readonly=True, lifecycle=True)
     drawn_by_id = fields.Many2one(
         "res.users", string="Drawn by", copy=False, readonly=True, lifecycle=True

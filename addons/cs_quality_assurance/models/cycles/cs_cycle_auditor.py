@@ -52,7 +52,7 @@ class CsCycleAuditor(models.Model):
     case_type_ids = fields.Many2many("cs.case.type", string="Only these types")
     in_pool = fields.Boolean(string="In the pool", default=True)
     position = fields.Integer(string="Place in the pool", aggregator=None)
-    told_on = fields.Date(readonly=True)
+    told_on = fields.Date(readonly=True, string="Told on")
     reminded_on = fields.Date(string="Last reminded", readonly=True)
     audit_count = fields.Integer(
         string="Audits", compute="_compute_counts", compute_sudo=True

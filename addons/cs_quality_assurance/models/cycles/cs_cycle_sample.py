@@ -115,7 +115,7 @@ class CsCycleSample(models.Model):
         "cs.cycle.sample", "replaces_id", string="Replaced by"
     )
     left_reason = fields.Char(string="Why it left")
-    left_on = fields.Date()
+    left_on = fields.Date(string="Left on")
     audit_id = fields.Many2one("cs.audit", index=True, ondelete="set null")
     auditor_id = fields.Many2one(related="audit_id.auditor_id", store=True, index=True)
     audit_state = fields.Selection(related="audit_id.state", string="Audit is")

@@ -184,7 +184,7 @@ class CsExpectation(models.Model):
         help="Off: the alternatives are either-or. On: parts of each add up.",
     )
     owed_ids = fields.One2many("cs.expectation.owed", "expectation_id")
-    owed_count = fields.Integer(compute="_compute_owed_count")
+    owed_count = fields.Integer(compute="_compute_owed_count", string="Owed, counted")
 
     _count_positive = models.Constraint(
         "CHECK (count > 0)", "An expectation asks for at least one."

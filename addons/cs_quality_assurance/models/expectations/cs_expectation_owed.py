@@ -54,7 +54,7 @@ class CsExpectationOwed(models.Model):
         "cs.expectation", string="Nearest way", ondelete="set null"
     )
     excuse_reason = fields.Char(string="Why it is not asked", readonly=True)
-    excused_by_id = fields.Many2one("res.users", readonly=True)
+    excused_by_id = fields.Many2one("res.users", readonly=True, string="Excused by")
     # The facts behind the numbers, as plain values; read by the words below.
     basis = fields.Json(default=dict)
     progress = fields.Json(default=list)
@@ -62,7 +62,7 @@ class CsExpectationOwed(models.Model):
     needs_text = fields.Char(string="What is needed", compute="_compute_words")
     explanation = fields.Text(string="Why this many", compute="_compute_words")
     note = fields.Text(related="expectation_id.note", string="What counts")
-    can_start = fields.Boolean(compute="_compute_can_start")
+    can_start = fields.Boolean(compute="_compute_can_start", string="May start it")
 
     _once = models.UniqueIndex(
         "(expectation_id, period_start, COALESCE(subject_id, 0), "

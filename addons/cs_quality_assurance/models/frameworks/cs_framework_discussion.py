@@ -72,6 +72,7 @@ class CsFrameworkDiscussion(models.Model):
             "Where a manager records it, the auditor cannot do so for them: the "
             "manager is asked, and the audit is submitted once they have (BPL-06)."
         ),
+        string="Recorded by",
     )
     service_grade_id = fields.Many2one(
         "cs.grade",

@@ -27,6 +27,7 @@ class CsFrameworkFollowUp(models.Model):
         [("1", "Month"), ("3", "Quarter"), ("6", "Half-year"), ("12", "Year")],
         required=True,
         default="6",
+        string="Every (months)",
     )
     count = fields.Integer(string="How many", required=True, default=1, aggregator=None)
     auditor_ids = fields.Many2many("hr.employee", string="By", required=True)

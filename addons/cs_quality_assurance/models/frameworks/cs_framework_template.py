@@ -273,7 +273,9 @@ class CsFramework(models.Model):
     # all.
 
     programme_ids = fields.One2many("cs.programme", "framework_id", string="Programmes")
-    programme_count = fields.Integer(compute="_compute_programme_count")
+    programme_count = fields.Integer(
+        compute="_compute_programme_count", string="Programmes, counted"
+    )
     for_part = fields.Boolean(
         string="For a part of the council",
         help=(

@@ -132,10 +132,14 @@ class CsDashboard(models.AbstractModel):
             for one in heard.sudo()
             if (done := one._inputs().filtered(lambda given: given.state == "done"))
         ]
-        groups = self.env["survey.user_input.line"].sudo()._read_group(
-            [("user_input_id", "in", last), ("suggested_answer_id", "!=", False)],
-            ["question_id", "suggested_answer_id"],
-            ["__count"],
+        groups = (
+            self.env["survey.user_input.line"]
+            .sudo()
+            ._read_group(
+                [("user_input_id", "in", last), ("suggested_answer_id", "!=", False)],
+                ["question_id", "suggested_answer_id"],
+                ["__count"],
+            )
         )
         groups.sort(
             key=lambda one: (

@@ -103,8 +103,8 @@ class CsGoodPractice(models.Model):
         string="What the manager of the service says",
         help="Why it is a good example, or why it was not taken.",
     )
-    can_decide = fields.Boolean(compute="_compute_can_decide")
-    can_word = fields.Boolean(compute="_compute_can_decide")
+    can_decide = fields.Boolean(compute="_compute_can_decide", string="May decide")
+    can_word = fields.Boolean(compute="_compute_can_decide", string="May word it")
 
     @api.depends("audit_id", "point_id")
     def _compute_department_id(self):

@@ -35,6 +35,7 @@ class CsLearningPoint(models.Model):
     )
     department_id = fields.Many2one(
         "hr.department",
+        string="Team",
         compute="_compute_department_id",
         store=True,
         index=True,

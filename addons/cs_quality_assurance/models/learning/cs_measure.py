@@ -45,7 +45,9 @@ class CsMeasure(models.Model):
     section = fields.Char(
         string="Service or section", translate=True, help="Whose measure it is."
     )
-    section_sequence = fields.Integer(default=10, aggregator=None)
+    section_sequence = fields.Integer(
+        default=10, aggregator=None, string="Order of the section"
+    )
     unit = fields.Selection(
         [
             ("number", "Number"),

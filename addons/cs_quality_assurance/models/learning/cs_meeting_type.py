@@ -223,7 +223,11 @@ class CsMeetingTypeAttendee(models.Model):
     _order = "meeting_type_id, sequence, id"
 
     meeting_type_id = fields.Many2one(
-        "cs.meeting.type", required=True, index=True, ondelete="cascade"
+        "cs.meeting.type",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        string="Type of meeting",
     )
     sequence = fields.Integer(default=10, aggregator=None)
     name = fields.Char(string="Role", required=True, translate=True)
@@ -268,7 +272,11 @@ class CsMeetingTypeItem(models.Model):
     _order = "meeting_type_id, sequence, id"
 
     meeting_type_id = fields.Many2one(
-        "cs.meeting.type", required=True, index=True, ondelete="cascade"
+        "cs.meeting.type",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        string="Type of meeting",
     )
     sequence = fields.Integer(default=10, aggregator=None)
     name = fields.Char(string="Item", required=True, translate=True)

@@ -100,8 +100,8 @@ class CsRecognition(models.Model):
     )
     event_date = fields.Date(string="Celebration event on", tracking=True, index=True)
     decision_note = fields.Text(string="From the director")
-    can_decide = fields.Boolean(compute="_compute_can_decide")
-    can_word = fields.Boolean(compute="_compute_can_decide")
+    can_decide = fields.Boolean(compute="_compute_can_decide", string="May decide")
+    can_word = fields.Boolean(compute="_compute_can_decide", string="May word it")
 
     _once = models.UniqueIndex(
         "(employee_id, audit_id) WHERE audit_id IS NOT NULL",

@@ -68,7 +68,9 @@ class CsSaid(models.TransientModel):
 
     def _from_audits(self):
         say = self.env._
-        kinds = dict(self.env["cs.audit"]._fields["kind"]._description_selection(self.env))
+        kinds = dict(
+            self.env["cs.audit"]._fields["kind"]._description_selection(self.env)
+        )
         audits = self.env["cs.audit"].search(
             [
                 ("practitioner_user_id", "=", self.env.uid),

@@ -163,6 +163,7 @@ class CsAudit(models.Model):
         copy=False,
         help="Layers decided on, by id: why each applied, and whether it was drawn.",
         lifecycle=True,
+        string="Second looks passed",
     )
     looker_user_ids = fields.Many2many(
         "res.users",

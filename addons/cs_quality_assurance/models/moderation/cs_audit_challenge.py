@@ -17,7 +17,9 @@ class CsAudit(models.Model):
         search="_search_is_challenged",
         compute_sudo=True,
     )
-    can_challenge = fields.Boolean(compute="_compute_can_challenge")
+    can_challenge = fields.Boolean(
+        compute="_compute_can_challenge", string="May challenge the grade"
+    )
     challenge_until = fields.Date(
         string="Can be challenged until",
         compute="_compute_challenge_until",

@@ -121,7 +121,9 @@ class CsBenchmarkSession(models.Model):
     difference = fields.Char(
         string="How far apart", compute="_compute_comparison", help="At the most."
     )
-    my_audit_id = fields.Many2one("cs.audit", compute="_compute_my_audit_id")
+    my_audit_id = fields.Many2one(
+        "cs.audit", compute="_compute_my_audit_id", string="My own audit"
+    )
     notes = fields.Text(
         string="What we talked about", copy=False, help="No names of children."
     )

@@ -25,6 +25,7 @@ class CsCycle(models.Model):
         copy=False,
         help="What the draw was made from and what it gave, for whoever asks.",
         lifecycle=True,
+        string="Moderated ones are drawn",
     )
     waiting_count = fields.Integer(
         string="Waiting for the moderation draw", compute="_compute_waiting_count"

@@ -158,10 +158,18 @@ class CsModeration(models.Model):
     differs = fields.Boolean(
         string="Differs overall", compute="_compute_differs", store=True
     )
-    line_count = fields.Integer(compute="_compute_progress", aggregator=None)
-    graded_count = fields.Integer(compute="_compute_progress", aggregator=None)
-    differ_count = fields.Integer(compute="_compute_progress", aggregator=None)
-    can_moderate = fields.Boolean(compute="_compute_can_moderate")
+    line_count = fields.Integer(
+        compute="_compute_progress", aggregator=None, string="Domains to grade"
+    )
+    graded_count = fields.Integer(
+        compute="_compute_progress", aggregator=None, string="Domains graded"
+    )
+    differ_count = fields.Integer(
+        compute="_compute_progress", aggregator=None, string="Domains that differ"
+    )
+    can_moderate = fields.Boolean(
+        compute="_compute_can_moderate", string="May moderate"
+    )
     is_late = fields.Boolean(
         string="Late", compute="_compute_due_in_words", search="_search_is_late"
     )

@@ -19,7 +19,9 @@ class CsModeration(models.Model):
     cap_in_words = fields.Char(
         string="What limits the overall", compute="_compute_cap_in_words"
     )
-    is_above_cap = fields.Boolean(compute="_compute_cap_in_words")
+    is_above_cap = fields.Boolean(
+        compute="_compute_cap_in_words", string="Above the limit"
+    )
 
     @api.depends("line_ids.grade_id", "overall_grade_id", "state")
     @api.depends_context("lang")
@@ -142,7 +144,9 @@ class CsModeration(models.Model):
         "cs.moderation", string="Looks before this one", compute="_compute_earlier_ids"
     )
     quality_required = fields.Boolean(
-        compute="_compute_quality_required", compute_sudo=True
+        compute="_compute_quality_required",
+        compute_sudo=True,
+        string="Asks for feedback on the audit",
     )
 
     _one_per_layer = models.UniqueIndex(
@@ -279,7 +283,7 @@ class CsModeration(models.Model):
         "res.users", string="QA comments by", readonly=True, copy=False
     )
     qa_comment_date = fields.Date(string="QA comments on", readonly=True, copy=False)
-    can_comment = fields.Boolean(compute="_compute_can_comment")
+    can_comment = fields.Boolean(compute="_compute_can_comment", string="May comment")
 
     @api.depends("state")
     @api.depends_context("uid")

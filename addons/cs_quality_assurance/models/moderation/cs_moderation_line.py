@@ -21,7 +21,11 @@ class CsModerationLine(models.Model):
         related="moderation_id.company_id", store=True, index=True, precompute=True
     )
     audit_line_id = fields.Many2one(
-        "cs.audit.line", required=True, index=True, ondelete="cascade"
+        "cs.audit.line",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        string="The auditor's answer",
     )
     domain_id = fields.Many2one(related="audit_line_id.domain_id", store=True)
     sequence = fields.Integer(related="audit_line_id.sequence", store=True)
@@ -42,6 +46,7 @@ class CsModerationLine(models.Model):
         compute="_compute_auditor_answer",
         compute_sudo=True,
         help="Whether the moderator grades it, too.",
+        string="Graded",
     )
     grade_id = fields.Many2one(
         "cs.grade",

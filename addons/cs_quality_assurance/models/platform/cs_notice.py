@@ -38,7 +38,7 @@ class CsNotice(models.Model):
     period = fields.Date(
         string="Week of", required=True, help="The Monday of the week it was sent for."
     )
-    item_count = fields.Integer(aggregator=None)
+    item_count = fields.Integer(aggregator=None, string="Items in it")
 
     _once = models.Constraint(
         "unique(company_id, user_id, kind, period)",

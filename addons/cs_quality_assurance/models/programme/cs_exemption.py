@@ -106,7 +106,7 @@ class CsExemption(models.Model):
         "res.users", string="Decided by", readonly=True, copy=False
     )
     decided_on = fields.Date(string="Decided on", readonly=True, copy=False)
-    can_decide = fields.Boolean(compute="_compute_can_decide")
+    can_decide = fields.Boolean(compute="_compute_can_decide", string="May decide")
 
     _dates_in_order = models.Constraint(
         "CHECK (date_to IS NULL OR date_from IS NULL OR date_to >= date_from)",

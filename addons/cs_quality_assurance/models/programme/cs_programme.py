@@ -51,7 +51,9 @@ class CsProgramme(models.Model):
         context={"active_test": False},
     )
     cycle_ids = fields.One2many("cs.cycle", "programme_id", string="Cycles")
-    cycle_count = fields.Integer(compute="_compute_cycle_count")
+    cycle_count = fields.Integer(
+        compute="_compute_cycle_count", string="Cycles, counted"
+    )
     user_id = fields.Many2one(
         "res.users",
         string="Run by",

@@ -222,6 +222,7 @@ class CsProgrammeLine(models.Model):
         [("days", "days"), ("weeks", "weeks"), ("months", "months")],
         required=True,
         default="weeks",
+        string="Open at least, in",
     )
     not_audited_months = fields.Integer(
         string="Not audited for (months)",

@@ -51,9 +51,13 @@ class CsProgrammeLine(models.Model):
         [("days", "days"), ("weeks", "weeks"), ("months", "months")],
         required=True,
         default="days",
+        string="Counted in",
     )
     start_side = fields.Selection(
-        [("before", "before"), ("after", "after")], required=True, default="after"
+        [("before", "before"), ("after", "after")],
+        required=True,
+        default="after",
+        string="Before or after",
     )
     start_event_type_ids = fields.Many2many(
         "cs.case.event.type",
@@ -94,7 +98,9 @@ class CsProgrammeLine(models.Model):
         help="The same line of last year's programme: its audits count as this line's.",
     )
     started_ids = fields.One2many("cs.audit", "programme_line_id")
-    started_count = fields.Integer(compute="_compute_started_count")
+    started_count = fields.Integer(
+        compute="_compute_started_count", string="Audits started"
+    )
     start_problem = fields.Text(
         string="What stands in the way", readonly=True, copy=False
     )

@@ -95,7 +95,9 @@ class CsCaseImport(models.Model):
         readonly=False,
         help="The day on which the lists were drawn. Cases open on that day are open.",
     )
-    date_hint = fields.Char(compute="_compute_date_as_of", store=True)
+    date_hint = fields.Char(
+        compute="_compute_date_as_of", store=True, string="About the day"
+    )
     close_missing = fields.Boolean(
         string="Close cases that are missing from it",
         default=True,
@@ -165,7 +167,9 @@ class CsCaseImport(models.Model):
         "cs.case.import", string="Newer register", readonly=True, copy=False
     )
     short_note = fields.Text(string="Short lists", readonly=True, copy=False)
-    was_recomputed = fields.Boolean(readonly=True, copy=False)
+    was_recomputed = fields.Boolean(
+        readonly=True, copy=False, string="Worked out again"
+    )
     imported_by_id = fields.Many2one(
         "res.users", string="Imported by", readonly=True, copy=False
     )

@@ -25,7 +25,7 @@ class CsCaseImportProgress(models.Model):
     _log_access = False
 
     # No foreign key: the import may not be committed yet, and is locked while it runs.
-    import_ref = fields.Integer(required=True, index=True)
+    import_ref = fields.Integer(required=True, index=True, string="Import")
     percent = fields.Integer(aggregator=None)
     label = fields.Char()
     moment = fields.Datetime(default=fields.Datetime.now)

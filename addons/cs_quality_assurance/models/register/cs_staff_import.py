@@ -68,7 +68,7 @@ class CsStaffImport(models.Model):
     left_count = fields.Integer(string="Have left", readonly=True, copy=False)
     team_count = fields.Integer(string="Teams", readonly=True, copy=False)
     warning_count = fields.Integer(string="To check", readonly=True, copy=False)
-    is_empty = fields.Boolean(compute="_compute_is_empty")
+    is_empty = fields.Boolean(compute="_compute_is_empty", string="Nothing in it")
     fingerprint = fields.Char(readonly=True, copy=False)
     admin_id = fields.Many2one(
         "res.users", string="Asked to apply it", readonly=True, copy=False
@@ -77,7 +77,7 @@ class CsStaffImport(models.Model):
         "res.users", string="Applied by", readonly=True, copy=False
     )
     date_done = fields.Datetime(string="Applied on", readonly=True, copy=False)
-    can_apply = fields.Boolean(compute="_compute_can_apply")
+    can_apply = fields.Boolean(compute="_compute_can_apply", string="May apply it")
     row_ids = fields.One2many("cs.staff.import.row", "import_id")
     change_ids = fields.One2many(
         "cs.staff.import.row", "import_id", domain=[("action", "!=", False)]

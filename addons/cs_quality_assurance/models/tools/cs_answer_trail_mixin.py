@@ -34,7 +34,7 @@ class CsAnswerTrailMixin(models.AbstractModel):
     _name = "cs.answer.trail.mixin"
     _description = "Trail of answers"
 
-    was_answered = fields.Boolean(readonly=True)
+    was_answered = fields.Boolean(readonly=True, string="Was answered before")
 
     def write(self, vals):
         if vals.get("not_applicable"):

@@ -50,7 +50,9 @@ class CsAuditTool(models.Model):
         copy=False,
         tracking=True,
     )
-    is_locked = fields.Boolean(compute="_compute_is_locked")
+    is_locked = fields.Boolean(
+        compute="_compute_is_locked", string="In use, so it stays"
+    )
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
@@ -97,8 +99,12 @@ class CsAuditTool(models.Model):
         copy=False,
     )
 
-    version_count = fields.Integer(compute="_compute_version_count")
-    audit_count = fields.Integer(compute="_compute_audit_count")
+    version_count = fields.Integer(
+        compute="_compute_version_count", string="Versions, counted"
+    )
+    audit_count = fields.Integer(
+        compute="_compute_audit_count", string="Audits, counted"
+    )
     domain_count = fields.Integer(
         string="Number of domains", compute="_compute_domain_count"
     )

@@ -80,7 +80,11 @@ class CsAuditToolDomain(models.Model):
     )
     is_required = fields.Boolean(string="Must be answered", default=True)
     guidance = fields.Text(string="What this covers", translate=True)
-    prompts = fields.Text(translate=True, help="One question to consider on each line.")
+    prompts = fields.Text(
+        string="Questions to consider",
+        translate=True,
+        help="One question to consider on each line.",
+    )
     descriptor_ids = fields.One2many(
         "cs.audit.tool.descriptor",
         "domain_id",
@@ -178,7 +182,10 @@ class CsAuditToolDescriptor(models.Model):
         ),
     )
     body = fields.Text(
-        required=True, translate=True, help="One statement on each line."
+        string="What it looks like",
+        required=True,
+        translate=True,
+        help="One statement on each line.",
     )
     sequence = fields.Integer(default=10, aggregator=None)
 

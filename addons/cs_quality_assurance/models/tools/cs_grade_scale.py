@@ -28,7 +28,9 @@ class CsGradeScale(models.Model):
     grade_ids = fields.One2many("cs.grade", "scale_id", string="Grades", copy=True)
     active = fields.Boolean(default=True)
     is_locked = fields.Boolean(
-        compute="_compute_is_locked", help="A tool in use grades with this scale."
+        compute="_compute_is_locked",
+        help="A tool in use grades with this scale.",
+        string="In use, so it stays",
     )
 
     def _compute_is_locked(self):
@@ -114,7 +116,12 @@ class CsGrade(models.Model):
         translate=True,
         help="Shown in heat maps, so that colour never stands alone.",
     )
-    rank = fields.Integer(required=True, aggregator=None, help="1 is the best grade.")
+    rank = fields.Integer(
+        string="Place on the scale",
+        required=True,
+        aggregator=None,
+        help="1 is the best grade.",
+    )
     palette = fields.Selection(
         PALETTE, string="Colour", required=True, default="neutral"
     )

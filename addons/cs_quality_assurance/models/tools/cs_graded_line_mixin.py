@@ -41,11 +41,13 @@ class CsGradedLineMixin(models.AbstractModel):
         [("yes", "Yes"), ("no", "No"), ("na", "Not applicable")], string="Yes or no"
     )
     score = fields.Integer(aggregator="avg")
-    score_given = fields.Boolean()
+    score_given = fields.Boolean(string="A score was given")
     answer_date = fields.Date(string="Date")
     answer_text = fields.Text(string="Answer")
     evidence = fields.Text(help="Why you graded it this way. No names of children.")
-    is_answered = fields.Boolean(compute="_compute_is_answered", store=True)
+    is_answered = fields.Boolean(
+        compute="_compute_is_answered", store=True, string="Answered"
+    )
 
     def _graded_parent(self):
         """What these lines are part of."""

@@ -48,10 +48,13 @@ class CsGradedMixin(models.AbstractModel):
     )
     scale_id = fields.Many2one(related="tool_id.scale_id")
     domain_count = fields.Integer(
-        compute="_compute_progress", store=True, aggregator=None
+        compute="_compute_progress", store=True, aggregator=None, string="Domains asked"
     )
     graded_count = fields.Integer(
-        compute="_compute_progress", store=True, aggregator=None
+        compute="_compute_progress",
+        store=True,
+        aggregator=None,
+        string="Domains graded",
     )
     overall_grade_id = fields.Many2one(
         "cs.grade",

@@ -170,7 +170,9 @@ class CsSupervisionAudit(models.Model):
         tracking=True,
         lifecycle=True,
     )
-    is_supervisor = fields.Boolean(compute="_compute_rights")
+    is_supervisor = fields.Boolean(
+        compute="_compute_rights", string="I am the supervisor"
+    )
 
     _period_in_order = models.Constraint(
         "CHECK (period_end IS NULL OR period_start IS NULL OR "
