@@ -207,9 +207,9 @@ class CsInspectionPack(models.Model):
         if left:
             self.message_post(
                 body=self.env._(
-                    "Names that are also words of your tools or teams, and so were left "
-                    "where they stand alone: %(names)s. Read the pages for them before "
-                    "you give the pack away.",
+                    "Names that are also words of your tools or teams, and so were "
+                    "left where they stand alone: %(names)s. Read the pages for them "
+                    "before you give the pack away.",
                     names=", ".join(sorted(left)),
                 )
             )

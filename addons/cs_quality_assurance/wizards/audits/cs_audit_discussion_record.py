@@ -108,4 +108,4 @@ class CsAuditDiscussionRecordPerson(models.TransientModel):
     )
     role = fields.Selection(DISCUSSION_ROLES, string="As", required=True)
     employee_id = fields.Many2one("hr.employee", string="Who")
-    was_there = fields.Boolean(default=True)
+    was_there = fields.Boolean(string="Was there", default=True)

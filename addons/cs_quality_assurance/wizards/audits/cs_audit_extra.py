@@ -32,7 +32,7 @@ class CsAuditExtra(models.TransientModel):
         required=True,
         help="The auditors read it before they start. No names of children.",
     )
-    case_count = fields.Integer(compute="_compute_case_count")
+    case_count = fields.Integer(string="How many", compute="_compute_case_count")
 
     @api.depends("audit_id")
     def _compute_line_ids(self):
