@@ -47,7 +47,36 @@ SCREENS = (
     "meetings",
     "measure-values",
 )
-STOCK = ("m-res.partner", "m-hr.employee", "m-hr.job", "m-hr.work.location")
+STOCK = (
+    "action-base.action_partner_form",
+    "action-hr.hr_employee_public_action",
+    "action-hr.hr_department_kanban_action",
+)
+# What Odoo's own widgets and chatter have wherever they stand.
+FURNITURE = (
+    "o-mail-",
+    "o_select_menu",
+    "o-dropdown dropdown-toggle",
+    "o_tag position-relative",
+    "fc-daygrid",
+    "boolean_checkbox",
+    "fa-long-arrow-right",
+    "oi-panel-right",
+    "o-autocomplete--input",
+    "text-muted opacity-50",
+    "fa-fw fa-user-o",
+    "oi oi-search",
+    'role="tab"',
+    "o_popover",
+    "list-unstyled d-flex flex-column",
+    "fw-bolder",
+    "btn btn-link btn-danger",
+)
+# The part of the stock screens that no element tells apart.
+EVERYWHERE = {"html-has-lang", "link-name"}
+DRAWN = ".o_action_manager :is(.o_view_controller, .o_form_view, [class*=o_cs_])"
+FIRST = """(document.querySelector('.o_data_row td.o_data_cell:not(.o_handle_cell)')
+    || document.querySelector('.o_kanban_record:not(.o_kanban_ghost)'))"""
 
 
 def shot(browser, name):
@@ -139,17 +168,24 @@ def test_the_loop_seen(server, width):  # noqa: F811
         assert not browser.errors
 
 
+def axe(browser):
+    """What axe finds on the page: rule -> the elements, each once."""
+    browser.js("window.axe ? 0 : 1") and browser.js(
+        files("axe_core_python").joinpath("axe.min.js").read_text() + "; 0"
+    )
+    browser.js(f"window.axeFound = null; {AXE}; 0")
+    browser.wait_js("window.axeFound !== null")
+    return dict(browser.js("window.axeFound"))
+
+
 def found_by_axe(browser, path):
     browser.open(f"/odoo/{path}")
-    browser.wait(".o_action_manager :is(.o_view_controller, [class*=o_cs_])")
+    browser.wait(DRAWN)
     # A screen that is still being drawn has less to find.
     drawn = ".o_data_row, .o_kanban_record:not(.o_kanban_ghost), main h2"
     browser.wait(f".o_action_manager :is({drawn})")
     main_job.settle(browser)
-    browser.js(files("axe_core_python").joinpath("axe.min.js").read_text() + "; 0")
-    browser.js(f"window.axeFound = null; {AXE}; 0")
-    browser.wait_js("window.axeFound !== null")
-    return dict(browser.js("window.axeFound"))
+    return axe(browser)
 
 
 @pytest.mark.parametrize("width", (1280, 390))
@@ -163,3 +199,52 @@ def test_nothing_that_a_stock_screen_does_not_also_have(server, width):  # noqa:
             for path, found in ours.items()
         }
         assert not {path: found for path, found in worse.items() if found}
+
+
+def ours_alone(found):
+    """Without what Odoo's own widgets have on any screen."""
+    left = {}
+    for rule, where in found.items():
+        own = {one for one in where if not any(word in one for word in FURNITURE)}
+        if own and rule not in EVERYWHERE:
+            left[rule] = sorted(own)
+    return left
+
+
+def test_every_screen_of_the_menus_and_its_first_form(server):  # noqa: F811
+    """Each entry that a QA manager has, and what its first row opens."""
+    with Browser(height=844) as browser:
+        browser.login(server, "qa.manager", PASSWORD)
+        browser.open("/odoo/my-work")
+        browser.wait(".o_cs_my_work")
+        browser.js(
+            "fetch('/web/webclient/load_menus').then((r) => r.json())"
+            ".then((found) => (window.csMenus = Object.values(found))); 0"
+        )
+        browser.wait_js("window.csMenus")
+        entries = browser.js(
+            "csMenus.filter((one) => one.appID === csMenus.find((app) => "
+            "app.xmlid === 'cs_quality_assurance.menu_root').id && one.actionID && "
+            "one.actionModel !== 'ir.actions.act_url').map((one) => "
+            "[one.name, one.actionID])"
+        )
+        assert len(entries) > 60
+        worse, forms = {}, 0
+        for name, action in dict(reversed(entries)).items():
+            browser.open(f"/odoo/action-{action}")
+            browser.wait(DRAWN)
+            main_job.settle(browser)
+            worse[name] = ours_alone(axe(browser))
+            if browser.js("!!document.querySelector('.o_list_view, .o_kanban_view')"):
+                if not browser.js(f"{FIRST} ? (window.csHere = location.href, 1) : 0"):
+                    continue
+                browser.js(f"{FIRST}.click(); 0")
+                browser.wait_js(
+                    "location.href !== window.csHere || "
+                    "document.querySelector('.o_data_row.o_selected_row, .modal')"
+                )
+                main_job.settle(browser)
+                forms += browser.js("document.querySelectorAll('.o_form_view').length")
+                worse[f"{name}, the first"] = ours_alone(axe(browser))
+        assert not {name: found for name, found in worse.items() if found}
+        assert forms > 30
