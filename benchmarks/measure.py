@@ -94,7 +94,7 @@ OPEN = [("state", "not in", ("closed", "cancelled"))]
 TODO = [("state", "in", ("todo", "doing", "done"))]
 
 
-def board(model, groupby, domain, view=None, limit=80):
+def board(model, groupby, domain, view=None, limit=40):
     asked = specification(model, "kanban", view)
 
     def call(mine):
@@ -125,20 +125,14 @@ def grouped(model, groupby, domain=()):
     return call
 
 
-def first(model, domain):
-    return env[model].search(domain, limit=1).id
-
-
 core = "cs_quality_assurance."
 task_open = [("state", "not in", ("1_done", "1_canceled"))]
 nc_open = [("state", "not in", ("done", "cancel"))]
-mine_of = {
-    login: first("cs.audit", [("auditor_user_id", "=", ROLES[role]), ("state", "=", "in_progress")])
-    for login, role in (("manager", "team manager"),)
-}
+under_way = env["cs.audit"].search([("state", "=", "in_progress"), ("auditor_user_id", "!=", False)], limit=1)
+ROLES["auditor"] = under_way.auditor_user_id.id
 form = specification("cs.audit", "form")
 jobs = []
-for role in ROLES:
+for role in [*ROLES][:5]:
     jobs += [
         Job("audits, board of open ones", role, board("cs.audit", "state", OPEN)),
         Job("audits, list of 80 open ones", role, listed("cs.audit", OPEN)),
@@ -157,17 +151,17 @@ for role in ROLES:
     jobs.append(Job("My work", role, lambda mine: mine["cs.my.work"].get_my_work()))
     if role in ("team manager", "QA officer", "director"):
         jobs.append(Job("dashboard", role, lambda mine: mine["cs.dashboard"].get_dashboard({"period": "year"})))
-        jobs.append(Job("closing the loop", role, lambda mine: mine["cs.closing"].get_closing()))
+        jobs.append(Job("closing the loop", role, lambda mine: mine["cs.closing"].get_loops()))
 jobs += [
     Job(
         "open one audit in the auditing screen",
-        "team manager",
-        lambda mine: mine["cs.audit"].browse(mine_of["manager"]).auditing_load(),
+        "auditor",
+        lambda mine: mine["cs.audit"].browse(under_way.id).auditing_load(),
     ),
     Job(
         "open one audit's form",
         "QA officer",
-        lambda mine: mine["cs.audit"].browse(mine_of["manager"]).web_read(form),
+        lambda mine: mine["cs.audit"].browse(under_way.id).web_read(form),
     ),
 ]
 columns = ", ".join(

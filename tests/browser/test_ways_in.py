@@ -66,6 +66,7 @@ FURNITURE = (
     "o-autocomplete--input",
     "text-muted opacity-50",
     "fa-fw fa-user-o",
+    "fa fa-fw fa-lg",
     "oi oi-search",
     'role="tab"',
     "o_popover",

@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from odoo.addons.cs_quality_assurance.models.home.cs_held_work import Held
+from odoo.addons.cs_quality_assurance.models.home.cs_my_work import Asked
 
 
 class CsMyWork(models.AbstractModel):
@@ -47,7 +48,7 @@ class CsMyWork(models.AbstractModel):
 
     def _work_observations(self):
         """What the observer has to do next."""
-        observations = self._mine(
+        return Asked(
             "cs.practice.observation",
             [
                 ("observer_user_id", "=", self.env.uid),
@@ -62,24 +63,24 @@ class CsMyWork(models.AbstractModel):
                 "date_released",
                 "state",
             ],
+            make=lambda observations: [
+                self._work_item(
+                    observation,
+                    "observation",
+                    observation._next_step_in_words(),
+                    [
+                        observation.practitioner_id.name,
+                        observation.observation_type_id.name,
+                    ],
+                    observation._next_step_due(),
+                    self._button_of(observation),
+                    methods=["action_open_auditing"]
+                    if observation._is_written_up_now()
+                    else [],
+                )
+                for observation in observations
+            ],
         )
-        return [
-            self._work_item(
-                observation,
-                "observation",
-                observation._next_step_in_words(),
-                [
-                    observation.practitioner_id.name,
-                    observation.observation_type_id.name,
-                ],
-                observation._next_step_due(),
-                self._button_of(observation),
-                methods=["action_open_auditing"]
-                if observation._is_written_up_now()
-                else [],
-            )
-            for observation in observations
-        ]
 
     def _button_of(self, observation):
         return {
@@ -93,7 +94,7 @@ class CsMyWork(models.AbstractModel):
 
     def _work_observations_of_me(self):
         """What the practitioner observed has to do: consent to get, and reflection."""
-        observations = self._mine(
+        return Asked(
             "cs.practice.observation",
             [
                 ("practitioner_user_id", "=", self.env.uid),
@@ -106,27 +107,30 @@ class CsMyWork(models.AbstractModel):
                 ("has_reflection", "=", False),
             ],
             ["name", "observer_id", "observation_type_id", "date_planned", "state"],
-        )
-        return [
-            self._work_item(
-                observation,
-                "observation",
-                self.env._(
-                    "Ask for consent: you are observed, %(observation)s",
-                    observation=observation.name,
+            make=lambda observations: [
+                self._work_item(
+                    observation,
+                    "observation",
+                    self.env._(
+                        "Ask for consent: you are observed, %(observation)s",
+                        observation=observation.name,
+                    )
+                    if observation.state == "planned"
+                    else self.env._(
+                        "Write your reflection on %(observation)s",
+                        observation=observation.name,
+                    ),
+                    [
+                        observation.observer_id.name,
+                        observation.observation_type_id.name,
+                    ],
+                    observation.date_planned
+                    if observation.state == "planned"
+                    else observation.date_reflection_due,
+                    self.env._("Record")
+                    if observation.state == "planned"
+                    else self.env._("Write"),
                 )
-                if observation.state == "planned"
-                else self.env._(
-                    "Write your reflection on %(observation)s",
-                    observation=observation.name,
-                ),
-                [observation.observer_id.name, observation.observation_type_id.name],
-                observation.date_planned
-                if observation.state == "planned"
-                else observation.date_reflection_due,
-                self.env._("Record")
-                if observation.state == "planned"
-                else self.env._("Write"),
-            )
-            for observation in observations
-        ]
+                for observation in observations
+            ],
+        )

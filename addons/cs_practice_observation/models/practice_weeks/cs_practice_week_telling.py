@@ -2,6 +2,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
+from odoo.addons.cs_quality_assurance.models.home.cs_my_work import Asked
 from odoo.addons.cs_quality_assurance.models.platform.batch import run_in_batches
 
 
@@ -88,14 +89,17 @@ class CsMyWork(models.AbstractModel):
     _inherit = "cs.my.work"
 
     def _work_practice_weeks(self):
-        weeks = self._mine(
+        return Asked(
             "cs.practice.week",
             [
                 ("lead_user_id", "=", self.env.uid),
                 ("state", "in", ("planned", "open", "running", "gathered")),
             ],
             ["name", "state", "date_start", "date_end", "board_date"],
+            make=self._items_of_weeks,
         )
+
+    def _items_of_weeks(self, weeks):
         today = fields.Date.context_today(self)
         steps = {
             "planned": (self.env._("Open for sign-up"), "date_start"),
@@ -123,7 +127,7 @@ class CsMyWork(models.AbstractModel):
 
     def _work_practice_activities(self):
         today = fields.Date.context_today(self)
-        activities = self._mine(
+        return Asked(
             "cs.practice.activity",
             [
                 ("week_id.state", "in", ("open", "running")),
@@ -138,19 +142,19 @@ class CsMyWork(models.AbstractModel):
                 ),
             ],
             ["name", "day", "week_id", "place", "leader_user_id", "finding_count"],
+            make=lambda activities: [
+                self._work_item(
+                    activity,
+                    "meeting",
+                    self.env._("Practice week: %(activity)s", activity=activity.name),
+                    [activity.place],
+                    activity.day,
+                    self.env._("Write findings")
+                    if activity.day <= today
+                    else self.env._("Open"),
+                )
+                for activity in activities
+                # Done with, once something was written down by somebody.
+                if activity.day >= today or not activity.finding_count
+            ],
         )
-        return [
-            self._work_item(
-                activity,
-                "meeting",
-                self.env._("Practice week: %(activity)s", activity=activity.name),
-                [activity.place],
-                activity.day,
-                self.env._("Write findings")
-                if activity.day <= today
-                else self.env._("Open"),
-            )
-            for activity in activities
-            # Done with, once something was written down by somebody.
-            if activity.day >= today or not activity.finding_count
-        ]

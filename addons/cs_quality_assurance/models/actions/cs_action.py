@@ -175,7 +175,6 @@ class CsAction(models.Model):
         STATES,
         default="todo",
         required=True,
-        index=True,
         tracking=True,
         copy=False,
         group_expand=True,

@@ -59,7 +59,12 @@ class CsAction(models.Model):
 
     # The board reads each column in this order; the ORM orders a boolean by coalesce.
     _board_idx = models.Index(
-        "(state, (COALESCE(is_immediate, false)) DESC, date_due, id)"
+        "(state, (COALESCE(is_immediate, false)) DESC, date_due, id) "
+        "WHERE state IN ('todo', 'doing', 'done')"
+    )
+    _open_idx = models.Index(
+        "((COALESCE(is_immediate, false)) DESC, date_due, id) "
+        "WHERE state IN ('todo', 'doing', 'done')"
     )
 
     @api.depends("is_immediate", "audit_id")

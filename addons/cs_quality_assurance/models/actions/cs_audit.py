@@ -29,7 +29,11 @@ class CsAudit(models.Model):
     closing_assured = fields.Boolean(related="framework_id.closing_assured")
     closing_confirmed = fields.Boolean(related="framework_id.closing_confirmed")
     closing_due = fields.Date(
-        string="Loop closed by", readonly=True, copy=False, index=True, lifecycle=True
+        string="Loop closed by",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        lifecycle=True,
     )
     assured_by_id = fields.Many2one(
         "res.users",

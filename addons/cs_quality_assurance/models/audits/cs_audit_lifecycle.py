@@ -405,7 +405,6 @@ class CsAudit(models.Model):
         store=True,
         readonly=False,
         precompute=True,
-        index=True,
     )
 
     @api.depends("cycle_id", "kind")

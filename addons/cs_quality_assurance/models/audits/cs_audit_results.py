@@ -54,5 +54,5 @@ class CsAudit(models.Model):
         ):
             return []
         if user.has_group("cs_quality_assurance.group_manager"):
-            return [("department_id.cs_line_user_ids", "in", user.ids)]
+            return [("department_id", "in", user._cs_line_ids())]
         return [("id", "=", False)]

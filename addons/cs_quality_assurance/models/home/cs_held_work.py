@@ -151,9 +151,15 @@ class CsMyWork(models.AbstractModel):
                 | Domain("departure_date", "<=", today)
             )
         )
-        found = []
+        kinds = []
+        groups = {role for kind in self._get_held_work() for role in kind.roles}
+        users_of = self._users_of(groups)
         for kind in self._get_held_work():
-            able = self._users_with(kind.roles)
+            able = (
+                set().union(*(users_of[role] for role in kind.roles))
+                if kind.roles
+                else None
+            )
             person = Domain(kind.person, "in", [*gone.ids, *away])
             if able is not None:
                 person |= Domain(f"{kind.person}.user_id", "not in", able)
@@ -163,6 +169,11 @@ class CsMyWork(models.AbstractModel):
                 if "department_id" not in self.env[kind.model]._fields:
                     path = f"{kind.person}.{path}"
                 domain &= Domain(path, "in", list(line))
+            kinds.append((kind, able, domain))
+        there = self._which_find_something([(kind.model, d) for kind, _a, d in kinds])
+        found = []
+        for number in sorted(there):
+            kind, able, domain = kinds[number]
             for record in self._mine(kind.model, domain, [kind.person]):
                 # The name is on the work that the reader sees.
                 who = record[kind.person].sudo()
@@ -184,9 +195,14 @@ class CsMyWork(models.AbstractModel):
         """Ids of the users who have one of these roles; None where none is needed."""
         if not roles:
             return None
+        return set().union(*self._users_of(roles).values())
+
+    def _users_of(self, roles):
+        """role -> ids of the users who have it."""
         # Which users a group has is no secret of theirs.
-        groups = [self.env.ref(GROUP + role).sudo() for role in roles]
-        return {user.id for group in groups for user in group.all_user_ids}
+        groups = {role: self.env.ref(GROUP + role).sudo() for role in roles}
+        self.env["res.groups"].union(*groups.values()).sudo().fetch(["all_user_ids"])
+        return {role: set(group.all_user_ids.ids) for role, group in groups.items()}
 
     @api.model
     def _away(self):

@@ -2,6 +2,7 @@ from odoo import fields, models
 
 from ...rules import expectations as rules
 from ..platform.wording import short_date
+from .cs_my_work import Asked
 
 
 class CsMyWork(models.AbstractModel):
@@ -13,12 +14,15 @@ class CsMyWork(models.AbstractModel):
         kind = self.env["ir.model.data"]._xmlid_to_res_id(
             "cs_quality_assurance.activity_discussion"
         )
-        activities = self._mine(
+        return Asked(
             "mail.activity",
             [("user_id", "=", self.env.uid), ("activity_type_id", "=", kind)],
             ["date_deadline", "res_id"],
             order="date_deadline, id",
+            make=self._items_to_discuss,
         )
+
+    def _items_to_discuss(self, activities):
         audits = self.env["cs.audit"].browse(activities.mapped("res_id"))
         audits = audits._filtered_access("read")
         dates = {activity.res_id: activity.date_deadline for activity in activities}
@@ -38,34 +42,34 @@ class CsMyWork(models.AbstractModel):
     # Challenges that wait for somebody's decision.
 
     def _work_challenges(self):
-        challenges = self._mine(
+        return Asked(
             "cs.challenge",
             self.env["cs.challenge"]._domain_to_decide(),
             ["audit_id", "date_due", "grade_before_id", "grade_asked_id"],
             order="date_due, id",
-        )
-        return [
-            self._work_item(
-                challenge,
-                "challenge",
-                self.env._(
-                    "Decide on a challenge to %(audit)s",
-                    # The number of an audit only.
-                    audit=challenge.audit_id.sudo().name,
-                ),
-                [
-                    self._case_fact(challenge.case_reference),
+            make=lambda challenges: [
+                self._work_item(
+                    challenge,
+                    "challenge",
                     self.env._(
-                        "%(before)s → %(asked)s",
-                        before=challenge.grade_before_id.name,
-                        asked=challenge.grade_asked_id.name,
+                        "Decide on a challenge to %(audit)s",
+                        # The number of an audit only.
+                        audit=challenge.audit_id.sudo().name,
                     ),
-                ],
-                challenge.date_due,
-                self.env._("Open"),
-            )
-            for challenge in challenges
-        ]
+                    [
+                        self._case_fact(challenge.case_reference),
+                        self.env._(
+                            "%(before)s → %(asked)s",
+                            before=challenge.grade_before_id.name,
+                            asked=challenge.grade_asked_id.name,
+                        ),
+                    ],
+                    challenge.date_due,
+                    self.env._("Open"),
+                )
+                for challenge in challenges
+            ],
+        )
 
     def _panel_of_owed(self):
         """OWED: what I owe in the periods that run today, and what counts."""
@@ -141,45 +145,45 @@ class CsMyWork(models.AbstractModel):
     # Checklists and checkpoints on My work of the team manager (DUR-25, DUR-26).
 
     def _work_checklists(self):
-        checklists = self._mine(
+        return Asked(
             "cs.case.checklist",
             [("manager_user_id", "=", self.env.uid), ("state", "=", "todo")],
             ["case_id", "date_due"],
+            make=lambda checklists: [
+                self._work_item(
+                    checklist,
+                    "checklist",
+                    self.env._("Case file checklist"),
+                    [self._case_fact(checklist.case_id.reference)],
+                    checklist.date_due,
+                    self.env._("Check"),
+                )
+                for checklist in checklists
+            ],
         )
-        return [
-            self._work_item(
-                checklist,
-                "checklist",
-                self.env._("Case file checklist"),
-                [self._case_fact(checklist.case_id.reference)],
-                checklist.date_due,
-                self.env._("Check"),
-            )
-            for checklist in checklists
-        ]
 
     def _work_checkpoints(self):
-        checkpoints = self._mine(
+        return Asked(
             "cs.checkpoint",
             [("manager_user_id", "=", self.env.uid), ("state", "=", "todo")],
             ["name", "case_id", "date_due"],
+            make=lambda checkpoints: [
+                self._work_item(
+                    checkpoint,
+                    "checkpoint",
+                    checkpoint.name,
+                    [self._case_fact(checkpoint.case_id.reference)],
+                    checkpoint.date_due,
+                    self.env._("Record"),
+                )
+                for checkpoint in checkpoints
+            ],
         )
-        return [
-            self._work_item(
-                checkpoint,
-                "checkpoint",
-                checkpoint.name,
-                [self._case_fact(checkpoint.case_id.reference)],
-                checkpoint.date_due,
-                self.env._("Record"),
-            )
-            for checkpoint in checkpoints
-        ]
 
     # Disputes that wait for the user's answer (DUR-22, SWI-12).
 
     def _work_disputes(self):
-        steps = self._mine(
+        return Asked(
             "cs.dispute.step",
             [
                 ("responder_user_id", "=", self.env.uid),
@@ -187,15 +191,15 @@ class CsMyWork(models.AbstractModel):
                 ("dispute_state", "=", "open"),
             ],
             ["dispute_id", "case_id", "date_due"],
+            make=lambda steps: [
+                self._work_item(
+                    step,
+                    "dispute",
+                    self.env._("Answer dispute %(name)s", name=step.dispute_id.name),
+                    [self._case_fact(step.case_id.reference)],
+                    step.date_due,
+                    self.env._("Answer"),
+                )
+                for step in steps
+            ],
         )
-        return [
-            self._work_item(
-                step,
-                "dispute",
-                self.env._("Answer dispute %(name)s", name=step.dispute_id.name),
-                [self._case_fact(step.case_id.reference)],
-                step.date_due,
-                self.env._("Answer"),
-            )
-            for step in steps
-        ]

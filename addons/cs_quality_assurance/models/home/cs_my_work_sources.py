@@ -5,7 +5,7 @@ from ...rules import deadlines
 from ..actions.cs_action import UNDONE_STATES
 from ..audits.cs_audit import SUBMITTED_STATES
 from ..audits.cs_audit_telling import FEEDBACK
-from .cs_my_work import LIMIT
+from .cs_my_work import LIMIT, Asked
 
 # Working days a manager has to look at what was done (see cs.action._ask_for_sign_off).
 SIGN_OFF_DAYS = 2
@@ -36,10 +36,12 @@ class CsMyWork(models.AbstractModel):
 
     @api.model
     def _get_my_work_sources(self):
-        """Functions that each return a list of items made by ``_work_item``.
+        """Functions that each say what they look for (``Asked``), or return a list of
+        such and of items made by ``_work_item``.
 
         Hook: other addons extend the list. A source reads as the user, in a number of
-        queries that does not depend on the number of records.
+        queries that does not depend on the number of records; what is ``Asked`` costs
+        nothing where there is nothing.
         """
         return [
             self._work_audits,
@@ -73,111 +75,112 @@ class CsMyWork(models.AbstractModel):
         )
 
     def _work_audits(self):
-        audits = self._mine(
+        return Asked(
             "cs.audit",
             [
                 ("auditor_user_id", "=", self.env.uid),
                 ("state", "in", ("allocated", "in_progress")),
             ],
             ["name", "case_id", "case_type_id", "department_id", "date_due", "state"],
-        )
-        return [
-            self._work_item(
-                audit,
-                "audit",
-                self.env._("Audit %(audit)s", audit=audit.name),
-                [
-                    self._case_fact(audit.case_id.reference),
-                    audit.case_type_id.name,
-                    audit.department_id.name,
-                    self.env._(
-                        "%(done)s of %(all)s domains",
-                        done=audit.graded_count,
-                        all=audit.domain_count,
-                    )
+            make=lambda audits: [
+                self._work_item(
+                    audit,
+                    "audit",
+                    self.env._("Audit %(audit)s", audit=audit.name),
+                    [
+                        self._case_fact(audit.case_id.reference),
+                        audit.case_type_id.name,
+                        audit.department_id.name,
+                        self.env._(
+                            "%(done)s of %(all)s domains",
+                            done=audit.graded_count,
+                            all=audit.domain_count,
+                        )
+                        if audit.state == "in_progress"
+                        else "",
+                    ],
+                    audit.date_due,
+                    self.env._("Continue")
                     if audit.state == "in_progress"
-                    else "",
-                ],
-                audit.date_due,
-                self.env._("Continue")
-                if audit.state == "in_progress"
-                else self.env._("Start"),
-                methods=[
-                    *(["action_start"] if audit.state == "allocated" else []),
-                    "action_open_auditing",
-                ],
-            )
-            for audit in audits
-        ]
+                    else self.env._("Start"),
+                    methods=[
+                        *(["action_start"] if audit.state == "allocated" else []),
+                        "action_open_auditing",
+                    ],
+                )
+                for audit in audits
+            ],
+        )
 
     def _work_moderations(self):
-        moderations = self._mine(
+        return Asked(
             "cs.moderation",
             [
                 ("moderator_user_id", "=", self.env.uid),
                 ("state", "in", ("todo", "in_progress")),
             ],
             ["audit_id", "date_due", "state"],
+            make=lambda moderations: [
+                self._work_item(
+                    moderation,
+                    "moderation",
+                    self.env._("Moderate %(audit)s", audit=moderation.audit_id.name),
+                    [
+                        self._case_fact(moderation.audit_id.case_id.reference),
+                        self.env._(
+                            "submitted by %(auditor)s",
+                            auditor=moderation.audit_id.auditor_id.name,
+                        ),
+                    ],
+                    moderation.date_due,
+                    self.env._("Continue")
+                    if moderation.state == "in_progress"
+                    else self.env._("Start"),
+                    methods=[
+                        *(["action_start"] if moderation.state == "todo" else []),
+                        "action_open_auditing",
+                    ],
+                )
+                for moderation in moderations
+            ],
         )
-        return [
-            self._work_item(
-                moderation,
-                "moderation",
-                self.env._("Moderate %(audit)s", audit=moderation.audit_id.name),
-                [
-                    self._case_fact(moderation.audit_id.case_id.reference),
-                    self.env._(
-                        "submitted by %(auditor)s",
-                        auditor=moderation.audit_id.auditor_id.name,
-                    ),
-                ],
-                moderation.date_due,
-                self.env._("Continue")
-                if moderation.state == "in_progress"
-                else self.env._("Start"),
-                methods=[
-                    *(["action_start"] if moderation.state == "todo" else []),
-                    "action_open_auditing",
-                ],
-            )
-            for moderation in moderations
-        ]
 
     def _work_actions(self):
-        actions = self._mine(
+        return Asked(
             "cs.action",
             [
                 ("responsible_user_id", "=", self.env.uid),
                 ("state", "in", UNDONE_STATES),
             ],
             ["name", "case_id", "date_due", "datetime_due", "is_immediate", "state"],
+            make=lambda actions: [
+                self._work_item(
+                    action,
+                    "action",
+                    self.env._("Action: %(action)s", action=action.name),
+                    [
+                        self._case_fact(action.case_reference),
+                        self.env._("under way") if action.state == "doing" else "",
+                    ],
+                    action.date_due,
+                    self.env._("Open"),
+                    moment=action.datetime_due,
+                    immediate=action.is_immediate,
+                )
+                for action in actions
+            ],
         )
-        return [
-            self._work_item(
-                action,
-                "action",
-                self.env._("Action: %(action)s", action=action.name),
-                [
-                    self._case_fact(action.case_reference),
-                    self.env._("under way") if action.state == "doing" else "",
-                ],
-                action.date_due,
-                self.env._("Open"),
-                moment=action.datetime_due,
-                immediate=action.is_immediate,
-            )
-            for action in actions
-        ]
 
     def _work_sign_offs(self):
-        actions = self._mine(
+        return Asked(
             "cs.action",
             [("sign_off_user_id", "=", self.env.uid), ("state", "=", "done")],
             ["name", "case_id", "date_done", "responsible_id"],
             order="date_done, id",
+            make=self._items_to_sign_off,
         )
-        if not actions:
-            return []
+
+    def _items_to_sign_off(self, actions):
         calendar = self.env.company._cs_work_calendar(
             actions[0].date_done, fields.Date.add(actions[-1].date_done, days=31)
         )
@@ -198,34 +201,34 @@ class CsMyWork(models.AbstractModel):
         ]
 
     def _work_self_analyses(self):
-        analyses = self._mine(
+        return Asked(
             "cs.self.analysis",
             [("practitioner_user_id", "=", self.env.uid), ("state", "=", "draft")],
             ["audit_id"],
+            make=lambda analyses: [
+                self._work_item(
+                    analysis,
+                    "self_analysis",
+                    self.env._("Write your view of your work"),
+                    [
+                        self._case_fact(analysis.case_reference),
+                        self.env._("before you meet the auditor"),
+                    ],
+                    analysis.date_due,
+                    self.env._("Write"),
+                )
+                for analysis in analyses
+                # Once the audit has been submitted nobody waits for it.
+                if analysis.audit_state in ("allocated", "in_progress")
+            ],
         )
-        return [
-            self._work_item(
-                analysis,
-                "self_analysis",
-                self.env._("Write your view of your work"),
-                [
-                    self._case_fact(analysis.case_reference),
-                    self.env._("before you meet the auditor"),
-                ],
-                analysis.date_due,
-                self.env._("Write"),
-            )
-            for analysis in analyses
-            # Once the audit has been submitted nobody waits for it.
-            if analysis.audit_state in ("allocated", "in_progress")
-        ]
 
     def _work_notices(self):
         kinds = {
             self.env["ir.model.data"]._xmlid_to_res_id(xmlid): (xmlid, *how)
             for xmlid, how in NOTICES.items()
         }
-        activities = self._mine(
+        return Asked(
             "mail.activity",
             [
                 ("user_id", "=", self.env.uid),
@@ -234,7 +237,10 @@ class CsMyWork(models.AbstractModel):
             ],
             ["summary", "date_deadline", "res_model", "res_id", "activity_type_id"],
             order="date_deadline, id",
+            make=lambda activities: self._items_of_notices(activities, kinds),
         )
+
+    def _items_of_notices(self, activities, kinds):
         moderations = self._moderations_to_read(activities, kinds)
         closing_view = self.env["ir.model.data"]._xmlid_to_res_id(
             "cs_quality_assurance.cs_closing_view_form"
@@ -292,30 +298,31 @@ class CsMyWork(models.AbstractModel):
             "any",
             [("activity_type_id", "=", kind), ("user_id", "=", self.env.uid)],
         )
-        audits = self._mine(
+        return Asked(
             "cs.audit",
             (named | asked)
             & Domain("feedback_given", "=", False)
             & Domain("state", "in", SUBMITTED_STATES),
             ["name", "case_id", "practitioner_id", "feedback_by_id", "feedback_due"],
+            make=lambda audits: [
+                self._work_item(
+                    audit,
+                    "feedback",
+                    self.env._("Feed back to %(who)s", who=audit.practitioner_id.name)
+                    if audit.feedback_by_id
+                    else self.env._(
+                        "Agree who feeds back to %(who)s",
+                        who=audit.practitioner_id.name,
+                    ),
+                    [audit.name, self._case_fact(audit.case_id.reference)],
+                    audit.feedback_due,
+                    self.env._("Open"),
+                    # It is agreed in the auditing screen.
+                    methods=[] if audit.feedback_by_id else ["action_open_auditing"],
+                )
+                for audit in audits
+            ],
         )
-        return [
-            self._work_item(
-                audit,
-                "feedback",
-                self.env._("Feed back to %(who)s", who=audit.practitioner_id.name)
-                if audit.feedback_by_id
-                else self.env._(
-                    "Agree who feeds back to %(who)s", who=audit.practitioner_id.name
-                ),
-                [audit.name, self._case_fact(audit.case_id.reference)],
-                audit.feedback_due,
-                self.env._("Open"),
-                # It is agreed in the auditing screen.
-                methods=[] if audit.feedback_by_id else ["action_open_auditing"],
-            )
-            for audit in audits
-        ]
 
     def _work_moderation_draws(self):
         """BPL-08: rounds of which a share waits to be drawn, for QA officers."""
@@ -348,76 +355,95 @@ class CsMyWork(models.AbstractModel):
 
     def _work_requests(self):
         """What somebody asked of QA, and what cannot go on by itself."""
-        user, items = self.env.user, []
+        user, today = self.env.user, fields.Date.context_today(self)
+        asked = []
         if user.has_group("cs_quality_assurance.group_qa_manager"):
-            for asked in self._mine(
-                "cs.exemption", [("state", "=", "asked")], ["employee_id", "date_from"]
-            ):
-                items.append(
-                    self._work_item(
-                        asked,
-                        "request",
-                        self.env._("Decide on an exemption"),
-                        [asked.employee_id.name],
-                        asked.date_from or fields.Date.to_date(asked.create_date),
-                        self.env._("Open"),
-                    )
+            asked.append(
+                Asked(
+                    "cs.exemption",
+                    [("state", "=", "asked")],
+                    ["employee_id", "date_from"],
+                    make=lambda exemptions: [
+                        self._work_item(
+                            one,
+                            "request",
+                            self.env._("Decide on an exemption"),
+                            [one.employee_id.name],
+                            one.date_from or fields.Date.to_date(one.create_date),
+                            self.env._("Open"),
+                        )
+                        for one in exemptions
+                    ],
                 )
+            )
         officer = user.has_group("cs_quality_assurance.group_qa_officer")
-        administrator = user.has_group("base.group_system")
-        if officer or administrator:
-            # How many letters came back, whoever they were for; nothing of them.
-            came_back = self.env["mail.mail"].sudo()
-            failed = [("state", "=", "exception")]
-            if count := came_back.search_count(failed):
-                items.append(
-                    self._work_item(
-                        # Only an administrator may open one, and see why.
-                        came_back.search(failed, order="id desc", limit=1)
-                        if administrator
-                        else self.env.company,
-                        "request",
-                        self.env._("Emails that could not be sent: %(n)s", n=count),
-                        [
-                            self.env._("look at the mail server")
-                            if administrator
-                            else self.env._(
-                                "ask an administrator to look at the mail server"
-                            )
-                        ],
-                        fields.Date.context_today(self),
-                        self.env._("Open"),
-                    )
-                )
+        if officer or user.has_group("base.group_system"):
+            asked += self._work_mail_that_came_back()
         if officer:
-            stuck = self._mine(
-                "cs.cycle",
+            waiting = [
+                ("problem", "!=", False),
+                ("state", "in", ("draft", "drawn", "allocated")),
+            ]
+            asked += [
+                Asked(
+                    "cs.cycle",
+                    waiting,
+                    ["name", "draw_on", "open_on"],
+                    make=lambda cycles: [
+                        self._item_that_is_stuck(one, one.draw_on or one.open_on)
+                        for one in cycles
+                    ],
+                ),
+                Asked(
+                    "cs.programme.line",
+                    [("start_problem", "!=", False)],
+                    ["name"],
+                    make=lambda lines: [
+                        self._item_that_is_stuck(one, today) for one in lines
+                    ],
+                ),
+            ]
+        return asked
+
+    def _item_that_is_stuck(self, record, day):
+        return self._work_item(
+            record,
+            "request",
+            self.env._("This cannot go on by itself"),
+            [record.name],
+            day or fields.Date.context_today(self),
+            self.env._("Open"),
+        )
+
+    def _work_mail_that_came_back(self):
+        """How many letters came back, whoever they were for; nothing of them."""
+        administrator = self.env.user.has_group("base.group_system")
+        # Only counted; an administrator alone may open one, and see why.
+        came_back = self.env["mail.mail"].sudo()
+        failed = [("state", "=", "exception")]
+        count = came_back.search_count(failed)
+        if not count:
+            return []
+        return [
+            self._work_item(
+                came_back.search(failed, order="id desc", limit=1)
+                if administrator
+                else self.env.company,
+                "request",
+                self.env._("Emails that could not be sent: %(n)s", n=count),
                 [
-                    ("problem", "!=", False),
-                    ("state", "in", ("draft", "drawn", "allocated")),
+                    self.env._("look at the mail server")
+                    if administrator
+                    else self.env._("ask an administrator to look at the mail server")
                 ],
-                ["name", "draw_on", "open_on"],
+                fields.Date.context_today(self),
+                self.env._("Open"),
             )
-            lines = self._mine(
-                "cs.programme.line", [("start_problem", "!=", False)], ["name"]
-            )
-            for record in [*stuck, *lines]:
-                day = record._name == "cs.cycle" and (record.draw_on or record.open_on)
-                items.append(
-                    self._work_item(
-                        record,
-                        "request",
-                        self.env._("This cannot go on by itself"),
-                        [record.name],
-                        day or fields.Date.context_today(self),
-                        self.env._("Open"),
-                    )
-                )
-        return items
+        ]
 
     def _work_plan_reviews(self):
         """DUR-10: the manager reviews the plan within four weeks."""
-        plans = self._mine(
+        return Asked(
             "cs.improvement.plan",
             [
                 ("manager_id.user_id", "=", self.env.uid),
@@ -425,18 +451,18 @@ class CsMyWork(models.AbstractModel):
                 ("audit_id.state", "in", SUBMITTED_STATES),
             ],
             ["name", "audit_id", "date_review"],
+            make=lambda plans: [
+                self._work_item(
+                    plan,
+                    "plan",
+                    self.env._("Review the support plan"),
+                    [
+                        plan.audit_id.name,
+                        self._case_fact(plan.audit_id.case_id.reference),
+                    ],
+                    plan.date_review,
+                    self.env._("Review"),
+                )
+                for plan in plans
+            ],
         )
-        return [
-            self._work_item(
-                plan,
-                "plan",
-                self.env._("Review the support plan"),
-                [
-                    plan.audit_id.name,
-                    self._case_fact(plan.audit_id.case_id.reference),
-                ],
-                plan.date_review,
-                self.env._("Review"),
-            )
-            for plan in plans
-        ]

@@ -10,6 +10,7 @@ from . import cs_moderation_line
 from . import cs_moderation_member
 from . import cs_challenge
 from . import cs_benchmark_session
+from . import res_users
 from . import cs_framework
 from . import cs_audit
 from . import cs_moderation_layer

@@ -25,9 +25,10 @@ class CsAudit(models.Model):
         string="Moderated because",
         readonly=True,
         copy=False,
-        index=True,
         lifecycle=True,
     )
+
+    _waiting_idx = models.Index("(cycle_id) WHERE moderation_basis = 'waiting'")
 
     def _moderation_due(self):
         """Whether this audit goes to anybody else: in the framework's own moderation,

@@ -147,6 +147,12 @@ class CsBenchmarkSession(models.Model):
         for session in self:
             # Who has which login decides who sees what; nothing else is read.
             session.participant_user_ids = session.sudo().participant_ids.user_id
+        self._forget_who_is_blind()
+
+    @api.model
+    def _forget_who_is_blind(self):
+        """Who may not see which session's audits is kept with the rules."""
+        self.env.registry.clear_cache()
 
     def _compute_progress(self):
         for session in self:
@@ -274,7 +280,10 @@ class CsBenchmarkSession(models.Model):
                             "What “%(session)s” agreed stays.", session=session.name
                         )
                     )
-        return super().write(vals)
+        result = super().write(vals)
+        if vals.keys() & {"state", "participant_ids"}:
+            self._forget_who_is_blind()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_draft(self):

@@ -68,7 +68,7 @@ class CsNotice(models.Model):
         """
         today = fields.Date.context_today(self)
         in_line = Domain("company_id", "=", company.id) & Domain(
-            "department_id.cs_line_user_ids", "in", [user.id]
+            "department_id", "in", user._cs_line_ids()
         )
         actions = self.env["cs.action"].search(
             in_line & Domain("state", "in", ("todo", "doing", "done")),

@@ -69,6 +69,18 @@ class HrDepartment(models.Model):
             department.cs_line_user_ids = (
                 department.manager_id.user_id | department.parent_id.cs_line_user_ids
             )
+        self._cs_line_changed()
+
+    @api.model
+    def _cs_line_changed(self):
+        """Forget who manages what, wherever it is kept."""
+        self.env.registry.clear_cache()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        made = super().create(vals_list)
+        self._cs_line_changed()
+        return made
 
     def write(self, vals):
         if (
@@ -84,6 +96,8 @@ class HrDepartment(models.Model):
             )
         before = {department: department.manager_id for department in self}
         result = super().write(vals)
+        if vals.keys() & {"manager_id", "parent_id"}:
+            self._cs_line_changed()
         if "manager_id" in vals:
             self._managers_changed(before)
         return result

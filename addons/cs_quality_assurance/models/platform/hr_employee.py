@@ -34,6 +34,8 @@ class HrEmployee(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
+        if "user_id" in vals:
+            self.env["hr.department"]._cs_line_changed()
         if vals.get("active") is False:
             # Whom to ask instead is the line's to say, not a right of HR.
             self.env["cs.action"].sudo()._ask_others_to_sign_off(self.sudo().user_id)

@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from odoo.addons.cs_quality_assurance.models.home.cs_held_work import Held
+from odoo.addons.cs_quality_assurance.models.home.cs_my_work import Asked
 
 
 class CsMyWork(models.AbstractModel):
@@ -25,14 +26,17 @@ class CsMyWork(models.AbstractModel):
         ]
 
     def _work_supervision_audits(self):
-        audits = self._mine(
+        return Asked(
             "cs.supervision.audit",
             [
                 ("auditor_user_id", "=", self.env.uid),
                 ("state", "in", ("planned", "in_progress", "released")),
             ],
             ["name", "supervisor_id", "date_planned", "state"],
+            make=self._items_of_supervision,
         )
+
+    def _items_of_supervision(self, audits):
         buttons = {
             "planned": self.env._("Start"),
             "in_progress": self.env._("Continue"),
