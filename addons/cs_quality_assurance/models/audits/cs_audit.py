@@ -326,6 +326,7 @@ class CsAudit(models.Model):
         string="Who feeds back to the practitioner",
         check_company=True,
         copy=False,
+        index="btree_not_null",
         tracking=True,
     )
     feedback_due = fields.Date(string="Feedback by", copy=False, tracking=True)

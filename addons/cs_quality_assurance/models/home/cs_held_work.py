@@ -154,6 +154,9 @@ class CsMyWork(models.AbstractModel):
         kinds = []
         groups = {role for kind in self._get_held_work() for role in kind.roles}
         users_of = self._users_of(groups)
+        holders = people.search_fetch(
+            [("user_id", "in", set().union(*users_of.values()))], ["user_id"]
+        )
         for kind in self._get_held_work():
             able = (
                 set().union(*(users_of[role] for role in kind.roles))
@@ -162,7 +165,8 @@ class CsMyWork(models.AbstractModel):
             )
             person = Domain(kind.person, "in", [*gone.ids, *away])
             if able is not None:
-                person |= Domain(f"{kind.person}.user_id", "not in", able)
+                theirs = [one.id for one in holders if one.user_id.id in able]
+                person |= Domain(kind.person, "not in", theirs)
             domain = Domain(kind.waiting) & Domain(kind.person, "!=", False) & person
             if line:
                 path = "department_id.cs_line_user_ids"
@@ -200,9 +204,10 @@ class CsMyWork(models.AbstractModel):
     def _users_of(self, roles):
         """role -> ids of the users who have it."""
         # Which users a group has is no secret of theirs.
-        groups = {role: self.env.ref(GROUP + role).sudo() for role in roles}
-        self.env["res.groups"].union(*groups.values()).sudo().fetch(["all_user_ids"])
-        return {role: set(group.all_user_ids.ids) for role, group in groups.items()}
+        known = self.env["ir.model.data"]._xmlid_to_res_id
+        groups = {known(GROUP + role): role for role in roles}
+        every = self.env["res.groups"].sudo().browse(groups)
+        return {groups[group.id]: set(group.all_user_ids.ids) for group in every}
 
     @api.model
     def _away(self):

@@ -291,38 +291,42 @@ class CsMyWork(models.AbstractModel):
     def _work_feedback_to_give(self):
         """DUR-09: who feeds back to the practitioner, by when; where nobody was named,
         whoever is asked to agree on that."""
-        named = Domain("feedback_by_id.user_id", "=", self.env.uid)
         kind = self.env["ir.model.data"]._xmlid_to_res_id(FEEDBACK)
+        waits = Domain("feedback_given", "=", False) & Domain(
+            "state", "in", SUBMITTED_STATES
+        )
+        # Whose login somebody has is their own to know.
+        me = self.env.user.sudo().employee_ids.ids
         asked = Domain("feedback_by_id", "=", False) & Domain(
             "activity_ids",
             "any",
             [("activity_type_id", "=", kind), ("user_id", "=", self.env.uid)],
         )
-        return Asked(
-            "cs.audit",
-            (named | asked)
-            & Domain("feedback_given", "=", False)
-            & Domain("state", "in", SUBMITTED_STATES),
-            ["name", "case_id", "practitioner_id", "feedback_by_id", "feedback_due"],
-            make=lambda audits: [
-                self._work_item(
-                    audit,
-                    "feedback",
-                    self.env._("Feed back to %(who)s", who=audit.practitioner_id.name)
-                    if audit.feedback_by_id
-                    else self.env._(
-                        "Agree who feeds back to %(who)s",
-                        who=audit.practitioner_id.name,
-                    ),
-                    [audit.name, self._case_fact(audit.case_id.reference)],
-                    audit.feedback_due,
-                    self.env._("Open"),
-                    # It is agreed in the auditing screen.
-                    methods=[] if audit.feedback_by_id else ["action_open_auditing"],
-                )
-                for audit in audits
-            ],
-        )
+        names = ["name", "case_id", "practitioner_id", "feedback_by_id", "feedback_due"]
+        # Apart, so that each is found by its own index.
+        return [
+            Asked("cs.audit", waits & one, names, make=self._items_of_feedback)
+            for one in (Domain("feedback_by_id", "in", me), asked)
+        ]
+
+    def _items_of_feedback(self, audits):
+        return [
+            self._work_item(
+                audit,
+                "feedback",
+                self.env._("Feed back to %(who)s", who=audit.practitioner_id.name)
+                if audit.feedback_by_id
+                else self.env._(
+                    "Agree who feeds back to %(who)s", who=audit.practitioner_id.name
+                ),
+                [audit.name, self._case_fact(audit.case_id.reference)],
+                audit.feedback_due,
+                self.env._("Open"),
+                # It is agreed in the auditing screen.
+                methods=[] if audit.feedback_by_id else ["action_open_auditing"],
+            )
+            for audit in audits
+        ]
 
     def _work_moderation_draws(self):
         """BPL-08: rounds of which a share waits to be drawn, for QA officers."""
