@@ -32,17 +32,11 @@ class CsFigureMixin(models.AbstractModel):
 
     # What every figure of an audit says of it.
     _OF_AUDIT = SQL(
-        "audit.company_id, audit.department_id, place.service_id, audit.framework_id, "
+        "audit.company_id, audit.department_id, place.cs_service_id AS service_id, "
+        "audit.framework_id, "
         "audit.tool_id, audit.case_type_id, audit.kind, audit.sample, 1 AS count"
     )
-    # The nearest service above each team, as hr.department._cs_service.
-    _PLACE = SQL(
-        "LEFT JOIN (SELECT team.id, COALESCE((SELECT above.id FROM hr_department above"
-        " WHERE above.cs_level = 'service'"
-        " AND team.parent_path LIKE above.parent_path || '%%'"
-        " ORDER BY length(above.parent_path) DESC LIMIT 1), team.id) AS service_id"
-        " FROM hr_department team) place"
-    )
+    _PLACE = SQL("LEFT JOIN hr_department place")
 
     def _rows_of(self, model, domain):
         """The ids of a source that the user may read and is shown, as SQL."""

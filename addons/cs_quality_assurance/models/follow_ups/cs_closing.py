@@ -47,20 +47,20 @@ class CsClosing(models.AbstractModel):
         self._check_reader()
         today = fields.Date.context_today(self)
         audits = self.env["cs.audit"].search(self._domain(show, today))
-        rows = self._rows(audits, today)
-        counts = {
-            "open": len(rows),
-            "late": sum(row["late"] for row in rows),
-            "mine": sum(row["mine"] for row in rows),
-        }
-        if show in ("late", "mine"):
-            rows = [row for row in rows if row[show]]
-        rows.sort(key=lambda row: row.pop("urgency"))
+        loops = self._loops(audits, today)
+        late = [one for one in loops if one[3].late]
+        mine = [one for one in loops if self._holder(one[3]) == self.env.uid]
+        shown = {"late": late, "mine": mine}.get(show, loops)
+        shown.sort(
+            key=lambda one: loop.urgency(one[3], self._holder(one[3]) == self.env.uid)
+        )
         return {
             "months": self._months(today),
-            "counts": counts if show != "closed" else {},
-            "groups": self._groups(rows[:limit], by),
-            "more": max(0, len(rows) - limit),
+            "counts": {"open": len(loops), "late": len(late), "mine": len(mine)}
+            if show != "closed"
+            else {},
+            "groups": self._groups(self._rows(shown[:limit], today), by),
+            "more": max(0, len(shown) - limit),
         }
 
     def _check_reader(self):
@@ -85,28 +85,43 @@ class CsClosing(models.AbstractModel):
 
     # --- one row an audit -------------------------------------------------------
 
-    def _rows(self, audits, today):
+    def _loops(self, audits, today):
+        """What there is about each audit; see ``_loop``."""
         # Only whether each is done, by whom and when; the audits are read as the user.
         whole = audits.sudo()
         actions = whole.action_ids.grouped("audit_id")
         follow_ups = whole.follow_up_ids.grouped("origin_audit_id")
         no_action, no_audit = self.env["cs.action"], self.env["cs.audit"]
-        loops = [
+        posts = {
+            department: (
+                department._cs_manager_at("service").user_id.id,
+                department._cs_manager_at("head_of_service").user_id.id,
+            )
+            for department in audits.department_id
+        }
+        return [
             self._loop(
                 audit,
                 actions.get(audit, no_action),
                 follow_ups.get(audit, no_audit),
+                posts.get(audit.department_id, (False, False)),
                 today,
             )
             for audit in audits
         ]
+
+    def _holder(self, track):
+        """Whose step it is now: the id of a user, or nothing."""
+        return next((s.holder for s in track.steps if s.key == track.now), None)
+
+    def _rows(self, loops, today):
         held = {stand.holder for _a, _b, _c, track in loops for stand in track.steps}
         # Who holds a step is shown to whoever may see the audit.
         holders = self.env["res.users"].sudo().browse(held - {None, False})
         names = {user.id: user.name for user in holders}
         return [self._row(*one, names, today) for one in loops]
 
-    def _loop(self, audit, actions, follow_ups, today):
+    def _loop(self, audit, actions, follow_ups, posts, today):
         """What there is about one audit: itself, its actions, what each step is about,
         and its track."""
         actions = actions.filtered(lambda action: action.state != "cancelled")
@@ -120,11 +135,11 @@ class CsClosing(models.AbstractModel):
             "again": again,
             "changed": again,
         }
-        facts = self._facts(audit, actions, undone, unsigned, again)
+        facts = self._facts(audit, actions, undone, unsigned, again, posts)
         return audit, actions, about, loop.track(facts, today)
 
     def _row(self, audit, actions, about, track, names, today):
-        holder = next((s.holder for s in track.steps if s.key == track.now), None)
+        holder = self._holder(track)
         mine = holder == self.env.uid
         return {
             "id": audit.id,
@@ -146,12 +161,14 @@ class CsClosing(models.AbstractModel):
                 for stand in track.steps
             ],
             "do": self._to_do(audit, track, about, mine),
-            "urgency": loop.urgency(track, mine),
         }
 
-    def _facts(self, audit, actions, undone, unsigned, again):
-        """What is known of each step; holders are ids of users."""
-        line = audit.department_id
+    def _facts(self, audit, actions, undone, unsigned, again, posts):
+        """What is known of each step; holders are ids of users.
+
+        :param posts: who manages the team's service, and who is its head of service
+        """
+        assures, confirms = posts
         signed = actions.filtered(lambda a: a.state == "signed_off")
         done = bool(actions) and not undone
         needs_line = audit.state == "closing"
@@ -180,13 +197,13 @@ class CsClosing(models.AbstractModel):
             "assured": Fact(
                 audit.date_assured,
                 audit.closing_due,
-                line._cs_manager_at("service").user_id.id,
+                assures,
                 needed=audit.closing_assured and needs_line,
             ),
             "confirmed": Fact(
                 audit.date_confirmed,
                 audit.closing_due,
-                line._cs_manager_at("head_of_service").user_id.id,
+                confirms,
                 needed=audit.closing_confirmed and needs_line,
             ),
             "again": Fact(

@@ -40,6 +40,15 @@ class HrDepartment(models.Model):
         help="Everybody who manages this department or one above it.",
     )
 
+    cs_service_id = fields.Many2one(
+        "hr.department",
+        string="Service",
+        compute="_compute_cs_service_id",
+        store=True,
+        recursive=True,
+        help="The nearest service above, or itself; for figures.",
+    )
+
     cs_told_id = fields.Many2one(
         "hr.employee",
         string="Told in an escalation",
@@ -117,12 +126,24 @@ class HrDepartment(models.Model):
             department = department.parent_id
         return department
 
+    @api.depends(
+        "cs_level", "parent_id.cs_service_id", "parent_id.cs_service_id.cs_level"
+    )
+    def _compute_cs_service_id(self):
+        for department in self:
+            above = department.parent_id.cs_service_id
+            department.cs_service_id = (
+                above
+                if department.cs_level != "service" and above.cs_level == "service"
+                else department
+            )
+
     def _cs_service(self):
         """The service a team belongs to: the nearest one above, else the department
         itself."""
         self.ensure_one()
         # Structure, not personal data: see _cs_above.
-        return self._cs_above("service") or self.sudo()
+        return self.sudo().cs_service_id
 
     def _cs_division(self):
         """The division a team belongs to: what a head of service answers for, else its

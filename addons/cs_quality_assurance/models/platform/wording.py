@@ -1,7 +1,12 @@
 """Dates as people say them, in the reader's language."""
 
+from functools import lru_cache
+
+import babel.dates
+
 from odoo import fields
 from odoo.tools import format_date, format_time
+from odoo.tools.misc import babel_locale_parse, get_lang
 
 
 def date_in_words(env, day):
@@ -11,7 +16,14 @@ def date_in_words(env, day):
 
 def short_date(env, day):
     """A date such as 6 Jun 2025, for cards and narrow columns; empty without one."""
-    return format_date(env, day, date_format="d MMM y") if day else ""
+    return _short_date(get_lang(env).code, day) if day else ""
+
+
+@lru_cache(maxsize=4096)
+def _short_date(language, day):
+    """The same for a language; a long list says the same days again and again."""
+    locale = babel_locale_parse(language)
+    return babel.dates.format_date(day, format="d MMM y", locale=locale)
 
 
 def due_in_words(env, due, today):
