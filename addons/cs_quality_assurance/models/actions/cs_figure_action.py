@@ -54,8 +54,8 @@ class CsFigureAction(models.Model):
         return SQL(
             "SELECT action.id, action.id AS action_id, action.audit_id,"
             " action.date_due AS date, action.company_id, action.department_id,"
-            " place.cs_service_id AS service_id, audit.framework_id, audit.tool_id, audit.case_type_id,"
-            " audit.kind, audit.sample, 1 AS count, action.is_immediate,"
+            " place.cs_service_id AS service_id, audit.framework_id, audit.tool_id,"
+            " audit.case_type_id, audit.kind, audit.sample, 1 AS count, action.is_immediate,"
             " (%(undone)s)::int AS undone,"
             " (%(undone)s AND action.date_due < %(today)s)::int AS late,"
             " CASE WHEN %(undone)s THEN CASE %(bands)s END END AS age,"
