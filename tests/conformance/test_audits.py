@@ -31,7 +31,8 @@ class TestBlackpoolDiscussions(ConformanceCase):
 
     def record(self, audit, user):
         """The manager opens what My work shows them, and records it."""
-        [item] = self.env["cs.my.work"].with_user(user)._work_discussions()
+        mine = self.env["cs.my.work"].with_user(user)
+        [item] = mine._get_my_work_items([mine._work_discussions])
         self.assertEqual((item["model"], item["res_id"]), ("cs.audit", audit.id))
         action = getattr(audit.with_user(user), item["methods"][0])()
         form = Form(

@@ -49,7 +49,8 @@ class TestDiscussionRecording(QualityCase):
         return self.audit.activity_ids.filtered(lambda a: a.activity_type_id == kind)
 
     def work(self, user):
-        items = self.env["cs.my.work"].with_user(user)._work_discussions()
+        mine = self.env["cs.my.work"].with_user(user)
+        items = mine._get_my_work_items([mine._work_discussions])
         return [item["title"] for item in items]
 
     def record(self, user):

@@ -64,7 +64,8 @@ class TestChallenge(QualityCase):
         self.assertNotIn("Pat", challenge.activity_ids.summary)
         self.assertTrue(self.audit.is_challenged)
         self.assertFalse(mine.can_challenge)
-        work = self.env["cs.my.work"].with_user(self.user_qa_manager)._work_challenges()
+        mine = self.env["cs.my.work"].with_user(self.user_qa_manager)
+        work = mine._get_my_work_items([mine._work_challenges])
         self.assertEqual(
             [item["title"] for item in work],
             [f"Decide on a challenge to {self.audit.name}"],

@@ -166,21 +166,26 @@ class CsAudit(models.Model):
             late = mine.filtered(lambda audit, today=today: audit.date_due < today)
             late.date_due = due
             mine._arrive("allocate", date_allocated=today)
-        audits._message_log_batch(
-            {
-                audit.id: self.env._(
-                    "Allocated to %(auditor)s for “%(cycle)s”, due %(date)s.",
-                    auditor=audit.auditor_id.name,
-                    cycle=audit.cycle_id.name,
-                    date=format_date(self.env, audit.date_due),
-                )
-                for audit in audits
-            }
+        audits._allocated_together(
+            lambda audit: self.env._(
+                "Allocated to %(auditor)s for “%(cycle)s”, due %(date)s.",
+                auditor=audit.auditor_id.name,
+                cycle=audit.cycle_id.name,
+                date=format_date(self.env, audit.date_due),
+            )
         )
-        audits._follow_by_auditor()
-        audits._to_do_for_auditors()
-        audits._ask_for_self_analysis_together()
         self._name_moderators_at_once()
+
+    def _allocated_together(self, said):
+        """What follows when many are allocated at once: logged, followed, on the lists
+        of auditors and practitioners; no letter. As superuser.
+
+        :param said: function of an audit: what its chatter says
+        """
+        self._message_log_batch({audit.id: said(audit) for audit in self})
+        self._follow_by_auditor()
+        self._to_do_for_auditors()
+        self._ask_for_self_analysis_together()
 
     def _check_tool_ready_together(self):
         for tool, audits in self.grouped("tool_id").items():
@@ -232,7 +237,8 @@ class CsAudit(models.Model):
         """
         asked = self.filtered(
             lambda audit: (
-                audit.framework_id.require_self_analysis
+                audit.kind not in ("dip_sample", "benchmark")
+                and audit.framework_id.require_self_analysis
                 and audit.practitioner_id
                 and not audit.self_analysis_ids
             )

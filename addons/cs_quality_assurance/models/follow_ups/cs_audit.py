@@ -1,4 +1,7 @@
+from collections import defaultdict
 from datetime import timedelta
+
+from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -189,27 +192,34 @@ class CsAudit(models.Model):
             )
         follow_ups = self._create_quietly(vals_list)
         follow_ups._allocate_follow_ups()
-        for follow_up in follow_ups:
-            follow_up.origin_audit_id._message_log(
-                body=self.env._(
+        self._message_log_batch(
+            {
+                follow_up.origin_audit_id.id: self.env._(
                     "Follow-up made: %(audit)s, due %(date)s.",
                     audit=follow_up.name,
                     date=follow_up.date_due,
                 )
-            )
+                for follow_up in follow_ups
+            }
+        )
         return follow_ups
 
     @api.model
     def _create_quietly(self, vals_list):
         today = fields.Date.context_today(self)
-        for vals in vals_list:
-            # Made late (a sample of a quarter that is over, a server that was down):
-            # counted from today, or it would be overdue before anybody heard of it.
-            if vals.get("date_due") and vals["date_due"] <= today:
-                framework = self.env["cs.framework"].browse(vals["framework_id"])
-                vals["date_due"] = framework.company_id._cs_add_working_days(
-                    today, framework.audit_days
-                )
+        # Made late (a sample of a quarter that is over, a server that was down):
+        # counted from today, or it would be overdue before anybody heard of it.
+        late = [v for v in vals_list if v.get("date_due") and v["date_due"] <= today]
+        anew = {
+            framework.id: framework.company_id._cs_add_working_days(
+                today, framework.audit_days
+            )
+            for framework in self.env["cs.framework"].browse(
+                {vals["framework_id"] for vals in late}
+            )
+        }
+        for vals in late:
+            vals["date_due"] = anew[vals["framework_id"]]
         made = self.with_context(cs_lifecycle=LIFECYCLE, **QUIET).create(vals_list)
         return made.with_context(**dict.fromkeys(QUIET, False))
 
@@ -217,25 +227,81 @@ class CsAudit(models.Model):
         """Give each to a lawful auditor with the least to do; leave it, with QA told,
         where there is none."""
         chosen = self._choose_auditors()
-        for audit in self:
-            if auditor := chosen.get(audit.id):
-                audit._to({"auditor_id": auditor})
-                audit.with_context(cs_lifecycle=LIFECYCLE).action_allocate()
-            else:
-                audit._tell_qa_unallocated()
+        # The product allocates what it made; nobody's rights are asked. Quietly, and
+        # then a letter each.
+        whole = self.sudo().with_context(cs_lifecycle=LIFECYCLE, **QUIET)
+        given = whole.filtered(lambda audit: audit.id in chosen)
+        numbers = defaultdict(list)
+        for number, auditor in chosen.items():
+            numbers[auditor].append(number)
+        for auditor, theirs in numbers.items():
+            whole.browse(theirs)._to({"auditor_id": auditor})
+        given._check_tool_ready_together()
+        given._arrive("allocate")
+        given._allocated_together(
+            lambda audit: self.env._(
+                "Allocated to %(auditor)s, due %(date)s.",
+                auditor=audit.auditor_id.name,
+                date=date_in_words(self.env, audit.date_due),
+            )
+        )
+        given._write_to_auditors()
+        (whole - given)._tell_qa_unallocated()
+
+    def _write_to_auditors(self):
+        """One letter to each auditor, with the numbers of what they were given."""
+        for company, audits in self.grouped("company_id").items():
+            company._cs_send_letters(
+                [
+                    (
+                        auditor,
+                        self.env._("Audits for you: %(count)s", count=len(mine)),
+                        Markup("<p>%s</p><ul>%s</ul>")
+                        % (
+                            self.env._("They stand in My work, with what to do."),
+                            Markup().join(
+                                Markup("<li>%s</li>")
+                                % self.env._(
+                                    "%(audit)s, due %(date)s",
+                                    audit=audit.name,
+                                    date=date_in_words(self.env, audit.date_due),
+                                )
+                                for audit in mine
+                            ),
+                        ),
+                    )
+                    for auditor, mine in audits.grouped("auditor_id").items()
+                ]
+            )
 
     def _tell_qa_unallocated(self):
-        """A follow-up nobody may lawfully do waits for a QA officer to decide."""
-        self.ensure_one()
-        if officer := self._first_officer():
-            self._schedule_once(
-                "cs_quality_assurance.activity_unallocated",
-                officer,
-                self.date_due or fields.Date.context_today(self),
-                self.env._(
-                    "%(audit)s has no lawful auditor. Choose one.", audit=self.name
-                ),
+        """Follow-ups that nobody may lawfully do wait for a QA officer to decide: on
+        their list once, in one letter. As superuser."""
+        kind = self.env.ref("cs_quality_assurance.activity_unallocated")
+        for company, audits in self.grouped("company_id").items():
+            officer = audits[0]._first_officer()
+            known = audits.activity_ids.filtered(
+                lambda todo, officer=officer: (
+                    todo.activity_type_id == kind and todo.user_id == officer
+                )
             )
+            new = audits.filtered(lambda one, known=known: not one.activity_ids & known)
+            if not officer or not new:
+                continue
+            said = {
+                audit: self.env._(
+                    "%(audit)s has no lawful auditor. Choose one.", audit=audit.name
+                )
+                for audit in new
+            }
+            today = fields.Date.context_today(self)
+            new._plan_quietly(
+                "cs_quality_assurance.activity_unallocated",
+                [(one, officer, one.date_due or today, said[one]) for one in new],
+            )
+            words = Markup().join(Markup("<p>%s</p>") % one for one in said.values())
+            subject = self.env._("Audits without an auditor: %(n)s", n=len(new))
+            company._cs_send_letters([(officer.employee_id, subject, words)])
 
     # Follow-ups made by the framework's list of rules (SWI-07, LUT-11, DUR-15). An
     # audit has one re-audit and one dip review, whether the framework's own dates or a

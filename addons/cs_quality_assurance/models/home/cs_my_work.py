@@ -81,11 +81,11 @@ class CsMyWork(models.AbstractModel):
             "panels": self._get_my_work_panels(),
         }
 
-    def _get_my_work_items(self):
-        """What every source gives. Most find nothing for most people: one statement
+    def _get_my_work_items(self, sources=None):
+        """What every source gives, or those named. Most find nothing for most people: one statement
         says which of them find something, and only those are read."""
         items, asked = [], []
-        for source in self._get_my_work_sources():
+        for source in sources or self._get_my_work_sources():
             found = source()
             for one in [found] if isinstance(found, Asked) else found:
                 (asked if isinstance(one, Asked) else items).append(one)
