@@ -296,13 +296,6 @@ class CsAudit(models.Model):
         copy=False,
     )
     unsafe_reason = fields.Text(string="Why the child may be unsafe", copy=False)
-    urgency = fields.Integer(
-        string="Order on the board",
-        compute="_compute_urgency",
-        store=True,
-        aggregator=None,
-        help="0: a child may be unsafe; 1: the worst grade; 2: the rest.",
-    )
 
     discussion_ids = fields.One2many(
         "cs.audit.discussion", "audit_id", string="Discussions", copy=False
@@ -433,18 +426,6 @@ class CsAudit(models.Model):
     def _compute_child_unsafe(self):
         for audit in self:
             audit.child_unsafe = audit.child_safety == "unsafe"
-
-    @api.depends("child_unsafe", "final_grade_id")
-    def _compute_urgency(self):
-        for audit in self:
-            worst = audit.final_grade_id.scale_id.grade_ids.sorted("rank")[-1:]
-            audit.urgency = (
-                0
-                if audit.child_unsafe
-                else 1
-                if audit.final_grade_id and audit.final_grade_id == worst
-                else 2
-            )
 
     def _inverse_child_unsafe(self):
         """Saying yes or no here answers the question as well."""

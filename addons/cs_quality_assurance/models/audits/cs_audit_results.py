@@ -44,6 +44,26 @@ class CsAudit(models.Model):
             *self._domain_of_my_line(),
         ]
 
+    urgency = fields.Integer(
+        string="Order on the board",
+        compute="_compute_urgency",
+        store=True,
+        aggregator=None,
+        help="0: a child may be unsafe; 1: the worst grade; 2: the rest.",
+    )
+
+    @api.depends("child_unsafe", "final_grade_id")
+    def _compute_urgency(self):
+        for audit in self:
+            worst = audit.final_grade_id.scale_id.grade_ids.sorted("rank")[-1:]
+            audit.urgency = (
+                0
+                if audit.child_unsafe
+                else 1
+                if audit.final_grade_id and audit.final_grade_id == worst
+                else 2
+            )
+
     def _domain_of_my_line(self):
         """On ``department_id``: nothing for QA and leaders, who see the whole council;
         their own departments for managers; none at all for the rest."""

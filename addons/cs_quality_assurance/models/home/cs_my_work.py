@@ -3,7 +3,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from odoo import api, fields, models
-from odoo.tools import SQL, format_date
+from odoo.tools import format_date
 
 from ...rules import deadlines, quarters
 from ..actions.cs_action import OPEN_STATES
@@ -80,37 +80,6 @@ class CsMyWork(models.AbstractModel):
             "empty": False if items or path else self._nothing_due(today),
             "panels": self._get_my_work_panels(),
         }
-
-    def _get_my_work_items(self, sources=None):
-        """What every source gives, or those named. Most find nothing for most people: one statement
-        says which of them find something, and only those are read."""
-        items, asked = [], []
-        for source in sources or self._get_my_work_sources():
-            found = source()
-            for one in [found] if isinstance(found, Asked) else found:
-                (asked if isinstance(one, Asked) else items).append(one)
-        there = self._which_find_something([one[:2] for one in asked])
-        for number in sorted(there):
-            one = asked[number]
-            items += one.make(self._mine(one.model, one.domain, one.names, one.order))
-        return items
-
-    def _which_find_something(self, asked):
-        """The numbers of those (model, domain) that hold a record for the user to read,
-        in one statement."""
-        parts = []
-        for number, (model, domain) in enumerate(asked):
-            if self.env[model].has_access("read"):
-                query = self.env[model]._search(domain, limit=1)
-                # Nothing of a query is typed by anybody: the ORM makes it, rules and
-                # all; only numbers are added.
-                parts.append(
-                    SQL("(SELECT %s WHERE EXISTS (%s))", number, query.select())
-                )
-        if not parts:
-            return set()
-        rows = self.env.execute_query(SQL(" UNION ALL ").join(parts))
-        return {number for (number,) in rows}
 
     # --- hooks ------------------------------------------------------------------
 

@@ -129,17 +129,16 @@ class CsDashboard(models.AbstractModel):
         # the first.
         last = [
             done[-1].id
+            # Which answers are whose; see above.
             for one in heard.sudo()
             if (done := one._inputs().filtered(lambda given: given.state == "done"))
         ]
-        groups = (
-            self.env["survey.user_input.line"]
-            .sudo()
-            ._read_group(
-                [("user_input_id", "in", last), ("suggested_answer_id", "!=", False)],
-                ["question_id", "suggested_answer_id"],
-                ["__count"],
-            )
+        # Only counted; see above.
+        lines = self.env["survey.user_input.line"].sudo()
+        groups = lines._read_group(
+            [("user_input_id", "in", last), ("suggested_answer_id", "!=", False)],
+            ["question_id", "suggested_answer_id"],
+            ["__count"],
         )
         groups.sort(
             key=lambda one: (

@@ -215,7 +215,8 @@ class CsInspectionPack(models.Model):
             )
 
     def _people(self):
-        """What everybody here is called. As superuser."""
+        """What everybody here is called."""
+        # Only to be taken out of what is given away.
         every = self.sudo().with_context(active_test=False).env
         people = every["hr.employee"].search([("company_id", "=", self.company_id.id)])
         logins = every["res.users"].search([("company_ids", "in", self.company_id.ids)])
