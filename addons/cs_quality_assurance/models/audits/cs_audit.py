@@ -410,15 +410,6 @@ class CsAudit(models.Model):
         "AND kind IN ('re_audit', 'dip_review', 'external')",
         "This audit already has a follow-up of that kind.",
     )
-    # Nine audits in ten are closed: what people look at is the rest, in the order of
-    # the boards and of the lists.
-    _board_idx = models.Index(
-        "(company_id, state, urgency, date_due, id) "
-        "WHERE state NOT IN ('closed', 'cancelled')"
-    )
-    _open_idx = models.Index(
-        "(company_id, date_due, id) WHERE state NOT IN ('closed', 'cancelled')"
-    )
 
     # What an audit takes from its case, tool and lines, and how it shows itself.
 
@@ -478,16 +469,6 @@ class CsAudit(models.Model):
         )
         for audit in self:
             audit.follow_up_count = counts.get(audit, 0)
-
-    @api.model
-    def _group_expand_state(self, states, domain):
-        """The board shows every running state, and the finished ones that hold
-        something.
-        """
-        found = set(states)
-        return [
-            state for state, _label in STATES if state in OPEN_STATES or state in found
-        ]
 
     def _compute_open_action_count(self):
         counts = dict(

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .cs_audit import RESULT_STATES
+from .cs_audit import OPEN_STATES, RESULT_STATES, STATES
 
 SAMPLES = [
     ("random", "Drawn at random"),
@@ -44,6 +44,15 @@ class CsAudit(models.Model):
             *self._domain_of_my_line(),
         ]
 
+    # Nine audits in ten are closed: what people look at is the rest, in the order of
+    # the boards and of the lists.
+    _board_idx = models.Index(
+        "(company_id, state, urgency, date_due, id) "
+        "WHERE state NOT IN ('closed', 'cancelled')"
+    )
+    _open_idx = models.Index(
+        "(company_id, date_due, id) WHERE state NOT IN ('closed', 'cancelled')"
+    )
     urgency = fields.Integer(
         string="Order on the board",
         compute="_compute_urgency",
@@ -63,6 +72,16 @@ class CsAudit(models.Model):
                 if audit.final_grade_id and audit.final_grade_id == worst
                 else 2
             )
+
+    @api.model
+    def _group_expand_state(self, states, domain):
+        """The board shows every running state, and the finished ones that hold
+        something.
+        """
+        found = set(states)
+        return [
+            state for state, _label in STATES if state in OPEN_STATES or state in found
+        ]
 
     def _domain_of_my_line(self):
         """On ``department_id``: nothing for QA and leaders, who see the whole council;

@@ -134,7 +134,7 @@ class CsAudit(models.Model):
                 self._domain_follow_up_due(kind, due_field), order=f"{due_field}, id"
             )
             run_in_batches(
-                origins, lambda batch, kind=kind: batch._make_follow_ups(kind)
+                origins, lambda batch, kind=kind: batch._make_follow_ups(kind), size=500
             )
         self.env["cs.framework.follow.up"]._make_due()
         self.env["cs.cycle"]._draw_moderation_due()
@@ -145,7 +145,9 @@ class CsAudit(models.Model):
                 ("auditor_id", "=", False),
             ]
         )
-        run_in_batches(unallocated, lambda batch: batch._allocate_follow_ups())
+        run_in_batches(
+            unallocated, lambda batch: batch._allocate_follow_ups(), size=500
+        )
         self._carry_out_follow_rules()
 
     @api.model
@@ -234,8 +236,13 @@ class CsAudit(models.Model):
         numbers = defaultdict(list)
         for number, auditor in chosen.items():
             numbers[auditor].append(number)
+        placing = whole.with_context(cs_checked_together=LIFECYCLE)
         for auditor, theirs in numbers.items():
-            whole.browse(theirs)._to({"auditor_id": auditor})
+            placing.browse(theirs)._to({"auditor_id": auditor})
+        given._check_auditor()
+        given._check_auditor_has_login()
+        given._check_auditor_in_pool()
+        given._check_second_person()
         given._check_tool_ready_together()
         given._arrive("allocate")
         given._allocated_together(
