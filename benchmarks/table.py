@@ -32,6 +32,10 @@ def table(found):
     for name in dict.fromkeys(one["name"] for one in found["jobs"]):
         yield f"| {name} | " + " | ".join(cell(by.get((name, role))) for role in roles) + " |"
     yield ""
+    said = "; ".join(f"{name} {pair[0]}" for name, pair in found.get("figures", {}).items())
+    if said:
+        yield f"Figures of the year, the same on the dashboard and by SQL of the benchmark's own: {said}."
+        yield ""
     yield "Beside the peers, under record rules (ours divided by theirs):"
     yield ""
     yield "| | | project.task | mgmtsystem.nonconformity |"
