@@ -6,9 +6,10 @@ The rows are made by SQL, from one that the product made itself; rolled back aft
 
 from unittest.mock import patch
 
-from odoo.addons.cs_quality_assurance.tests.common import QualityCase
 from odoo.sql_db import Cursor
 from odoo.tests import tagged
+
+from odoo.addons.cs_quality_assurance.tests.common import QualityCase
 
 SIZE = 20_000
 BIG = ("cs_audit", "cs_action")
@@ -63,7 +64,8 @@ class TestPlans(QualityCase):
         cells = [values.get(name, f"row.{name}") for name in named]
         cls.cr.execute(
             f"INSERT INTO {table} ({', '.join(named)}) SELECT {', '.join(cells)}"
-            f" FROM {table} row, generate_series(1, {SIZE}) i WHERE row.id = {record.id}"
+            f" FROM {table} row, generate_series(1, {SIZE}) i"
+            f" WHERE row.id = {record.id}"
         )
 
     def statements(self, call):
@@ -86,7 +88,10 @@ class TestPlans(QualityCase):
         """Those that read a big table from end to end."""
         bad = []
         for statement in statements:
-            if not statement.lstrip().startswith(("SELECT", "(SELECT")):
+            # Whether there is any at all stops at the first.
+            if not statement.lstrip().startswith(("SELECT", "(SELECT")) or (
+                statement.endswith("LIMIT 1) t")
+            ):
                 continue
             self.cr.execute("EXPLAIN " + statement)
             plan = "\n".join(line for (line,) in self.cr.fetchall())

@@ -221,11 +221,14 @@ class CsMyWork(models.AbstractModel):
         """
         owed = self._panel_of_owed()
         panels = [owed] if owed else []
-        Audit = self.env["cs.audit"]
-        if not Audit.has_access("read") or not Audit.search_count([], limit=1):
-            # Before the first audit there is nothing to count.
+        Audit, user = self.env["cs.audit"], self.env.user
+        watches = any(
+            user.has_group(f"cs_quality_assurance.group_{role}")
+            for role in ("leader", "manager", "qa_officer")
+        )
+        if not watches or not Audit.search_count([], limit=1):
+            # Nobody's but their own; or before the first audit, with nothing to count.
             return panels
-        user = self.env.user
         if user.has_group("cs_quality_assurance.group_leader"):
             panels.append(self._panel_of_work("council", self.env._("The council"), []))
         elif user.has_group("cs_quality_assurance.group_manager") and self._has_teams():
