@@ -16,7 +16,7 @@ QUIET = {
     "mail_create_nosubscribe": True,
     "no_reset_password": True,
 }
-env = env(context={**env.context, **QUIET})  # noqa: F821
+env = env(context={**env.context, **QUIET})
 
 company = env.company
 company.write({"name": "Benchmark council", "country_id": env.ref("base.uk").id})
@@ -35,9 +35,7 @@ def people(prefix, count, groups):
             for n in range(count)
         ]
     )
-    return Employee.create(
-        [{"name": user.name, "user_id": user.id} for user in users]
-    )
+    return Employee.create([{"name": user.name, "user_id": user.id} for user in users])
 
 
 def departments(level, count, parents, managers):
@@ -65,9 +63,14 @@ managers = people(
 officers = people(
     "officer",
     2,
-    [core + "qa_officer", "project.group_project_user", "mgmtsystem.group_mgmtsystem_user"],
+    [
+        core + "qa_officer",
+        "project.group_project_user",
+        "mgmtsystem.group_mgmtsystem_user",
+    ],
 )
 auditors = people("auditor", AUDITORS - TEAMS, [core + "auditor", *peers])
+(auditors + managers).cs_auditor = True
 directorate = departments("directorate", 1, [], leaders)
 divisions = departments("head_of_service", HEADS, directorate, heads)
 services = departments("service", SERVICES, divisions, middle)

@@ -7,11 +7,9 @@ filled from one row that the product made itself, so that a new column has a val
 
 import os
 
-from odoo.tools import SQL
-
 SIZE = int(os.environ["CS_BENCH_SIZE"])
 CASES = SIZE + SIZE // 250
-cr = env.cr  # noqa: F821
+cr = env.cr
 LIFE = {"tracking_disable": True, "mail_create_nolog": True}
 
 
@@ -30,8 +28,8 @@ def many(model, row, source, where="TRUE", **values):
     :param source: SQL of a FROM clause
     :param values: column -> SQL; the other columns are as in the row
     """
-    table = env[model]._table  # noqa: F821
-    env.flush_all()  # noqa: F821
+    table = env[model]._table
+    env.flush_all()
     named = columns(table)
     unknown = set(values) - set(named)
     assert not unknown, f"{table} has no {unknown}"
@@ -57,7 +55,7 @@ def analyse():
         "project.task",
         "mgmtsystem.nonconformity",
     ):
-        cr.execute(f"VACUUM ANALYZE {env[model]._table}")  # noqa: F821
+        cr.execute(f"VACUUM ANALYZE {env[model]._table}")
     cr._cnx.autocommit = False
 
 
@@ -85,17 +83,19 @@ cr.execute(
 )
 cr.execute("SELECT (SELECT count(*) FROM team), (SELECT count(*) FROM auditor)")
 TEAMS, AUDITORS = cr.fetchone()
-cr.execute(
-    "SELECT u.id FROM res_users u WHERE u.login = 'manager0'"
-)
+cr.execute("SELECT u.id FROM res_users u WHERE u.login = 'manager0'")
 (manager,) = cr.fetchone()
 
 # --- the register ----------------------------------------------------------------------
-framework = env["cs.framework"].search([], limit=1)  # noqa: F821
+framework = env["cs.framework"].search([], limit=1)
 tool = framework.tool_id
-types = env["cs.case.type"].search([], limit=4)  # noqa: F821
-case = env["cs.case"].with_context(**LIFE).create(  # noqa: F821
-    {"reference": "B0", "case_type_id": types[0].id, "date_opened": "2020-01-06"}
+types = env["cs.case.type"].search([], limit=4)
+case = (
+    env["cs.case"]
+    .with_context(**LIFE)
+    .create(
+        {"reference": "B0", "case_type_id": types[0].id, "date_opened": "2020-01-06"}
+    )
 )
 many(
     "cs.case",
@@ -109,9 +109,11 @@ many(
     practitioner_user_id="worker.user_id",
     date_opened=f"DATE '2016-04-01' + (i * 3650 / {CASES})",
 )
-event_type = env["cs.case.event.type"].search([], limit=1)  # noqa: F821
-event = env["cs.case.event"].with_context(**LIFE).create(  # noqa: F821
-    {"case_id": case.id, "event_type_id": event_type.id, "date": "2024-01-08"}
+event_type = env["cs.case.event.type"].search([], limit=1)
+event = (
+    env["cs.case.event"]
+    .with_context(**LIFE)
+    .create({"case_id": case.id, "event_type_id": event_type.id, "date": "2024-01-08"})
 )
 many(
     "cs.case.event",
@@ -126,7 +128,7 @@ many(
 
 # --- audits ------------------------------------------------------------------------------
 grades = tool.scale_id.grade_ids.sorted("rank").ids
-audit = env["cs.audit"].with_context(**LIFE).create({"case_id": case.id})  # noqa: F821
+audit = env["cs.audit"].with_context(**LIFE).create({"case_id": case.id})
 cr.execute(
     f"CREATE TEMP TABLE work AS SELECT c.*, a.id AS auditor, a.user_id AS auditor_user,"
     f" m.id AS moderator, m.user_id AS moderator_user,"
@@ -174,7 +176,7 @@ many(
 )
 domains = tool.domain_ids.ids
 assert len(domains) == 16, len(domains)
-line = env["cs.audit.line"].search([("audit_id", "=", audit.id)], limit=1)  # noqa: F821
+line = env["cs.audit.line"].search([("audit_id", "=", audit.id)], limit=1)
 if not line:
     cr.execute(
         "INSERT INTO cs_audit_line (audit_id, domain_id, company_id, sequence)"
@@ -194,14 +196,18 @@ many(
     is_answered="a.graded_count > 0",
     evidence="CASE WHEN a.graded_count > 0 THEN 'Seen on the file, in the plan and in two visits.' END",
 )
-action = env["cs.action"].with_context(**LIFE).create(  # noqa: F821
-    {
-        "name": "A plan with dates",
-        "success_measure": "The next review finds it",
-        "audit_id": audit.id,
-        "responsible_id": env["hr.employee"].search([("user_id", "=", manager)]).id,  # noqa: F821
-        "date_due": "2026-01-05",
-    }
+action = (
+    env["cs.action"]
+    .with_context(**LIFE)
+    .create(
+        {
+            "name": "A plan with dates",
+            "success_measure": "The next review finds it",
+            "audit_id": audit.id,
+            "responsible_id": env["hr.employee"].search([("user_id", "=", manager)]).id,
+            "date_due": "2026-01-05",
+        }
+    )
 )
 many(
     "cs.action",
@@ -224,7 +230,7 @@ many(
     create_date="a.date_submitted",
 )
 # A moderation as the product makes it, then as many as a tenth of the audits.
-moderation = env["cs.moderation"].with_context(**LIFE).create({"audit_id": audit.id})  # noqa: F821
+moderation = env["cs.moderation"].with_context(**LIFE).create({"audit_id": audit.id})
 many(
     "cs.moderation",
     moderation,
@@ -251,15 +257,27 @@ cr.execute(
 )
 
 # --- the peers: as many of theirs, the same share of them open ----------------------------
-project = env["project.project"].create({"name": "Peer", "privacy_visibility": "portal"})  # noqa: F821
-stages = env["project.task.type"].create(  # noqa: F821
-    [{"name": f"Stage {n}", "sequence": n, "project_ids": [(4, project.id)], "fold": n > 4} for n in range(7)]
+project = env["project.project"].create(
+    {"name": "Peer", "privacy_visibility": "portal"}
+)
+stages = env["project.task.type"].create(
+    [
+        {
+            "name": f"Stage {n}",
+            "sequence": n,
+            "project_ids": [(4, project.id)],
+            "fold": n > 4,
+        }
+        for n in range(7)
+    ]
 )
 project.message_subscribe(
-    env["res.users"].search([("login", "in", ("manager0", "officer0"))]).partner_id.ids  # noqa: F821
+    env["res.users"].search([("login", "in", ("manager0", "officer0"))]).partner_id.ids
 )
-task = env["project.task"].with_context(**LIFE).create(  # noqa: F821
-    {"name": "Task", "project_id": project.id, "stage_id": stages[0].id}
+task = (
+    env["project.task"]
+    .with_context(**LIFE)
+    .create({"name": "Task", "project_id": project.id, "stage_id": stages[0].id})
 )
 many(
     "project.task",
@@ -278,18 +296,20 @@ cr.execute(
     " WHERE t.id <> %s",
     [task.id],
 )
-Nonconformity = env["mgmtsystem.nonconformity"]  # noqa: F821
+Nonconformity = env["mgmtsystem.nonconformity"]
 ncs = Nonconformity.with_context(**LIFE).create(
     {
         "name": "Nonconformity",
-        "partner_id": env.company.partner_id.id,  # noqa: F821
+        "partner_id": env.company.partner_id.id,
         "manager_user_id": manager,
         "responsible_user_id": manager,
         "description": "As found",
-        "origin_ids": [(6, 0, env["mgmtsystem.nonconformity.origin"].search([], limit=1).ids)],  # noqa: F821
+        "origin_ids": [
+            (6, 0, env["mgmtsystem.nonconformity.origin"].search([], limit=1).ids)
+        ],
     }
 )
-stage_ids = env["mgmtsystem.nonconformity.stage"].search([], order="sequence").ids  # noqa: F821
+stage_ids = env["mgmtsystem.nonconformity.stage"].search([], order="sequence").ids
 many(
     "mgmtsystem.nonconformity",
     ncs,

@@ -11,10 +11,19 @@ backend together, with record rules, measured in one run on one machine, ours an
 each other, not with another machine. `q` is the number of queries.
 """
 PEERS = {
-    "audits, board of open ones": ("project.task, board", "mgmtsystem.nonconformity, board"),
+    "audits, board of open ones": (
+        "project.task, board",
+        "mgmtsystem.nonconformity, board",
+    ),
     "actions, board": ("project.task, board", "mgmtsystem.nonconformity, board"),
-    "audits, list of 80 open ones": ("project.task, list of 80", "mgmtsystem.nonconformity, list of 80"),
-    "actions, list of 80": ("project.task, list of 80", "mgmtsystem.nonconformity, list of 80"),
+    "audits, list of 80 open ones": (
+        "project.task, list of 80",
+        "mgmtsystem.nonconformity, list of 80",
+    ),
+    "actions, list of 80": (
+        "project.task, list of 80",
+        "mgmtsystem.nonconformity, list of 80",
+    ),
 }
 
 
@@ -30,9 +39,25 @@ def table(found):
     yield "| | " + " | ".join(roles) + " |"
     yield "|---|" + "---|" * len(roles)
     for name in dict.fromkeys(one["name"] for one in found["jobs"]):
-        yield f"| {name} | " + " | ".join(cell(by.get((name, role))) for role in roles) + " |"
+        yield (
+            f"| {name} | "
+            + " | ".join(cell(by.get((name, role))) for role in roles)
+            + " |"
+        )
     yield ""
-    said = "; ".join(f"{name} {pair[0]}" for name, pair in found.get("figures", {}).items())
+    if found.get("heavy"):
+        yield "| Larger jobs, once | records | ms | queries | queries a record |"
+        yield "|---|---|---|---|---|"
+        for one in found["heavy"]:
+            each = one["queries"] / max(1, one["records"])
+            yield (
+                f"| {one['name']} | {one['records']:,} | {one['ms']:,} | "
+                f"{one['queries']:,} | {each:.2f} |"
+            )
+        yield ""
+    said = "; ".join(
+        f"{name} {pair[0]}" for name, pair in found.get("figures", {}).items()
+    )
     if said:
         yield f"Figures of the year, the same on the dashboard and by SQL of the benchmark's own: {said}."
         yield ""
@@ -45,7 +70,11 @@ def table(found):
             ours = by.get((name, role))
             theirs = [by.get((peer, role)) for peer in peers]
             if ours and all(theirs):
-                yield f"| {name} | {role} | " + " | ".join(f"{ours['ms'] / one['ms']:.2f}" for one in theirs) + " |"
+                yield (
+                    f"| {name} | {role} | "
+                    + " | ".join(f"{ours['ms'] / one['ms']:.2f}" for one in theirs)
+                    + " |"
+                )
     yield ""
 
 

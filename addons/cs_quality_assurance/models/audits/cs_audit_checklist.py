@@ -23,7 +23,9 @@ class CsAuditChecklist(models.Model):
     )
     name = fields.Char(related="template_id.name")
     condition = fields.Selection(related="template_id.condition")
-    sequence = fields.Integer(related="template_id.sequence", store=True)
+    sequence = fields.Integer(
+        related="template_id.sequence", store=True, precompute=True
+    )
     confirmed = fields.Boolean()
     confirmed_on = fields.Date(readonly=True, string="Confirmed on")
 

@@ -227,16 +227,17 @@ class CsInspectionPack(models.Model):
         council's own wording has them."""
         # Wording of tools and names of teams: no person's.
         every = self.sudo().with_context(active_test=False).env
-        tools = every["cs.audit.tool"].search([])
-        domains = every["cs.audit.tool.domain"].search([])
+        here = [("company_id", "in", (self.company_id.id, False))]
+        tools = every["cs.audit.tool"].search(here)
+        domains = tools.domain_ids
         kept = [
             *tools.mapped("name"),
             *domains.mapped("name"),
             *domains.mapped("guidance"),
             *domains.mapped("prompts"),
-            *every["hr.department"].search([]).mapped("name"),
-            *every["cs.grade"].search([]).mapped("name"),
-            *every["cs.practice.standard"].search([]).mapped("name"),
+            *every["hr.department"].search(here).mapped("name"),
+            *tools.scale_id.grade_ids.mapped("name"),
+            *every["cs.practice.standard"].search(here).mapped("name"),
             self.company_id.name,
             self.framework_id.name,
             *calendar.month_name,

@@ -46,7 +46,7 @@ class CsGradedLineMixin(models.AbstractModel):
     answer_text = fields.Text(string="Answer")
     evidence = fields.Text(help="Why you graded it this way. No names of children.")
     is_answered = fields.Boolean(
-        compute="_compute_is_answered", store=True, string="Answered"
+        compute="_compute_is_answered", store=True, precompute=True, string="Answered"
     )
 
     def _graded_parent(self):

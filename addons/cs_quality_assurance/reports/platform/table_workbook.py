@@ -207,5 +207,8 @@ class TableWorkbook:
         """How many lines a text takes in its column, no more than a page can show."""
         # At this size of letters a little more fits than the width says.
         width = round(column.width * 1.1)
+        # Nearly every cell: one short line. Wrapping is the dearest part of a workbook.
+        if len(text) <= width and text.isprintable():
+            return 1
         lines = sum(len(wrap(part, width)) or 1 for part in text[:4000].splitlines())
         return min(max(lines, 1), MOST_LINES)
