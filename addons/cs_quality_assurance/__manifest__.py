@@ -1,7 +1,7 @@
 {
     "name": "Children's Services Quality Assurance",
     "summary": "Audit of case files: programme, moderation, actions and follow-up",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Services/Children's services",
     "author": "Children's Services Quality Assurance contributors",
     "license": "LGPL-3",
