@@ -366,6 +366,67 @@ def feed_back(council):
             person.press(found, "Feedback given")
 
 
+def learn(council):
+    """What was learned, from nothing: a report, a meeting, measures, a pack."""
+    quinn, quentin = council.quinn, council.quentin
+    shown = quinn.call(quinn["cs.dashboard"], "get_dashboard", {"sample": "all"})
+    assert shown["top"]["total"] > 0
+    assert quinn.menu("Reports")["res_model"] == "cs.report"
+    form = quinn.form("cs.report")
+    form.type_id = quinn["cs.report.type"].search([("code", "=", "monthly")])
+    report = form.save()
+    form = quinn.form(report)
+    with form.section_ids.edit(0) as part:
+        part.words = "Four files were read, and one child was seen the same day."
+    report = form.save()
+    assert "Four files were read" in quinn.mine(report).preview
+    quentin.press(report, "Checked: it is right")
+    quentin.press(report, "Publish")
+    assert council.dana.mine(report).state == "published"
+
+    assert quinn.menu("Meetings")["res_model"] == "cs.meeting"
+    kind = quinn["cs.meeting.type"].search([], limit=1)
+    if not kind:
+        form = quentin.form("cs.meeting.type")
+        form.name, form.code = "Quality meeting", "quality"
+        kind = form.save()
+    form = quinn.form("cs.meeting")
+    form.type_id = quinn.mine(kind)
+    form.chair_id = quinn["hr.employee.public"].browse(council.employee("dana").id)
+    meeting = form.save()
+    council.clock.tick(3 * 24 * 3600)
+    quinn.press(meeting, "It was held")
+    assert quinn.mine(meeting).state == "held"
+
+    form = quentin.form("cs.measure")
+    form.name = "Visits in time"
+    form.framework_id = quentin["cs.framework"].search([], limit=1)
+    form.save()
+    assert quinn.menu("Values of measures")["res_model"] == "cs.measure.value"
+    form = quinn.form("cs.measure.paste")
+    form.pasted = "Measure\tJune 2026\tJuly 2026\nVisits in time\t81\t84"
+    quinn.press(form.save(), "Keep these values")
+    kept = quinn["cs.measure.value"].search([])
+    assert sorted(kept.mapped("value")) == [81, 84]
+
+    assert quentin.menu("Packs for inspectors")["res_model"] == "cs.inspection.pack"
+    form = quentin.form("cs.inspection.pack")
+    form.name = "First visit"
+    pack = form.save()
+    quentin.press(pack, "Make the pack")
+    council.env.ref(
+        "cs_quality_assurance.cron_inspection_packs"
+    ).method_direct_trigger()
+    council.env.invalidate_all()
+    assert quentin.mine(pack).state == "made", quentin.mine(pack).message_ids.mapped(
+        "body"
+    )
+
+    said = council.pat.menu("Said about my work")
+    page = council.pat[said["res_model"]].browse(said["res_id"]).body
+    assert "What they wrote" in page
+
+
 @pytest.mark.parametrize(
     ("code", "first"), [("durham", "2026-07-01"), ("luton", "2026-07-07")]
 )
@@ -449,3 +510,4 @@ def test_first_round(council, code, first, odoo_command, tmp_path):
     assert {login for login, _item in left} == {"quentin", "quinn"}, left
     unsent = "Emails that could not be sent"
     assert all(item["title"].startswith(unsent) for _login, item in left), left
+    learn(council)

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
 from ...rules import grading
+from ...rules.agreement import change, proportion
 from ..audits.cs_audit import RESULT_STATES
 from ..cycles.cs_cycle import OFFICER
 from ..platform.guard import LIFECYCLE, in_lifecycle
@@ -57,6 +58,11 @@ class CsThematicReport(models.Model):
     element_result = fields.Text(
         string="Non-negotiable elements", compute="_compute_result"
     )
+    compared = fields.Char(
+        string="Against the first sample",
+        compute="_compute_result",
+        help="Where this looks at a theme again.",
+    )
     sent_on = fields.Date(string="Sent on", readonly=True)
     sent_by_id = fields.Many2one("res.users", string="Sent by", readonly=True)
     repeat_months = fields.Integer(
@@ -76,20 +82,9 @@ class CsThematicReport(models.Model):
     def _compute_result(self):
         for report in self:
             # Counts only: whoever reads the report reads no audit by it.
-            audits = report.cycle_id.sudo().audit_ids.filtered(
-                lambda audit: audit.state != "cancelled"
-            )
-            done = audits.filtered(lambda audit: audit.state in RESULT_STATES)
-            good = done.filtered(
-                lambda audit: (
-                    (
-                        rank := audit.scale_id.grade_ids.filtered(
-                            lambda grade: grade.code == "good"
-                        ).rank
-                    )
-                    and grading.at_or_above(audit.final_grade_id.rank or None, rank)
-                )
-            )
+            cycle = report.cycle_id.sudo()
+            audits, done, good = report._sample_of(cycle)
+            report.compared = report._compared(cycle, good, done)
             report.result = self.env._(
                 "%(good)s of %(done)s good or better; %(open)s not finished",
                 good=len(good),
@@ -110,6 +105,48 @@ class CsThematicReport(models.Model):
                     )
                 )
             report.element_result = "\n".join(lines) or False
+
+    def _sample_of(self, cycle):
+        """The audits of a round, those with a result, and those good or better."""
+        audits = cycle.audit_ids.filtered(lambda audit: audit.state != "cancelled")
+        done = audits.filtered(lambda audit: audit.state in RESULT_STATES)
+        good = done.filtered(
+            lambda audit: (
+                (
+                    rank := audit.scale_id.grade_ids.filtered(
+                        lambda grade: grade.code == "good"
+                    ).rank
+                )
+                and grading.at_or_above(audit.final_grade_id.rank or None, rank)
+            )
+        )
+        return audits, done, good
+
+    def _compared(self, cycle, good, done):
+        """This sample beside the one whose theme it looks at again (DUR-15)."""
+        first = cycle.programme_line_id.repeat_of_id
+        if not first:
+            return False
+        _all, done_first, good_first = self._sample_of(first)
+        moved = change(
+            proportion(len(good_first), len(done_first)),
+            proportion(len(good), len(done)),
+        )
+        verdicts = {
+            "improving": self.env._("Better"),
+            "declining": self.env._("Worse"),
+            "standing_still": self.env._("No clear change"),
+            "too_few": self.env._("Too few to tell"),
+        }
+        return self.env._(
+            "%(verdict)s: the first time %(before)s of %(all_before)s good or better, "
+            "now %(after)s of %(all_after)s.",
+            verdict=verdicts.get(moved.trend, verdicts["too_few"]),
+            before=len(good_first),
+            all_before=len(done_first),
+            after=len(good),
+            all_after=len(done),
+        )
 
     @api.constrains("repeat_months")
     def _check_repeat(self):
