@@ -103,7 +103,7 @@ class CsGrade(models.Model):
     _name = "cs.grade"
     _description = "Grade"
     _inherit = ["cs.guard.mixin"]
-    _order = "scale_id, rank"
+    _order = "scale_id.id, rank"
 
     scale_id = fields.Many2one(
         "cs.grade.scale", required=True, index=True, ondelete="cascade"
