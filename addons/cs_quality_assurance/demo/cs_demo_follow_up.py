@@ -85,7 +85,7 @@ class CsDemo(models.AbstractModel):
                 {
                     "kind": kind,
                     "name": name,
-                    "theme_id": self._state().themes[theme].id,
+                    "theme_id": theme is not None and self._state().themes[theme].id,
                     "audit_id": audit.id,
                     "standard_ids": [
                         Command.link(standards[f"KPS {number}"])

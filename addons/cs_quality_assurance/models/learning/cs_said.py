@@ -18,6 +18,10 @@ class CsSaid(models.TransientModel):
 
     body = fields.Html(string="Said", compute="_compute_body", sanitize=False)
 
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        self.display_name = self.env._("Said about my work")
+
     @api.depends_context("uid", "lang")
     def _compute_body(self):
         entries = [one for source in self._get_sources() for one in source()]
@@ -98,7 +102,6 @@ class CsSaid(models.TransientModel):
                         say("To improve"),
                         "\n".join((points - strong).mapped("name")),
                     ),
-                    (say("What the family says"), audit.family_feedback),
                 ],
                 [
                     *self._own_analysis(audit),
