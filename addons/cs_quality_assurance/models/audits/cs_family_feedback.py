@@ -93,7 +93,7 @@ class CsFamilyFeedback(models.Model):
         index=True,
         ondelete="set null",
         groups="base.group_system",
-        string="Answers",
+        string="Sheet of answers",
     )
     # Second thoughts, and answers from another browser; each is kept and shown.
     further_input_ids = fields.Many2many(
