@@ -166,10 +166,7 @@ class TestThematic(ConformanceCase):
         self.assertEqual(line.theme, "Voice of the child")
         self.assertEqual(line.repeat_of_id, cycle)
         again = self.env["cs.thematic.report"].new({"cycle_id": line.cycle_ids.id})
-        self.assertEqual(
-            again.compared,
-            "Too few to tell: the first time 0 of 1 good or better, now 0 of 0.",
-        )
+        self.assertIn("0 of 1 good or better, now 0 of 0", again.compared)
         self.assertEqual(len(line.non_negotiable_ids), 2)
         self.assertFalse(line.agreed_on)
         self.assertEqual(str(line.cycle_ids.date_start), "2027-01-06")
