@@ -103,8 +103,7 @@ class TestThematic(ConformanceCase):
             )
             cycle.action_open()
             self.assertEqual(cycle.state, "open")
-            audits = cycle.audit_ids
-            audit = audits[0].with_user(self.user_auditor)
+            audit = cycle.audit_ids[0].with_user(self.user_auditor)
             self.assertNotIn(
                 self.auditor, audit.sudo().department_id._cs_line(), "no line manager"
             )
@@ -165,7 +164,7 @@ class TestThematic(ConformanceCase):
         )
         self.assertEqual(line.theme, "Voice of the child")
         self.assertEqual(line.repeat_of_id, cycle)
-        again = self.env["cs.thematic.report"].new({"cycle_id": line.cycle_ids.id})
+        again = report.new({"cycle_id": line.cycle_ids.id})
         self.assertIn("0 of 1 good or better, now 0 of 0", again.compared)
         self.assertEqual(len(line.non_negotiable_ids), 2)
         self.assertFalse(line.agreed_on)

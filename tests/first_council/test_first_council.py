@@ -382,8 +382,9 @@ def learn(council):
     form.type_id = quinn["cs.report.type"].search([("code", "=", "monthly")])
     report = form.save()
     form = quinn.form(report)
-    with form.section_ids.edit(0) as part:
-        part.words = "Four files were read, and one child was seen the same day."
+    for place in range(len(report.section_ids)):
+        with form.section_ids.edit(place) as part:
+            part.words = "Four files were read, and one child was seen the same day."
     report = form.save()
     assert "Four files were read" in quinn.mine(report).preview
     quentin.press(report, "Checked: it is right")
