@@ -399,7 +399,7 @@ def learn(council):
         kind = form.save()
     form = quinn.form("cs.meeting")
     form.type_id = quinn.mine(kind)
-    form.chair_id = quinn["hr.employee.public"].browse(council.employee("dana").id)
+    form.chair_id = quinn["hr.employee"].browse(council.employee("dana").id)
     meeting = form.save()
     council.clock.tick(3 * 24 * 3600)
     quinn.press(meeting, "It was held")
