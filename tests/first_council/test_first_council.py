@@ -399,6 +399,7 @@ def learn(council):
         kind = form.save()
     form = quinn.form("cs.meeting")
     form.type_id = quinn.mine(kind)
+    form.date_begin = "2026-07-22 09:00:00"
     form.chair_id = quinn["hr.employee"].browse(council.employee("dana").id)
     meeting = form.save()
     council.clock.tick(3 * 24 * 3600)
