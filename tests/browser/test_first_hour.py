@@ -10,6 +10,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import graded_work
 import main_job
 from cdp import Browser
+from seen_by_axe import axe, ours_alone
 from serving import serving
 
 STAFF = """Name,Work email,Staff number,Job,Team,Team's manager,Role here
@@ -48,8 +49,11 @@ class Counting(Browser):
 
 
 def shot(browser, name):
+    """A picture of a step of the path, which axe reads as well."""
+    main_job.settle(browser)
+    wrong = ours_alone(axe(browser))
+    assert not wrong, f"{name}: {wrong}"
     if folder := os.environ.get("CS_SHOTS"):
-        main_job.settle(browser)
         browser.screenshot(Path(folder, f"first-hour-{name}.png"))
 
 

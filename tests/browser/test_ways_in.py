@@ -4,13 +4,13 @@ what the palette knows, and the loop seen as a whole; and that it is open to all
 import json
 import os
 import sys
-from importlib.resources import files
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 import main_job
 import pytest
 from cdp import Browser
+from seen_by_axe import axe, ours_alone
 from test_main_job import PASSWORD, server  # noqa: F401
 
 TOPS = ["My work", "Audits", "Actions", "Programme", "Learning", "Configuration"]
@@ -27,15 +27,6 @@ HAVE = {
 }
 BAR = """[...document.querySelectorAll('.o_menu_sections > *')]
     .map(one => one.innerText.trim())"""
-# Odoo's own furniture around every screen: nothing of it is ours.
-AXE = """axe.run(
-    {exclude: [
-        ['.o_main_navbar'], ['.o_control_panel'], ['.o_search_panel'],
-        ['.o_optional_columns_dropdown'], ['.o-dropdown-caret'],
-        ['.o_list_record_selector']]},
-    {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}
-    ).then(found => window.axeFound = found.violations.map(
-        one => [one.id, one.nodes.map(node => node.html.slice(0, 160))]))"""
 # What people of this product look at; a stock screen beside them.
 SCREENS = (
     "my-work",
@@ -53,29 +44,6 @@ STOCK = (
     "action-hr.hr_employee_public_action",
     "action-hr.hr_department_kanban_action",
 )
-# What Odoo's own widgets and chatter have wherever they stand.
-FURNITURE = (
-    "o-mail-",
-    "o_select_menu",
-    "o-dropdown dropdown-toggle",
-    "o_tag position-relative",
-    "fc-daygrid",
-    "boolean_checkbox",
-    "fa-long-arrow-right",
-    "oi-panel-right",
-    "o-autocomplete--input",
-    "text-muted opacity-50",
-    "fa-fw fa-user-o",
-    "fa fa-fw fa-lg",
-    "oi oi-search",
-    'role="tab"',
-    "o_popover",
-    "list-unstyled d-flex flex-column",
-    "fw-bolder",
-    "btn btn-link btn-danger",
-)
-# The part of the stock screens that no element tells apart.
-EVERYWHERE = {"html-has-lang", "link-name"}
 DRAWN = ".o_action_manager :is(.o_view_controller, .o_form_view, [class*=o_cs_])"
 # Entries that download a workbook.
 DOWNLOADS = {"Schedule to Excel", "Tracker to Excel"}
@@ -172,20 +140,6 @@ def test_the_loop_seen(server, width):  # noqa: F811
         assert not browser.errors
 
 
-def axe(browser):
-    """What axe finds on the page: rule -> the elements, each once."""
-    if not browser.js("!!window.axe"):
-        browser.js(files("axe_core_python").joinpath("axe.min.js").read_text() + "; 0")
-        # What fades in is pale while it does.
-        browser.js(
-            "document.head.insertAdjacentHTML('beforeend', '<style>* { transition: none"
-            " !important; animation: none !important; }</style>'); 0"
-        )
-    browser.js(f"window.axeFound = null; {AXE}; 0")
-    browser.wait_js("window.axeFound !== null")
-    return dict(browser.js("window.axeFound"))
-
-
 def found_by_axe(browser, path):
     browser.open(f"/odoo/{path}")
     browser.wait(DRAWN)
@@ -207,16 +161,6 @@ def test_nothing_that_a_stock_screen_does_not_also_have(server, width):  # noqa:
             for path, found in ours.items()
         }
         assert not {path: found for path, found in worse.items() if found}
-
-
-def ours_alone(found):
-    """Without what Odoo's own widgets have on any screen."""
-    left = {}
-    for rule, where in found.items():
-        own = {one for one in where if not any(word in one for word in FURNITURE)}
-        if own and rule not in EVERYWHERE:
-            left[rule] = sorted(own)
-    return left
 
 
 def views_of(browser, action):

@@ -58,6 +58,10 @@ class TestGoodPractice(GoodPracticeCase):
         manager = practice.with_user(self.user_service_manager)
         self.assertTrue(manager.can_decide)
         manager.decision_note = "Any team can do this."
+        self.assertRefused("Ask whoever did the work", UserError, manager.action_share)
+        manager.consent = "no"
+        self.assertRefused("does not agree", UserError, manager.action_share)
+        manager.consent = "yes"
         manager.action_share()
         self.assertEqual(
             (practice.state, practice.decided_by_id, practice.date_decided),
@@ -93,6 +97,7 @@ class TestGoodPractice(GoodPracticeCase):
             with self.assertRaises(AccessError), self.cr.savepoint():
                 practice.with_user(user).read(["name"])
         since = self.last_message()
+        practice.with_user(self.user_service_manager).consent = "yes"
         practice.with_user(self.user_service_manager).action_share()
         for user in (
             self.user_team_manager,
@@ -173,6 +178,7 @@ class TestRecognition(GoodPracticeCase):
 
     def test_LUT_15_good_practice_is_shared_in_the_learning_library(self):
         practice = self.propose(self.strength(), self.user_qa_officer)
+        practice.with_user(self.user_service_manager).consent = "yes"
         practice.with_user(self.user_service_manager).action_share()
         for user in (
             self.user_practitioner,

@@ -106,6 +106,7 @@ class CsDemo(models.AbstractModel):
                     "difference": difference,
                     "audit_id": audit.id,
                     "theme_id": themes[number % len(themes)].id,
+                    "consent": "yes" if state == "shared" else False,
                 }
             )
             if state == "shared":

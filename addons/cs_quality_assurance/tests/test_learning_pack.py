@@ -94,6 +94,7 @@ class TestInspectionPack(ProgrammeCase):
             "2-programme.html",
             "3-schedule.csv",
             "4-results.html",
+            "7-themes.html",
         ):
             self.assertIn(name, files)
             self.assertIn(name.encode(), files["index.html"] + name.encode())

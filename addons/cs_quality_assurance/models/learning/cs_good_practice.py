@@ -11,7 +11,15 @@ OFFICER = "cs_quality_assurance.group_qa_officer"
 LOOK = "cs_quality_assurance.activity_good_practice"
 
 # What is written of it; where it comes from is said once.
-WORDS = {"name", "body", "difference", "theme_id", "standard_ids", "decision_note"}
+WORDS = {
+    "name",
+    "body",
+    "difference",
+    "theme_id",
+    "standard_ids",
+    "decision_note",
+    "consent",
+}
 
 SOURCE = {"audit_id", "point_id", "department_id", "company_id"}
 
@@ -103,6 +111,16 @@ class CsGoodPractice(models.Model):
         string="What the manager of the service says",
         help="Why it is a good example, or why it was not taken.",
     )
+    consent = fields.Selection(
+        [("yes", "Yes"), ("no", "No")],
+        string="Does the worker agree that it is shared?",
+        tracking=True,
+        help="Whoever did the work is asked, and the answer recorded, before everybody "
+        "can read it.",
+    )
+    needs_consent = fields.Boolean(
+        string="The worker can be asked", compute="_compute_needs_consent"
+    )
     can_decide = fields.Boolean(compute="_compute_can_decide", string="May decide")
     can_word = fields.Boolean(compute="_compute_can_decide", string="May word it")
 
@@ -116,6 +134,14 @@ class CsGoodPractice(models.Model):
                 or source.point_id.department_id
                 or practice.department_id
             )
+
+    @api.depends("audit_id", "point_id")
+    def _compute_needs_consent(self):
+        for practice in self:
+            # Whether there is somebody to ask; not who.
+            found = practice.sudo()
+            worker = (found.audit_id | found.point_id.audit_id).practitioner_id
+            practice.needs_consent = bool(worker.filtered("active"))
 
     @api.depends("state", "department_id", "proposed_by_id")
     @api.depends_context("uid")
@@ -242,7 +268,23 @@ class CsGoodPractice(models.Model):
 
     def action_share(self):
         """Put forward -> in the library; the teams are told. Manager of the service,
-        those above, QA officers; never the proposer."""
+        those above, QA officers; never the proposer.
+
+        :raises UserError: the worker was not asked, or does not agree
+        """
+        for practice in self.filtered("needs_consent"):
+            if practice.state == "proposed" and practice.consent != "yes":
+                raise UserError(
+                    self.env._(
+                        "The worker does not agree, so it is not shared. Decline it, "
+                        "and say why."
+                    )
+                    if practice.consent == "no"
+                    else self.env._(
+                        "Ask whoever did the work whether they agree that it is "
+                        "shared, and record the answer first."
+                    )
+                )
         self._decide("shared")
         self._tell_teams()
 

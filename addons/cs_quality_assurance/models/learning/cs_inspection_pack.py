@@ -7,6 +7,7 @@ import io
 import json
 import secrets
 import zipfile
+from collections import Counter
 
 from markupsafe import Markup, escape
 
@@ -299,6 +300,9 @@ class CsInspectionPack(models.Model):
                 self._results(found),
             ),
         }
+        files["7-themes.html"] = self._page(
+            self.env._("Themes, and what was done about each"), self._themes()
+        )
         for cycle in self._cycles().filtered("certificate"):
             files[f"5-draws/{cycle.date_start}-{cycle.id}.html"] = self._printed(
                 "cs_quality_assurance.report_draw_certificate", cycle
@@ -470,6 +474,45 @@ class CsInspectionPack(models.Model):
                 )
             )
         return Markup().join(parts)
+
+    def _themes(self):
+        """A row a theme of what was learned in these days: how often, who took it
+        forward, what was done, and whether audits since then cite it less."""
+        points = [
+            ("company_id", "=", self.company_id.id),
+            ("theme_id", "!=", False),
+            ("audit_id.date_submitted", ">=", self.date_from),
+            ("audit_id.date_submitted", "<=", self.date_to),
+        ]
+        cited = Counter()
+        for theme, kind, count in self.env["cs.learning.point"]._read_group(
+            points, ["theme_id", "kind"], ["__count"]
+        ):
+            cited[theme, kind] += count
+        themes = self.env["cs.learning.theme"].union(*(theme for theme, _k in cited))
+        rows = [
+            (
+                theme.name,
+                cited[theme, "strength"],
+                cited[theme, "improvement"],
+                # A colleague's name, taken out with the rest.
+                theme.owner_id.sudo().name or "",
+                theme.done or self.env._("Nothing is recorded yet."),
+                date_in_words(self.env, theme.done_on),
+                theme.difference or "",
+            )
+            for theme in themes.sorted("name")
+        ]
+        head = (
+            self.env._("Theme"),
+            self.env._("As a strength"),
+            self.env._("To improve"),
+            self.env._("Who takes it forward"),
+            self.env._("What was done"),
+            self.env._("On"),
+            self.env._("Whether it made a difference"),
+        )
+        return self._grid(head, rows)
 
     def _audits(self):
         """Those chosen; else six of the period, drawn by the seed."""
