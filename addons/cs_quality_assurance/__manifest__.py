@@ -145,6 +145,7 @@
         "data/learning/cs_report_type.xml",
         "data/learning/cs_report_type_more.xml",
         "reports/learning/cs_report_report.xml",
+        "reports/frameworks/cs_framework_policy.xml",
         "views/learning/cs_report_views.xml",
         "reports/learning/cs_meeting_certificate.xml",
         "views/learning/cs_meeting_views.xml",

@@ -66,6 +66,7 @@ def test_luton_as_it_is_written():
                 "dip_review_months": 3,
             }
         )
+        if key in policy.BRIEF
     ]
     assert said == [
         "Auditors have 10 working days.",
@@ -76,3 +77,17 @@ def test_luton_as_it_is_written():
         "Immediate ones within 24 hours.",
         "3 months after closing, a review asks what changed.",
     ]
+
+
+def test_chapters_hold_every_sentence_once_and_in_order():
+    keys = [key for key in policy.SENTENCES if not key.startswith("# ")]
+    found = policy.chapters([(key, {}) for key in reversed(keys)])
+    assert all(key.startswith("# ") for key, _its in found)
+    assert [key for key, _its in found] == [
+        key for key in policy.SENTENCES if key.startswith("# ")
+    ]
+    assert sorted(key for _chapter, its in found for key, _values in its) == sorted(
+        keys
+    )
+    assert set(keys) >= policy.BRIEF
+    assert policy.chapters([]) == []

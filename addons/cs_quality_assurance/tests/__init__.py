@@ -27,6 +27,7 @@ from . import test_expectations
 from . import test_case_work_external_review
 from . import test_follow_ups
 from . import test_frameworks_framework
+from . import test_frameworks_policy
 from . import test_frameworks_parts
 from . import test_actions_improvement_plan
 from . import test_learning

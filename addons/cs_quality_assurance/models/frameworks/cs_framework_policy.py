@@ -8,6 +8,7 @@ from odoo.tools import file_open, format_list
 from odoo.tools.translate import get_translation
 
 from ...rules import policy as rules
+from ..platform.wording import date_in_words, in_sentence
 
 READ = (
     "cs.framework",
@@ -15,6 +16,24 @@ READ = (
     "cs.framework.escalation",
     "cs.grade",
 )
+
+# Every setting that says what is done; a test holds each to a sentence.
+POLICY = (
+    "department_ids for_part date_from date_to tool_id audit_days allow_own_line "
+    "allow_own_team require_self_analysis require_family_feedback family_survey_id "
+    "family_link_days family_phone checklist_blocks feedback_agreed moderation_mode "
+    "moderation_percentage moderation_days moderation_rule_ids moderation_together "
+    "moderation_quality_required moderator_ids moderation_layer_ids challenge_days "
+    "challenge_decide_days plan_below_grade_id plan_review_days plan_copied_to_ids "
+    "action_days immediate_hours smart_actions closing_actions closing_assured "
+    "closing_confirmed closing_days re_audit_grade_id re_audit_weeks re_audit_tool_id "
+    "dip_review_months dip_review_tool_id follow_up_lead_days follow_rule_ids "
+    "follow_up_ids dip_count dip_own_area thematic_notice_days thematic_agreed_first "
+    "supervision_tool_id service_improvement_ids observation_tool_id observer_choice "
+    "observer_job_ids case_work_from checklist_first_days checklist_every_weeks "
+    "checklist_item_ids checkpoint_ids dispute_level_ids target_percent target_ids"
+).split()
+PARTS = ("discussion_ids.role", "escalation_ids.level", "moderation_rule_ids.grade_id")
 
 
 @cache
@@ -49,58 +68,127 @@ class CsFramework(models.Model):
 
     policy = fields.Html(string="In words", compute="_compute_policy", sanitize=False)
 
-    @api.depends(
-        "audit_days",
-        "allow_own_line",
-        "require_self_analysis",
-        "require_family_feedback",
-        "moderation_mode",
-        "moderation_percentage",
-        "moderation_days",
-        "moderation_together",
-        "plan_below_grade_id",
-        "plan_review_days",
-        "action_days",
-        "immediate_hours",
-        "smart_actions",
-        "closing_assured",
-        "closing_confirmed",
-        "closing_days",
-        "re_audit_grade_id",
-        "re_audit_weeks",
-        "dip_review_months",
-        "target_percent",
-        "discussion_ids.role",
-        "escalation_ids.level",
+    policy_changes = fields.Html(
+        string="What changed", compute="_compute_policy_changes", sanitize=False
     )
+
+    @api.depends(lambda self: ["previous_id", *self._policy_depends()])
+    @api.depends_context("lang")
+    def _compute_policy_changes(self):
+        """The sentences that the version before had, and those that this one has
+        instead, side by side."""
+        head = Markup("<tr><th>%s</th><th>%s</th></tr>")
+        row = Markup(
+            '<tr><td colspan="2"><b>%s</b></td></tr><tr><td>%s</td><td>%s</td></tr>'
+        )
+        for framework in self:
+            before, now = framework.previous_id, dict(framework._policy_chapters())
+            then = dict(before._policy_chapters()) if before else now
+            rows = Markup()
+            for chapter in dict.fromkeys([*then, *now]):
+                old, new = then.get(chapter, []), now.get(chapter, [])
+                gone = [one for one in old if one not in new]
+                came = [one for one in new if one not in old]
+                if gone or came:
+                    rows += row % (
+                        chapter,
+                        Markup("<br/>").join(gone),
+                        Markup("<br/>").join(came),
+                    )
+            framework.policy_changes = rows and (
+                Markup('<table class="table table-sm cs_rows">%s%s</table>')
+                % (head % (before.name, framework.name), rows)
+            )
+
+    @api.depends(lambda self: self._policy_depends())
     @api.depends_context("lang")
     def _compute_policy(self):
-        names = list(self._policy_names())
         for framework in self:
-            settings = {name: framework[name] for name in names}
-            for name in ("plan_below_grade_id", "re_audit_grade_id"):
-                settings[name] = framework[name].name
-            settings["discussions"] = framework.discussion_ids.mapped("role")
-            settings["told"] = [
-                (one.trigger, one.grade_id.name, one.level)
-                for one in framework.escalation_ids
-            ]
-            framework.policy = Markup("<ul>%s</ul>") % Markup().join(
-                Markup("<li>%s</li>") % said for said in self._policy_said(settings)
+            framework.policy = Markup().join(
+                Markup("<h3>%s</h3><ul>%s</ul>")
+                % (
+                    chapter,
+                    Markup().join(Markup("<li>%s</li>") % said for said in sentences),
+                )
+                for chapter, sentences in framework._policy_chapters()
             )
 
     @api.model
-    def _policy_names(self):
-        """The settings that sentences are made of, but for who is told and asked."""
+    def _policy_depends(self):
+        """The settings that there are: some belong to other addons."""
+        return [one for one in (*POLICY, *PARTS) if one.split(".")[0] in self._fields]
+
+    def _policy_chapters(self):
+        """The policy in the reader's language: list of (chapter, sentences)."""
+        self.ensure_one()
+        found = rules.chapters(rules.sentences(self._policy_settings()))
         return [
-            name.split(".")[0]
-            for name in self._compute_policy._depends
-            if isinstance(name, str) and "." not in name
+            (
+                self._policy_in_words(key, {}),
+                [self._policy_in_words(*one) for one in its],
+            )
+            for key, its in found
         ]
 
+    def _policy_settings(self):
+        """What the sentences are made of, by what it is called."""
+        settings = {}
+        for name in filter(self._fields.__contains__, POLICY):
+            value, field = self[name], self._fields[name]
+            if field.type == "many2one":
+                value = value.display_name
+            elif field.type == "many2many":
+                # Names of colleagues and departments that the policy itself names.
+                value = format_list(self.env, value.sudo().mapped("name"))
+            elif field.type == "date":
+                value = date_in_words(self.env, value)
+            elif field.type == "one2many":
+                value = value.mapped("display_name")
+            settings[name] = value
+        choice = settings.get("observer_choice")
+        if choice:
+            field = self._fields["observer_choice"]
+            choice = in_sentence(dict(field._description_selection(self.env))[choice])
+        say = self.env._
+        always = [
+            {
+                "at_or_below": say("%(grade)s or below", grade=one.grade_id.name),
+                "at_or_above": say("%(grade)s or better", grade=one.grade_id.name),
+                "child_unsafe": say("a child may be unsafe"),
+            }[one.trigger]
+            for one in self.moderation_rule_ids
+        ]
+        return {
+            **settings,
+            "observer_choice": choice,
+            "moderation_rule_ids": format_list(self.env, always),
+            "checklist_item_ids": format_list(
+                self.env, self.checklist_item_ids.mapped("name")
+            ),
+            "dispute_level_ids": format_list(
+                self.env, self.dispute_level_ids.mapped("name")
+            ),
+            "follow_up_ids": [
+                {"name": one.name, "count": one.count, "months": one.every_months}
+                for one in self.follow_up_ids
+            ],
+            "checkpoint_ids": [
+                {"name": one.name, "day": one.day} for one in self.checkpoint_ids
+            ],
+            "target_ids": [
+                {"name": one.name, "percent": f"{one.percent:g}"}
+                for one in self.target_ids
+            ],
+            "discussions": self.discussion_ids.mapped("role"),
+            "told": [
+                (one.trigger, one.grade_id.name, one.level)
+                for one in self.escalation_ids
+            ],
+        }
+
     @api.model
-    def _policy_said(self, settings):
-        """The sentences of some settings, in the reader's language."""
+    def _policy_in_words(self, key, values):
+        """One sentence, or the name of a chapter, in the reader's language."""
         who = {
             "practitioner": self.env._("the lead practitioner"),
             "team_manager": self.env._("the team manager"),
@@ -112,14 +200,13 @@ class CsFramework(models.Model):
             "head_of_service": self.env._("the head of service"),
             "directorate": self.env._("the director"),
         }
+        if isinstance(values.get("people"), list):
+            people = list(dict.fromkeys(who[one] for one in values["people"]))
+            values = {**values, "people": format_list(self.env, people)}
         lang = self.env.lang or "en_US"
-        for key, values in rules.sentences(settings):
-            if "people" in values:
-                people = list(dict.fromkeys(who[one] for one in values["people"]))
-                values = {**values, "people": format_list(self.env, people)}
-            yield get_translation(
-                "cs_quality_assurance", lang, rules.SENTENCES[key], values
-            )
+        return get_translation(
+            "cs_quality_assurance", lang, rules.SENTENCES[key], values
+        )
 
     @api.model
     def _policy_of_template(self, code):
@@ -130,7 +217,13 @@ class CsFramework(models.Model):
                 found[model] += rows
         if not found["cs.framework"]:
             return []
-        names = self._policy_names()
+        # Of a template the settings themselves; what it names is not there yet.
+        names = [
+            name
+            for name in filter(self._fields.__contains__, POLICY)
+            if self._fields[name].type not in ("one2many", "many2many", "date")
+            and (self._fields[name].type != "many2one" or name.endswith("_grade_id"))
+        ]
         grades = {row["id"]: row["name"] for row in found["cs.grade"]}
         settings = self.default_get(names)
         for name, raw in found["cs.framework"][0].items():
@@ -147,7 +240,11 @@ class CsFramework(models.Model):
             )
             for row in found["cs.framework.escalation"]
         ]
-        return list(self._policy_said(settings))
+        return [
+            self._policy_in_words(key, values)
+            for key, values in rules.sentences(settings)
+            if key in rules.BRIEF
+        ]
 
     def _policy_value(self, name, raw, grades):
         """A value as a data file writes it: a number, a yes, a word, or a grade.

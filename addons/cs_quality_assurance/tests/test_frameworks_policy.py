@@ -1,0 +1,132 @@
+from odoo import Command
+from odoo.tests import tagged
+
+from ..models.frameworks.cs_framework_policy import POLICY
+from .common import QualityCase
+
+# Fields of a framework that say nothing of what is done.
+NOT_SAID = {
+    "active",
+    "company_id",
+    "name",
+    "note",
+    "template_code",
+    "previous_id",
+    # Said by what is told and asked; see PARTS.
+    "escalation_ids",
+    "discussion_ids",
+    # Lists of other records that point here.
+    "next_ids",
+    "programme_ids",
+}
+
+
+@tagged("post_install", "-at_install")
+class TestPolicy(QualityCase):
+    """A framework reads as policy: what is not said is not done."""
+
+    def other_value(self, name):
+        """A value that the setting does not have now."""
+        field, now = self.framework._fields[name], self.framework[name]
+        if field.type in ("integer", "float"):
+            return now + 3
+        if field.type == "boolean":
+            return not now
+        if field.type == "date":
+            return "2026-09-01"
+        if field.type == "char":
+            return "01632 960001"
+        if field.type == "selection":
+            choices = [key for key, _label in field._description_selection(self.env)]
+            return next(key for key in choices if key != now)
+        model = self.env[field.comodel_name]
+        if field.type == "many2one":
+            return model.search([("id", "!=", now.id)], limit=1).id
+        if field.type == "many2many":
+            here = [("company_id", "in", (self.company.id, False))]
+            if model._name == "hr.job":
+                return [Command.create({"name": "Senior practitioner"})]
+            if model._name == "hr.department":
+                return [Command.set(self.riverside.ids)]
+            return [Command.set(model.search(here, limit=1).ids)]
+        return self.one_more(name)
+
+    def one_more(self, name):
+        """One more row of a list, or none where that takes more than a name."""
+        rows = self.framework[name]
+        values = {
+            "moderation_rule_ids": {"trigger": "child_unsafe"},
+            "moderation_layer_ids": {"name": "Panel"},
+            "follow_rule_ids": {"name": "Again", "grade_id": self.inadequate.id},
+            "follow_up_ids": {
+                "name": "By a neighbour",
+                "kind": "external",
+                "every_months": 6,
+                "count": 2,
+                "date_from": "2026-09-01",
+            },
+            "checklist_item_ids": {"name": "Chronology"},
+            "checkpoint_ids": {"name": "Direction", "day": 7},
+            "dispute_level_ids": {"name": "The director", "level": "directorate"},
+            "target_ids": {"name": "Voice", "percent": 80},
+        }[name]
+        return [Command.create(values)] if not rows else [Command.delete(rows[0].id)]
+
+    def test_every_setting_is_said_by_a_sentence(self):
+        Framework = self.env["cs.framework"]
+        kept = {
+            name
+            for name, field in Framework._fields.items()
+            if field.store
+            and not name.startswith(("message_", "activity_", "website_", "has_"))
+            and name
+            not in ("id", "create_uid", "create_date", "write_uid", "write_date")
+        }
+        self.assertEqual(kept - NOT_SAID - set(POLICY), set())
+
+    def test_a_setting_that_changes_changes_what_is_said(self):
+        # What a setting hangs on is set first, so that it has something to say.
+        self.framework.write(
+            {
+                "moderation_mode": "sample",
+                "closing_confirmed": True,
+                "challenge_days": 10,
+                "plan_below_grade_id": self.good.id,
+                "re_audit_grade_id": self.inadequate.id,
+                "re_audit_weeks": 6,
+                "checklist_every_weeks": 8,
+                "checklist_first_days": 5,
+            }
+        )
+        silent = []
+        for name in filter(self.framework._fields.__contains__, POLICY):
+            if name in ("date_to", "previous_id"):
+                continue
+            before = self.framework.policy
+            with self.cr.savepoint() as point:
+                self.framework.write({name: self.other_value(name)})
+                if self.framework.policy == before:
+                    silent.append(name)
+                point.rollback()
+            self.env.invalidate_all()
+        # Said only of a framework for a part, and of days after those it begins on.
+        self.assertEqual(silent, [])
+
+    def test_what_changed_from_one_version_to_the_next(self):
+        self.assertFalse(self.framework.policy_changes)
+        following = self.framework.copy(
+            {"name": "Durham, next year", "previous_id": self.framework.id}
+        )
+        following.audit_days = self.framework.audit_days + 5
+        changes = str(following.policy_changes)
+        self.assertIn(f"{self.framework.audit_days} working days", changes)
+        self.assertIn(f"{following.audit_days} working days", changes)
+        self.assertNotIn("Nobody audits their own work", changes)
+
+    def test_it_prints(self):
+        report = self.env["ir.actions.report"]
+        page = report._render_qweb_html(
+            "cs_quality_assurance.report_framework_policy", self.framework.ids
+        )[0].decode()
+        for words in ("Moderation", "Who is told", "Auditors have"):
+            self.assertIn(words, page)
