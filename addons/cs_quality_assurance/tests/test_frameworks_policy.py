@@ -41,7 +41,10 @@ class TestPolicy(QualityCase):
             return next(key for key in choices if key != now)
         model = self.env[field.comodel_name]
         if field.type == "many2one":
-            return model.search([("id", "!=", now.id)], limit=1).id
+            if "company_id" not in model._fields:
+                return model.search([("id", "!=", now.id)], limit=1).id
+            here = [("company_id", "=", self.company.id), ("id", "!=", now.id)]
+            return (model.search(here, limit=1) or self.tool.copy()).id
         if field.type == "many2many":
             here = [("company_id", "in", (self.company.id, False))]
             if model._name == "hr.job":

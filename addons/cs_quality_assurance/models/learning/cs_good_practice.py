@@ -272,19 +272,6 @@ class CsGoodPractice(models.Model):
 
         :raises UserError: the worker was not asked, or does not agree
         """
-        for practice in self.filtered("needs_consent"):
-            if practice.state == "proposed" and practice.consent != "yes":
-                raise UserError(
-                    self.env._(
-                        "The worker does not agree, so it is not shared. Decline it, "
-                        "and say why."
-                    )
-                    if practice.consent == "no"
-                    else self.env._(
-                        "Ask whoever did the work whether they agree that it is "
-                        "shared, and record the answer first."
-                    )
-                )
         self._decide("shared")
         self._tell_teams()
 
@@ -297,6 +284,22 @@ class CsGoodPractice(models.Model):
                 )
         self._decide("declined")
 
+    def _check_consent(self):
+        """Whoever did the work was asked, and agrees."""
+        if not self.needs_consent or self.consent == "yes":
+            return
+        raise UserError(
+            self.env._(
+                "The worker does not agree, so it is not shared. Decline it, and say "
+                "why."
+            )
+            if self.consent == "no"
+            else self.env._(
+                "Ask whoever did the work whether they agree that it is shared, and "
+                "record the answer first."
+            )
+        )
+
     def _decide(self, state):
         self.check_access("read")
         for practice in self:
@@ -304,6 +307,8 @@ class CsGoodPractice(models.Model):
                 raise AccessError(refusal)
             if practice.state != "proposed":
                 raise UserError(self.env._("This has already been decided."))
+            if state == "shared":
+                practice._check_consent()
         # Checked above; the to-do may be somebody else's in the same line.
         decided = self.sudo().with_context(cs_lifecycle=LIFECYCLE)
         decided.write(
