@@ -59,19 +59,20 @@ class TestPolicy(QualityCase):
         rows = self.framework[name]
         values = {
             "moderation_rule_ids": {"trigger": "child_unsafe"},
-            "moderation_layer_ids": {"name": "Panel"},
+            "moderation_layer_ids": {"name": "Panel", "every_audit": True},
             "follow_rule_ids": {"name": "Again", "grade_id": self.inadequate.id},
             "follow_up_ids": {
                 "name": "By a neighbour",
                 "kind": "external",
-                "every_months": 6,
+                "every_months": "6",
                 "count": 2,
+                "auditor_ids": [Command.set(self.external.ids)],
                 "date_from": "2026-09-01",
             },
             "checklist_item_ids": {"name": "Chronology"},
             "checkpoint_ids": {"name": "Direction", "day": 7},
             "dispute_level_ids": {"name": "The director", "level": "directorate"},
-            "target_ids": {"name": "Voice", "percent": 80},
+            "target_ids": {"name": "Voice", "percent": 80, "grade_id": self.good.id},
         }[name]
         return [Command.create(values)] if not rows else [Command.delete(rows[0].id)]
 

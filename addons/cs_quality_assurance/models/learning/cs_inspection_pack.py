@@ -288,7 +288,8 @@ class CsInspectionPack(models.Model):
         found = dashboard._findings(asked)
         files = {
             "1-framework.html": self._page(
-                self.env._("The framework: what the council does"), self._policy()
+                self.env._("The framework: what the council does"),
+                Markup(self.framework_id.policy or ""),
             ),
             "2-programme.html": self._page(
                 self.env._("The programme, and how much of it was done"),
@@ -351,32 +352,6 @@ class CsInspectionPack(models.Model):
                 line % cells(Markup("<td>%s</td>") % one for one in row) for row in rows
             ),
         )
-
-    def _policy(self):
-        """What the framework does in sentences, then every setting by its name."""
-        framework = self.framework_id
-        rows = []
-        for name, field in framework._fields.items():
-            if (
-                not field.store
-                or field.type in ("binary", "json", "html", "many2many")
-                or name in models.MAGIC_COLUMNS
-                or name.startswith(("message_", "activity_"))
-                or not field.string
-            ):
-                continue
-            value = framework[name]
-            if field.type in ("one2many", "many2one"):
-                value = "; ".join(value.mapped("display_name"))
-            elif field.type == "selection":
-                value = dict(field._description_selection(self.env)).get(value, "")
-            elif field.type == "boolean":
-                value = self.env._("yes") if value else self.env._("no")
-            if value not in (False, "", None):
-                label = field._description_string(self.env)
-                rows.append((label, value))
-        head = (self.env._("Setting"), self.env._("What it is"))
-        return Markup(framework.policy or "") + self._grid(head, rows)
 
     def _cycles(self):
         return self.env["cs.cycle"].search(
