@@ -62,3 +62,21 @@ def test_nothing_small_is_shown_nor_worked_out(table):
         rest = [cell for cell in cells if cell]
         # One gap would be the total less the rest, unless there is no rest to hide it.
         assert len(gaps) != 1 or not rest
+
+
+WORDS_OF_TABLE = st.lists(st.text("abc de", max_size=30), min_size=1, max_size=8)
+
+
+@given(WORDS_OF_TABLE, st.lists(WORDS_OF_TABLE, max_size=6))
+def test_columns_share_the_width(columns, rows):
+    found = figures.widths(columns, rows)
+    assert len(found) == len(columns)
+    assert abs(sum(found) - 100) < 0.1 * len(columns)
+    assert min(found) > 0
+
+
+def test_what_says_more_is_wider():
+    now, verdict = figures.widths(
+        ["Now", "What it says"], [["21%", "No change beyond chance"]]
+    )
+    assert verdict > 1.5 * now

@@ -86,3 +86,24 @@ def suppressed(
         [None if (y, x) in hidden else n for x, n in enumerate(row)]
         for y, row in enumerate(shown)
     ]
+
+
+# The shares of a table's width that a column takes at least and at most.
+NARROW, BROAD = 7, 26
+
+
+def widths(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> list[float]:
+    """How wide each column of a printed table is, in per cent: enough for its longest
+    word, more where it says more; together 100.
+
+    :param columns: the headings
+    :param rows: the texts of each row; short rows leave their last columns empty
+    """
+    heads = [str(head) for head in columns]
+    asked = []
+    for place, head in enumerate(heads):
+        texts = [head, *(row[place] for row in map(list, rows) if place < len(row))]
+        word = max(len(part) for text in texts for part in [*text.split(), ""])
+        asked.append(max(NARROW, word + 2, min(BROAD, max(map(len, texts)) * 0.7)))
+    total = sum(asked)
+    return [round(100 * one / total, 1) for one in asked]

@@ -69,7 +69,9 @@ SENTENCES = {
     "re_audit_tool": _lt("Re-audits use “%(tool)s”."),
     "dip_review": _lt("%(months)s months after closing, a review asks what changed."),
     "dip_review_tool": _lt("Such reviews use “%(tool)s”."),
-    "ahead": _lt("What is due is made, and its auditor told, %(days)s days ahead."),
+    "ahead": _lt(
+        "Re-audits and reviews are made, and their auditors told, %(days)s days ahead."
+    ),
     "rule": _lt("Besides: %(name)s."),
     "audited": _lt("%(name)s: %(count)s every %(months)s months."),
     "# other": _lt("Other activities"),
@@ -81,7 +83,7 @@ SENTENCES = {
     "improvement": _lt("Completed supervision tools are sent to %(people)s."),
     "observation": _lt("Practice is observed with “%(tool)s”."),
     "observer": _lt("Practice is observed by %(who)s."),
-    "observer_jobs": _lt("So do %(jobs)s."),
+    "observer_jobs": _lt("Also by people in these jobs: %(jobs)s."),
     "# case_work": _lt("Case work"),
     "since": _lt("Checks on case work are counted from %(date)s on."),
     "checklists": _lt(

@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from odoo.tools import LazyTranslate, format_date
 from odoo.tools.pdf import PdfFileReader
 
+from ...rules import figures as figure_rules
 from ...rules.life import Ask, Step
 from ..platform import cs_life_mixin as life
 from ..platform.guard import CHATTER_FIELDS, LIFECYCLE, in_lifecycle
@@ -402,12 +403,23 @@ class CsReport(models.Model):
         for section in self.section_ids:
             question = section.question != last and labels.get(section.question)
             last = section.question
+            figures = found.get(section) or {}
             rows.append(
                 {
                     "question": question,
                     "name": section.name,
                     "words": section.words,
-                    "found": found.get(section) or {},
+                    "found": figures,
+                    "widths": figure_rules.widths(
+                        figures.get("columns", ()),
+                        [
+                            [
+                                row["label"],
+                                *(cell.get("text") or "" for cell in row["cells"]),
+                            ]
+                            for row in figures.get("rows", ())
+                        ],
+                    ),
                     "block": section.block,
                     "chart": section._chart(found.get(section)),
                 }
