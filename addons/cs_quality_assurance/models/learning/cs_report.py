@@ -410,21 +410,21 @@ class CsReport(models.Model):
                     "name": section.name,
                     "words": section.words,
                     "found": figures,
-                    "widths": figure_rules.widths(
-                        figures.get("columns", ()),
-                        [
-                            [
-                                row["label"],
-                                *(cell.get("text") or "" for cell in row["cells"]),
-                            ]
-                            for row in figures.get("rows", ())
-                        ],
-                    ),
+                    "widths": self._widths(figures),
                     "block": section.block,
                     "chart": section._chart(found.get(section)),
                 }
             )
         return rows
+
+    def _widths(self, figures):
+        """How wide each column of its table is printed."""
+        texts = [
+            [row["label"], *(cell.get("text") or "" for cell in row["cells"])]
+            for row in figures.get("rows") or ()
+        ]
+        found = figure_rules.widths(figures.get("columns") or (), texts)
+        return [f"{one}%" for one in found]
 
     def action_print(self):
         """The report on A4. Whoever may read it."""
