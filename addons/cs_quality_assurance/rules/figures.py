@@ -104,6 +104,6 @@ def widths(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> list[float]
     for place, head in enumerate(heads):
         texts = [head, *(row[place] for row in map(list, rows) if place < len(row))]
         word = max(len(part) for text in texts for part in [*text.split(), ""])
-        asked.append(max(NARROW, word + 2, min(BROAD, max(map(len, texts)) * 0.7)))
+        asked.append(max(NARROW, word + 2, min(BROAD, max(map(len, texts)))))
     total = sum(asked)
     return [round(100 * one / total, 1) for one in asked]

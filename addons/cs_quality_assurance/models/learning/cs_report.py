@@ -419,8 +419,14 @@ class CsReport(models.Model):
 
     def _widths(self, figures):
         """How wide each column of its table is printed."""
+
+        def text(cell):
+            parts = (cell.get("letter"), cell.get("text"), cell.get("small"))
+            # The letter stands in a box, the small number in brackets.
+            return "  ".join(str(part) for part in parts if part)
+
         texts = [
-            [row["label"], *(cell.get("text") or "" for cell in row["cells"])]
+            [row["label"], *map(text, row["cells"])]
             for row in figures.get("rows") or ()
         ]
         found = figure_rules.widths(figures.get("columns") or (), texts)
