@@ -4,6 +4,7 @@ Loaded for the tests that run inside Odoo only (see scripts/test): the plain one
 in tests/rules and tests/plain know nothing of it.
 """
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -53,37 +54,42 @@ def empty_database(odoo_command):
     """
     made_from = os.environ["CS_TEST_TEMPLATE"].replace("tmpl_", "empty_")
     name = f"scratch_{uuid.uuid4().hex[:12]}"
-    found = subprocess.run(
-        ["psql", "-d", "postgres", "-Atc", "SELECT datname FROM pg_database"],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    if made_from not in found.stdout.split():
-        subprocess.run(["createdb", "-T", os.environ["CS_TEST_BASE"], name], check=True)
-        subprocess.run(
-            [
-                *odoo_command,
-                "-d",
-                name,
-                "-i",
-                ",".join(ADDONS),
-                "--stop-after-init",
-                "--no-http",
-                "--log-level=error",
-            ],
+    # The processes of one run may want it at the same moment.
+    with open(Path(os.environ["CS_TEST_DATA_DIR"], "empty.lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        found = subprocess.run(
+            ["psql", "-d", "postgres", "-Atc", "SELECT datname FROM pg_database"],
             check=True,
+            capture_output=True,
+            text=True,
         )
-        subprocess.run(
-            [
-                "psql",
-                "-d",
-                "postgres",
-                "-c",
-                f"ALTER DATABASE {name} RENAME TO {made_from}",
-            ],
-            check=True,
-        )
+        if made_from not in found.stdout.split():
+            subprocess.run(
+                ["createdb", "-T", os.environ["CS_TEST_BASE"], name], check=True
+            )
+            subprocess.run(
+                [
+                    *odoo_command,
+                    "-d",
+                    name,
+                    "-i",
+                    ",".join(ADDONS),
+                    "--stop-after-init",
+                    "--no-http",
+                    "--log-level=error",
+                ],
+                check=True,
+            )
+            subprocess.run(
+                [
+                    "psql",
+                    "-d",
+                    "postgres",
+                    "-c",
+                    f"ALTER DATABASE {name} RENAME TO {made_from}",
+                ],
+                check=True,
+            )
     try:
         subprocess.run(["createdb", "-T", made_from, name], check=True)
         yield name

@@ -96,23 +96,23 @@ class TestEightWeeks(RoundCase):
             )
 
     def test_BPL_05_except_those_who_stay_within_their_own(self):
-        line = self.adopt()
+        line, care = self.adopt(), self.care_service
         everybody = line.with_context(active_test=False).pool_ids
         row = everybody.filtered(lambda one: "Leaving Care" in (one.note or ""))
-        row.write(
-            {"active": True, "department_ids": [Command.set(self.care_service.ids)]}
-        )
-        # Now and then chance gives them nothing at all.
-        self.cycle_on(line, "2026-07-27").seed = "eight weeks"
+        row.write({"active": True, "department_ids": [Command.set(care.ids)]})
         self.run_day("2026-07-20")
         audits = self.audits_of(line, "2026-07-27")
         stays = audits.filtered("auditor_id").filtered(
-            lambda one: one.auditor_id.department_id._cs_service() == self.care_service
+            lambda one: one.auditor_id.department_id._cs_service() == care
         )
-        self.assertTrue(stays)
-        self.assertEqual(
-            {one.department_id._cs_service() for one in stays}, {self.care_service}
+        self.assertFalse(
+            stays.filtered(lambda one: one.department_id._cs_service() != care)
         )
+        # Chance may give them nothing; a file of others is not theirs by hand, either.
+        other = audits.filtered(lambda one: one.department_id._cs_service() != care)[0]
+        theirs = self.pool.filtered(lambda one: one.department_id._cs_service() == care)
+        with self.assertRaises(ValidationError):
+            other.with_user(self.user_qa_officer).auditor_id = theirs[0]
 
     def test_BPL_05_a_manual_choice_is_held_to_it_as_well(self):
         line = self.adopt()
