@@ -23,7 +23,9 @@ FURNITURE = (
     "oi-panel-right",
     "o-autocomplete--input",
     "text-muted opacity-50",
-    "fa-fw fa-user-o",
+    "fa-fw fa-user",
+    # The name of a file that was chosen.
+    'class="o_input" readonly="readonly"',
     "fa fa-fw fa-lg",
     "oi oi-search",
     'role="tab"',
