@@ -17,7 +17,7 @@ MACHINE_PATH = re.compile(r"(?<![\w.$}~*)/-])/(?:work|root|home|tmp)/[\w.-]")
 # Addresses that text may name: documentation, licences and examples.
 LINK = re.compile(r"(?:https?|ftp)://([\w.-]+)")
 LINK_ALLOWED = re.compile(
-    r"(?:^|\.)(?:localhost|127\.0\.0\.1|0\.0\.0\.0|w3\.org|gnu\.org|github\.com|odoo\.com|"
+    r"(?:^|\.)(?:localhost|127\.0\.0\.1|0\.0\.0\.0|w3\.org|gnu\.org|fsf\.org|github\.com|odoo\.com|"
     r"odoo-community\.org|gov\.uk|legislation\.gov\.uk|python\.org|postgresql\.org|docker\.com|"
     r"openxmlformats\.org|microsoft\.com|schemas\.[\w.]+|example|example\.(?:com|org|net)|test|invalid)$"
 )
