@@ -165,6 +165,8 @@ class TestFollowUps(QualityCase):
         (self.auditor | self.moderator).cs_auditor = False
         self.team_manager.cs_auditor = True
         audit = self.make_audit("closing", grade="inadequate")
+        # An officer without a record as staff is written to as well; once.
+        self.qa_officer.user_id = False
         with freeze_time("2026-07-20 09:00:00"):
             self._run()
             self._run()
@@ -173,6 +175,14 @@ class TestFollowUps(QualityCase):
             (follow_up.state, follow_up.auditor_id), ("draft", self.env["hr.employee"])
         )
         self.assertEqual(len(follow_up.activity_ids), 1)
+        officer = follow_up.activity_ids.user_id.partner_id
+        letters = self.env["mail.mail"].search([("recipient_ids", "in", officer.ids)])
+        self.assertEqual(
+            letters.filtered(lambda one: follow_up.name in one.body_html).mapped(
+                "subject"
+            ),
+            ["Audits without an auditor: 1"],
+        )
         self.auditor.cs_auditor = True
         with freeze_time("2026-07-21 09:00:00"):
             self._run()

@@ -308,7 +308,7 @@ class CsAudit(models.Model):
             )
             words = Markup().join(Markup("<p>%s</p>") % one for one in said.values())
             subject = self.env._("Audits without an auditor: %(n)s", n=len(new))
-            company._cs_send_letters([(officer.employee_id, subject, words)])
+            company._cs_send_letters([(officer, subject, words)])
 
     # Follow-ups made by the framework's list of rules (SWI-07, LUT-11, DUR-15). An
     # audit has one re-audit and one dip review, whether the framework's own dates or a

@@ -279,7 +279,7 @@ class ResCompany(models.Model):
     def _cs_send_letters(self, letters):
         """Queue one e-mail a letter, all in one statement.
 
-        :param letters: list of (employee, subject, body)
+        :param letters: list of (employee, or a login without one, subject, body)
         :return: the e-mails queued, one for each person who has an address; those that
             were handed to a mail server are gone afterwards
         """
@@ -290,7 +290,8 @@ class ResCompany(models.Model):
         for employee, subject, body in letters:
             # The address is used, not shown.
             person = employee.sudo()
-            partner = person.user_id.partner_id or person.work_contact_id
+            login = person if person._name == "res.users" else person.user_id
+            partner = login.partner_id or person.work_contact_id
             if partner.email or person.work_email:
                 mails.append(
                     {

@@ -16,6 +16,8 @@ class ResUsers(models.Model):
         """
         # Structure only; archived teams keep their managers.
         departments = self.env["hr.department"].sudo().with_context(active_test=False)
+        # A search does not wait for a list that is still to be worked out.
+        departments.flush_model(["cs_line_user_ids"])
         return tuple(departments.search([("cs_line_user_ids", "in", self.ids)]).ids)
 
     def _on_webclient_bootstrap(self):
