@@ -98,6 +98,32 @@ class TestExpectationBoard(ExpectationCase):
                 with self.assertRaises(AccessError):
                     owed.with_user(user).action_excuse("I am busy")
 
+    def test_what_is_owed_is_a_figure_for_who_may_read_it(self):
+        self.expect(activity="dip_sample", count=5)
+        self.run_expectations()
+        Figure = self.env["cs.figure.expectation"]
+        for role in ("team_manager", "head_of_service", "director"):
+            user = getattr(self, f"user_{role}")
+            owed = self.env["cs.expectation.owed"].with_user(user).search([])
+            if role == "team_manager":
+                owed = owed.filtered(lambda one: one.department_id == self.riverside)
+            self.assertTrue(owed)
+            [numbers] = Figure.with_user(user)._read_group(
+                [], [], ["asked:sum", "done:sum", "late:sum"]
+            )
+            self.assertEqual(
+                numbers,
+                (
+                    sum(owed.mapped("asked")),
+                    sum(one.asked - one.missing for one in owed),
+                    sum(owed.mapped("late")),
+                ),
+            )
+            first = Figure.with_user(user).search([], limit=1)
+            self.assertEqual(first.action_open_owed()["res_id"], first.owed_id.id)
+        with self.assertRaises(AccessError):
+            Figure.with_user(self.user_practitioner).search([])
+
     def test_query_count_does_not_grow_with_people(self):
         rule = self.expect(role="auditor")
         self.run_expectations()

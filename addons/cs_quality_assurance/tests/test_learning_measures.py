@@ -81,6 +81,24 @@ class TestMeasures(QualityCase):
             ["60%", "21%", "", "", "", "Worse, more than chance"],
         )
 
+    def test_values_are_figures_too(self):
+        self.paste(
+            "Measure,Period,Value\nRe-referrals in a year,Feb 2026,60"
+        ).action_keep()
+        Figure = self.env["cs.figure.measure"]
+        [(measure, whose, value, count)] = Figure.with_user(
+            self.user_team_manager
+        )._read_group(
+            [("company_id", "=", self.company.id)],
+            ["measure_id", "whose"],
+            ["value:avg", "count:sum"],
+        )
+        self.assertEqual((measure, whose, value, count), (self.measure, "ours", 60, 1))
+        figure = Figure.with_user(self.user_director).search([])
+        self.assertEqual(figure.action_open_measure()["res_id"], self.measure.id)
+        with self.assertRaises(AccessError):
+            Figure.with_user(self.user_practitioner).search([])
+
     def test_who_types_and_who_reads(self):
         Value = self.env["cs.measure.value"]
         with self.assertRaises(AccessError):

@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from html import unescape
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -15,7 +16,7 @@ from .programme_common import ProgrammeCase
 class TestInspectionPack(ProgrammeCase):
     """Everything an inspector asks for, in one file, without names."""
 
-    def make_pack(self, **vals):
+    def asked(self, **vals):
         pack = (
             self.env["cs.inspection.pack"]
             .with_user(self.user_qa_manager)
@@ -31,6 +32,10 @@ class TestInspectionPack(ProgrammeCase):
         )
         pack.action_make()
         self.assertEqual(pack.state, "asked")
+        return pack
+
+    def make_pack(self, **vals):
+        pack = self.asked(**vals)
         with self.enter_registry_test_mode():
             self.env.ref(
                 "cs_quality_assurance.cron_inspection_packs"
@@ -114,6 +119,44 @@ class TestInspectionPack(ProgrammeCase):
         self.assertEqual(
             {f"6-audits/{one.name}.html" for one in mine._audits()}, chosen
         )
+
+    def test_who_waits_sees_how_far_it_is(self):
+        self.some_work()
+        pack = self.asked()
+        seen = []
+        cron = type(self.env["ir.cron"])
+        with patch.object(
+            cron, "_commit_progress", lambda *_a, **_k: seen.append(pack.progress) or 9
+        ):
+            pack.env["cs.inspection.pack"].sudo()._cron_packs()
+        # A page for the draw, one for the audit; then it is made.
+        self.assertEqual(seen, [0, 50, 50])
+        self.assertEqual(pack.state, "made")
+
+    def test_one_that_fails_says_so_and_the_next_is_made(self):
+        audit = self.some_work()
+        bad, good = self.asked(audit_ids=audit.ids), self.asked()
+        printed = type(bad)._printed
+
+        def fails(pack, report, record):
+            if pack == bad and record._name == "cs.audit":
+                raise ValueError("no paper")
+            return printed(pack, report, record)
+
+        with (
+            patch.object(type(bad), "_printed", fails),
+            self.enter_registry_test_mode(),
+            self.assertLogs(
+                "odoo.addons.cs_quality_assurance.models.learning.cs_inspection_pack"
+            ),
+        ):
+            self.env.ref(
+                "cs_quality_assurance.cron_inspection_packs"
+            ).method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual((bad.state, good.state), ("draft", "made"))
+        self.assertIn("could not be made", str(bad.message_ids.mapped("body")))
+        bad.name = "It may be changed, and asked for again"
 
     def test_with_names_when_it_is_asked_for(self):
         self.some_work()

@@ -36,6 +36,11 @@ class CsFigureMixin(models.AbstractModel):
         "audit.framework_id, "
         "audit.tool_id, audit.case_type_id, audit.kind, audit.sample, 1 AS count"
     )
+    # What no audit stands behind.
+    _NO_AUDIT = SQL(
+        "NULL::int AS audit_id, NULL::int AS tool_id, NULL::int AS case_type_id, "
+        "NULL::varchar AS kind, NULL::varchar AS sample"
+    )
     _PLACE = SQL("LEFT JOIN hr_department place")
 
     def _rows_of(self, model, domain):

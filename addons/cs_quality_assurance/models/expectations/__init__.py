@@ -12,3 +12,4 @@ from . import cs_expectation_compute
 from . import cs_expectation_owed_words
 from . import cs_notice
 from . import cs_expectation_owed_board
+from . import cs_figure_expectation

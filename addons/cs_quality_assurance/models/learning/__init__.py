@@ -29,6 +29,7 @@ from . import cs_report_type
 from . import cs_report
 from . import cs_report_section
 from . import cs_measure_value
+from . import cs_figure_measure
 from . import cs_programme_line
 from . import cs_meeting
 from . import cs_meeting_item

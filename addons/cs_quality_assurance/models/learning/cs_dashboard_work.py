@@ -163,50 +163,41 @@ class CsDashboard(models.AbstractModel):
 
     def _block_owed(self, asked):
         """Who has done what they owe, by kind of activity."""
-        Owed = self.env["cs.expectation.owed"]
-        if not Owed.has_access("read"):
-            return None
-        domain = (
-            Domain("company_id", "=", asked["company"])
-            & Domain("date_due", ">=", asked["date_from"])
-            & Domain("date_due", "<=", asked["date_to"])
-            & Domain("asked", ">", 0)
-        )
-        mine = self.env["cs.audit"]._domain_of_my_line()
-        if mine:
-            domain &= Domain(mine)
-        if asked["department"]:
-            domain &= Domain("department_id", "child_of", asked["department"])
-        groups = Owed._read_group(
-            domain, ["activity"], ["asked:sum", "missing:sum", "late:sum"]
+        Figure = self.env["cs.figure.expectation"]
+        # Of whatever framework and kind of case: people owe, not files.
+        everything = {**asked, "framework": False, "case_type": False}
+        domain = self._domain(everything, sample=False)
+        groups = Figure._read_group(
+            domain, ["activity"], ["asked:sum", "done:sum", "late:sum"]
         )
         if not groups:
             return None
-        labels = dict(Owed._fields["activity"]._description_selection(self.env))
-        asked_for = sum(one[1] for one in groups)
-        missing = sum(one[2] for one in groups)
+        labels = dict(Figure._fields["activity"]._description_selection(self.env))
 
-        def row(label, owed, missing, late, within):
+        def row(label, owed, done, late, within):
             return {
                 "label": label,
                 "cells": [
-                    self._number(owed, Owed._name, domain & within, label),
-                    {"text": str(owed - missing), "value": owed - missing},
                     self._number(
-                        late,
-                        Owed._name,
-                        domain & within & Domain("late", ">", 0),
+                        number,
+                        Figure._name,
+                        domain & within & Domain(column, ">", 0),
                         label,
-                        bad=True,
-                    ),
+                        bad=column == "late",
+                    )
+                    for column, number in (
+                        ("asked", owed),
+                        ("done", done),
+                        ("late", late),
+                    )
                 ],
             }
 
         return {
             "sentence": self.env._(
                 "%(done)s of %(count)s things owed in this period are done.",
-                done=asked_for - missing,
-                count=asked_for,
+                done=sum(one[2] for one in groups),
+                count=sum(one[1] for one in groups),
             ),
             "columns": [
                 self.env._("What"),

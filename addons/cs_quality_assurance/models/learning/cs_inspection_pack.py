@@ -5,6 +5,7 @@ import hashlib
 import html
 import io
 import json
+import logging
 import secrets
 import zipfile
 from collections import Counter
@@ -16,9 +17,10 @@ from odoo.exceptions import AccessError, UserError
 
 from ...rules import charts, pseudonyms, sampling
 from ..audits.cs_audit import RESULT_STATES
-from ..platform.batch import run_in_batches
 from ..platform.guard import LIFECYCLE
 from ..platform.wording import date_in_words
+
+_logger = logging.getLogger(__name__)
 
 MANAGER = "cs_quality_assurance.group_qa_manager"
 AUDITS = 6
@@ -84,6 +86,9 @@ class CsInspectionPack(models.Model):
         copy=False,
         tracking=True,
     )
+    progress = fields.Integer(
+        string="How far it has come", readonly=True, copy=False, aggregator=None
+    )
     made_by_id = fields.Many2one(
         "res.users", string="Made by", readonly=True, copy=False
     )
@@ -140,31 +145,49 @@ class CsInspectionPack(models.Model):
             raise AccessError(self.env._("Only a QA manager makes a pack."))
         asked = self.filtered(lambda pack: pack.state == "draft")
         asked.with_context(cs_lifecycle=LIFECYCLE).write(
-            {"state": "asked", "made_by_id": self.env.uid}
+            {"state": "asked", "made_by_id": self.env.uid, "progress": 0}
         )
         self.env.ref("cs_quality_assurance.cron_inspection_packs")._trigger()
+        return True
+
+    def action_look(self):
+        """Show how far it has come: the screen reads it again. Whoever reads it."""
         return True
 
     @api.model
     def _cron_packs(self):
         """Make what was asked for; run again it makes nothing twice (ALL-08)."""
-        failed = run_in_batches(
-            self.search([("state", "=", "asked")]), lambda one: one._make(), size=1
-        )
-        failed.with_context(cs_lifecycle=LIFECYCLE).write({"state": "draft"})
-        for pack in failed:
-            pack.message_post(
-                body=self.env._(
-                    "It could not be made. Whoever runs Odoo finds why in its log."
+        asked = self.search([("state", "=", "asked")])
+        for left, pack in zip(range(len(asked))[::-1], asked, strict=True):
+            try:
+                pack._make()
+            except Exception:  # pylint: disable=broad-except
+                self.env.cr.rollback()
+                _logger.exception("%s could not be made", pack)
+                pack.with_context(cs_lifecycle=LIFECYCLE).write({"state": "draft"})
+                pack.message_post(
+                    body=self.env._(
+                        "It could not be made. Whoever runs Odoo finds why in its log."
+                    )
                 )
-            )
+            if not self.env["ir.cron"]._commit_progress(1, remaining=left):
+                break
 
     def _make(self):
-        """Write the file, with the rights of whoever asked for it."""
+        """Write the file, with the rights of whoever asked for it; how far it has come
+        is kept after each page, for who waits for it."""
         self.ensure_one()
         mine = self.with_user(self.made_by_id).with_company(self.company_id)
         mine = mine.with_context(allowed_company_ids=self.company_id.ids)
-        files = mine._files()
+        printed = mine._to_print()
+        files = {}
+        for done, (name, report, record) in enumerate(printed):
+            self.with_context(cs_lifecycle=LIFECYCLE).progress = round(
+                100 * done / len(printed)
+            )
+            self.env["ir.cron"]._commit_progress()
+            files[name] = mine._printed(report, record)
+        files = mine._files(files)
         left = frozenset()
         # The secret stays with the product; only the keys made of it are used.
         words, keys = mine._words(self.sudo().secret)
@@ -274,8 +297,33 @@ class CsInspectionPack(models.Model):
 
     # --- what is in it -------------------------------------------------------------
 
-    def _files(self):
-        """Every file of the pack: {name: text}."""
+    def _to_print(self):
+        """What is printed for the pack, a page of its own each: (name of the file,
+        report, record)."""
+        return [
+            *(
+                (
+                    f"5-draws/{cycle.date_start}-{cycle.id}.html",
+                    "cs_quality_assurance.report_draw_certificate",
+                    cycle,
+                )
+                for cycle in self._cycles().filtered("certificate")
+            ),
+            *(
+                (
+                    f"6-audits/{audit.name}.html",
+                    "cs_quality_assurance.report_audit",
+                    audit,
+                )
+                for audit in self._audits()
+            ),
+        ]
+
+    def _files(self, printed):
+        """Every file of the pack: {name: text}.
+
+        :param printed: {name: text} of what stands in files of its own already
+        """
         dashboard = self.env["cs.dashboard"]
         asked = dashboard._asked(
             {
@@ -304,14 +352,7 @@ class CsInspectionPack(models.Model):
         files["7-themes.html"] = self._page(
             self.env._("Themes, and what was done about each"), self._themes()
         )
-        for cycle in self._cycles().filtered("certificate"):
-            files[f"5-draws/{cycle.date_start}-{cycle.id}.html"] = self._printed(
-                "cs_quality_assurance.report_draw_certificate", cycle
-            )
-        for audit in self._audits():
-            files[f"6-audits/{audit.name}.html"] = self._printed(
-                "cs_quality_assurance.report_audit", audit
-            )
+        files |= printed
         index = Markup().join(
             Markup('<li><a href="%s">%s</a></li>') % (name, name) for name in files
         )

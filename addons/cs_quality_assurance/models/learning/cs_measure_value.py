@@ -3,6 +3,7 @@ from collections import defaultdict
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...rules import charts
@@ -184,19 +185,16 @@ class CsDashboard(models.AbstractModel):
     def _block_measures(self, asked):
         """The last value in the period of each measure, what it is compared with, and
         whether it moved by more than chance."""
-        Value = self.env["cs.measure.value"]
+        Figure = self.env["cs.figure.measure"]
         department = asked["department"] or False
-        domain = [
-            ("company_id", "=", asked["company"]),
-            ("department_id", "=", department),
-            ("date", ">=", asked["date_from"]),
-            ("date", "<=", asked["date_to"]),
-        ]
+        # Of the place itself, not of what is below it; of every framework or of one.
+        domain = self._domain(
+            {**asked, "department": False, "framework": False, "case_type": False},
+            sample=False,
+        ) & Domain("department_id", "=", department)
         if asked["framework"]:
-            domain.append(
-                ("measure_id.framework_id", "in", (asked["framework"], False))
-            )
-        found = Value.search(domain, order="date desc, id desc")
+            domain &= Domain("framework_id", "in", (asked["framework"], False))
+        found = Figure.search(domain, order="date desc, id desc")
         ours = found.filtered(lambda one: one.whose == sheet.OURS)
         if not ours:
             return None
@@ -213,7 +211,9 @@ class CsDashboard(models.AbstractModel):
             now = {
                 "text": measure._said(values[-1]),
                 "open": self._open(
-                    Value._name, [("measure_id", "=", measure.id)], measure.name
+                    Figure._name,
+                    domain & Domain("measure_id", "=", measure.id),
+                    measure.name,
                 ),
             }
             if measure.unit == "number":

@@ -167,7 +167,10 @@ class CsGuardMixin(models.AbstractModel):
         elif field.type == "many2many":
             ids = set()
             for command in value if isinstance(value, list | tuple) else ():
-                if command[0] == Command.LINK:
+                # Odoo takes plain ids in place of commands.
+                if isinstance(command, int):
+                    ids.add(command)
+                elif command[0] == Command.LINK:
                     ids.add(command[1])
                 elif command[0] == Command.SET:
                     ids.update(command[2])
