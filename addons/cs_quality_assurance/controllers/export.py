@@ -16,6 +16,7 @@ WORKBOOKS = {
     "owed": "cs.owed.workbook",
     "disputes": "cs.dispute.workbook",
     "dip_samples": "cs.dip.workbook",
+    "figures": "cs.figures.workbook",
 }
 
 
@@ -33,7 +34,8 @@ class ExportController(http.Controller):
         """Download a workbook.
 
         :param kind: a key of ``WORKBOOKS``
-        :param data: JSON object with ``domain`` or ``ids``, and the user's ``context``
+        :param data: JSON object with ``domain`` or ``ids`` (of the figures: ``choice``)
+            and the user's ``context``
         """
         if kind not in WORKBOOKS:
             raise BadRequest()
@@ -47,7 +49,11 @@ class ExportController(http.Controller):
                 }
             )
             content, filename = request.env[WORKBOOKS[kind]].export(
-                asked.get("domain"), asked.get("ids")
+                **{
+                    key: asked[key]
+                    for key in ("domain", "ids", "choice")
+                    if key in asked
+                }
             )
         except Exception as error:
             # The web client shows what this says; see its own exports.

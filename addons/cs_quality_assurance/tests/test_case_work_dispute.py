@@ -137,7 +137,7 @@ class TestDispute(QualityCase):
         )
         rows = list(sheets["May 2026"].iter_rows(min_row=2, values_only=True))
         self.assertEqual([row[0] for row in rows], [first.name])
-        self.assertEqual((rows[0][6], rows[0][9]), ("Drift", "21"))
+        self.assertEqual((rows[0][6], rows[0][9]), ("Drift", 21))
 
     def test_the_check_after_a_review(self):
         event = (

@@ -7,9 +7,8 @@ from ..models.platform.guard import LIFECYCLE
 from .common import QualityCase
 
 
-@tagged("post_install", "-at_install")
-class TestDashboard(QualityCase):
-    """What the work shows, each number counted again in another way."""
+class DashboardCase(QualityCase):
+    """What the dashboard shows, and some results to show."""
 
     def found(self, role="qa_officer", **choice):
         user = getattr(self, f"user_{role}")
@@ -38,6 +37,11 @@ class TestDashboard(QualityCase):
         one = cell["open"]
         user = getattr(self, f"user_{role}")
         return self.env[one["model"]].with_user(user).search_count(one["domain"])
+
+
+@tagged("post_install", "-at_install")
+class TestDashboard(DashboardCase):
+    """What the work shows, each number counted again in another way."""
 
     # --- who, and of what ---------------------------------------------------------
 

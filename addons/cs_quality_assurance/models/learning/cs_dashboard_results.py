@@ -229,8 +229,8 @@ class CsDashboard(models.AbstractModel):
             )
         return {
             "sentence": self.env._(
-                "By the day of submitting. The band is what chance allows; a line "
-                "across marks where another tool or framework began."
+                "By the day of submitting. The band is what chance allows. Where "
+                "another tool or framework began, results before it do not compare."
             ),
             "columns": [
                 self.env._("Period"),

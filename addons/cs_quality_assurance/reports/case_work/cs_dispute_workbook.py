@@ -33,7 +33,7 @@ class CsDisputeWorkbook(models.AbstractModel):
             Column(self.env._("Themes"), 30),
             Column(self.env._("State"), 12),
             Column(self.env._("Settled on"), 12, "date"),
-            Column(self.env._("Days open"), 10),
+            Column(self.env._("Days open"), 10, "number"),
         ]
 
     def _get_expressions(self, query):
@@ -75,7 +75,7 @@ class CsDisputeWorkbook(models.AbstractModel):
             ", ".join(names),
             words["states"][state],
             settled,
-            str(days),
+            days,
         ]
         keys = [("month", raised.replace(day=1))]
         return values, [*keys, *([("open", True)] if state == "open" else [])]

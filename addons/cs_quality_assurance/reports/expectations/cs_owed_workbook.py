@@ -32,9 +32,9 @@ class CsOwedWorkbook(models.AbstractModel):
             Column(self.env._("From"), 12, "date"),
             Column(self.env._("To"), 12, "date"),
             Column(self.env._("Due"), 12, "date"),
-            Column(self.env._("Owed"), 8),
-            Column(self.env._("Done"), 8),
-            Column(self.env._("Still to do"), 10),
+            Column(self.env._("Owed"), 8, "number"),
+            Column(self.env._("Done"), 8, "number"),
+            Column(self.env._("Still to do"), 10, "number"),
             Column(self.env._("State"), 16),
         ]
 
@@ -65,8 +65,8 @@ class CsOwedWorkbook(models.AbstractModel):
 
     def _make_row(self, record, words):
         team, *cells, asked, done, missing, state = record
-        # As text: a nought is a number to circulate, not an empty cell.
-        values = [*cells, str(asked), str(done), str(missing), words[state]]
+        # What was never counted is nought, too.
+        values = [*cells, asked or 0, done or 0, missing or 0, words[state]]
         late = [("late", True)] if state in LATE else []
         return values, [*late, ("department_id", team or False)]
 

@@ -103,12 +103,20 @@ class CsWorkbookExport(models.AbstractModel):
             f"{self.env.company.name}, {self._get_title()}",
             date_in_words(self.env, fields.Date.context_today(self)),
             self.env._("Page %(page)s of %(pages)s", page="&P", pages="&N"),
+            {
+                "values": self.env._("Good or better"),
+                "low": self.env._("At least, allowing for chance"),
+                "high": self.env._("At most, allowing for chance"),
+                "target": self.env._("Target"),
+            },
         ) as book:
             book.add_cover(
                 self.env._("About"),
                 self._get_facts(domain, chosen),
                 self._get_matrix(domain),
             )
+            for block in self._get_blocks():
+                book.add_block(block)
             tabs = dict(
                 zip(
                     [key for key, _title in sheets],
@@ -147,6 +155,11 @@ class CsWorkbookExport(models.AbstractModel):
             (self.env._("Asked for by"), self.env.user.name),
             (self.env._("Which rows"), rows),
         ]
+
+    def _get_blocks(self):
+        """Sheets of figures, between the cover and the rows: blocks of the
+        dashboard."""
+        return []
 
     def _get_matrix(self, domain):
         """How many rows there are in each month and service, of the last two years

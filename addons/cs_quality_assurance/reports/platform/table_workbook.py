@@ -1,6 +1,7 @@
 """A workbook of tables to circulate, written row by row in constant memory."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from textwrap import wrap
 
 import xlsxwriter
@@ -12,6 +13,12 @@ LONGEST_TEXT = 32767
 # A text that starts with one of these would be taken for a formula when edited.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 A4 = 9
+DASHES = {
+    "values": {"color": "#1f4e79", "width": 2.25},
+    "low": {"color": "#7a7a7a", "width": 1, "dash_type": "dash"},
+    "high": {"color": "#7a7a7a", "width": 1, "dash_type": "dash"},
+    "target": {"color": "#b34700", "width": 1.5, "dash_type": "round_dot"},
+}
 LINE_HEIGHT = 14
 MOST_LINES = 29
 # The tint and ink of grades.scss: the word stands in the cell, the colour beside it.
@@ -28,12 +35,16 @@ TINTS = {
 class Column:
     """A column: its heading, its width in characters, and what it holds.
 
-    ``kind``: ``text``, ``date`` or ``grade`` (a pair: word, palette).
+    ``kind``: ``text``, ``date``, ``number`` or ``grade`` (a pair: word, palette).
     """
 
     heading: str
     width: int
     kind: str = "text"
+
+
+# The columns of a sheet of figures.
+LABEL, FIGURE = Column("", 44), Column("", 18)
 
 
 class TableWorkbook:
@@ -47,8 +58,14 @@ class TableWorkbook:
             book.add_row(sheets[0], ["90211", date(2025, 6, 6)])
     """
 
-    def __init__(self, path, columns, title, printed, page_words="Page &P of &N"):
-        """:param printed: the day of printing, in words, for the head of each page"""
+    def __init__(
+        self, path, columns, title, printed, page_words="Page &P of &N", line_heads=None
+    ):
+        """
+        :param printed: the day of printing, in words, for the head of each page
+        :param line_heads: {key of a line chart: heading of its column}
+        """
+        self.line_heads = line_heads or {}
         self.columns = columns
         self.title, self.printed, self.page_words = title, printed, page_words
         self._book = xlsxwriter.Workbook(
@@ -68,6 +85,9 @@ class TableWorkbook:
         )
         self._text = self._format(text_wrap=True)
         self._fact = self._format()
+        self._number = self._format(num_format="#,##0", align="left")
+        self._signed = self._format(num_format="+0;-0;0", align="left")
+        self._percent = self._format(num_format="0%", align="left")
         self._date = self._format(num_format="d mmm yyyy", align="left")
         # Quoted, so that editing the cell does not turn it into a formula either.
         self._quoted = self._format(num_format="@", quote_prefix=True, text_wrap=True)
@@ -116,6 +136,7 @@ class TableWorkbook:
             and whole numbers: drawn beside it, too
         """
         sheet = self._add_page(self._book.add_worksheet(name), name)
+        sheet.fit_to_pages(1, 1)
         sheet.set_column(0, 0, 26)
         sheet.set_column(1, 1, 44 if not matrix else 18)
         for row, (head, text) in enumerate(facts):
@@ -126,13 +147,14 @@ class TableWorkbook:
         title, heads, rows = matrix
         top = len(facts) + 1
         sheet.set_column(2, max(len(heads), 2), 18)
+        sheet.set_row(top, 30)
         sheet.write_string(top, 0, title, self._heading)
         for column, head in enumerate(heads, 1):
             sheet.write_string(top, column, head, self._heading)
         for row, (head, numbers) in enumerate(rows, top + 1):
             sheet.write_string(row, 0, head, self._text)
             for column, number in enumerate(numbers, 1):
-                sheet.write_number(row, column, number, self._text)
+                sheet.write_number(row, column, number, self._number)
         chart = self._book.add_chart({"type": "column", "subtype": "stacked"})
         last = top + len(rows)
         for column, _head in enumerate(heads, 1):
@@ -146,6 +168,126 @@ class TableWorkbook:
         chart.set_title({"name": title, "overlay": False})
         chart.set_size({"width": 720, "height": 320})
         sheet.insert_chart(last + 2, 0, chart)
+
+    def add_block(self, block):
+        """A sheet of figures with its chart; before ``add_sheets``.
+
+        :param block: a block of the dashboard: ``title``, ``sentence``, ``columns``,
+            ``rows``, and ``total``, ``note`` and ``chart`` where there is one
+        """
+        taken = [sheet.get_name() for sheet in self._book.worksheets()]
+        name = sheet_names([*taken, block["title"]])[-1]
+        sheet = self._add_page(self._book.add_worksheet(name), block["title"])
+        columns = block["columns"]
+        sheet.set_column(0, 0, LABEL.width)
+        sheet.set_column(1, max(len(columns) - 1, 1), FIGURE.width)
+        top = 0
+        for said in (block.get("sentence"), block.get("note")):
+            if said:
+                sheet.write_string(top, 0, said, self._fact)
+                top += 1
+        top += bool(top)
+        sheet.set_row(top, 30)
+        for column, head in enumerate(columns):
+            sheet.write_string(top, column, head, self._heading)
+        chart = block.get("chart") or {}
+        # What a line is drawn of: in columns after a gap.
+        beside = self._lines_of(chart) if chart.get("kind") == "line" else []
+        for place, (head, _values) in enumerate(beside, len(columns) + 1):
+            sheet.set_column(place, place, FIGURE.width)
+            sheet.write_string(top, place, head, self._heading)
+        last = top
+        for place, row in enumerate(block["rows"]):
+            last += 1
+            self._add_figures(sheet, last, row)
+            for column, (_head, values) in enumerate(beside, len(columns) + 1):
+                if values[place] is not None:
+                    sheet.write_number(last, column, values[place] / 100, self._percent)
+        if block.get("total"):
+            self._add_figures(sheet, last + 1, block["total"])
+        # What a chart is drawn of need not be printed beside it.
+        sheet.print_area(0, 0, last + 20, len(columns) - 1)
+        if chart.get("kind") == "bar":
+            first = len(columns) - len(chart["series"])
+            drawn = dict(enumerate(columns[first:], first))
+            self._draw("column", sheet, (top, last), drawn, block["title"])
+        elif beside:
+            drawn = {
+                place: head
+                for place, (head, _values) in enumerate(beside, len(columns) + 1)
+            }
+            self._draw("line", sheet, (top, last), drawn, block["title"])
+
+    def _lines_of(self, chart):
+        """(heading, values) of the lines of a chart, the main one in as many parts as
+        it has breaks: what does not compare is not joined."""
+        size = len(chart["labels"])
+        ends = [0, *(place for place in chart["breaks"] if place), size]
+        parts = [
+            [
+                value if start <= place < end else None
+                for place, value in enumerate(chart["values"])
+            ]
+            for start, end in pairwise(ends)
+        ]
+        lines = [(self.line_heads["values"], values) for values in parts]
+        lines += [(self.line_heads[key], chart[key]) for key in ("low", "high")]
+        if chart["target"] is not False:
+            lines.append((self.line_heads["target"], [chart["target"]] * size))
+        return lines
+
+    def _draw(self, kind, sheet, rows, columns, title):
+        """A chart of some columns of a table, below it.
+
+        :param rows: of the heading, and the last
+        :param columns: {number of a column: its heading}
+        """
+        top, last = rows
+        name = sheet.get_name()
+        chart = self._book.add_chart({"type": kind})
+        # Told apart in black and white, too.
+        looks = {head: {"line": DASHES[key]} for key, head in self.line_heads.items()}
+        for column, head in columns.items():
+            chart.add_series(
+                {
+                    "name": [name, top, column],
+                    "categories": [name, top + 1, 0, last, 0],
+                    "values": [name, top + 1, column, last, column],
+                    **(looks[head] if kind == "line" else {}),
+                }
+            )
+        chart.set_title({"name": title, "overlay": False})
+        heads = list(columns.values())
+        again = [place for place, head in enumerate(heads) if head in heads[:place]]
+        chart.set_legend({"position": "bottom", "delete_series": again})
+        chart.set_size({"width": 720, "height": 320})
+        sheet.insert_chart(last + 3, 0, chart)
+
+    def _add_figures(self, sheet, row, figures):
+        """One row of a block: numbers as numbers, the rest as text."""
+        texts = [cell["text"] for cell in figures["cells"]]
+        lines = [self._lines(LABEL, figures["label"])]
+        lines += [self._lines(FIGURE, text) for text in texts]
+        sheet.set_row(row, LINE_HEIGHT * max(lines) + 3)
+        self._write_text(sheet, row, 0, figures["label"])
+        for column, cell in enumerate(figures["cells"], 1):
+            text, value = cell["text"], cell.get("value")
+            if cell.get("letter"):
+                said = f"{cell['letter']}  {text} ({cell['small']})"
+                sheet.write_string(row, column, said, self._grades[cell["palette"]])
+            elif type(value) in (int, float) and text.endswith("%"):
+                sheet.write_number(row, column, value / 100, self._percent)
+            elif type(value) is int:
+                sheet.write_number(row, column, value, self._number)
+            elif type(value) is float:
+                sheet.write_number(row, column, value, self._signed)
+            else:
+                self._write_text(sheet, row, column, text)
+
+    def _write_text(self, sheet, row, column, text):
+        """A text that stays text, whatever it starts with."""
+        unsafe = text.startswith(FORMULA_STARTS)
+        sheet.write_string(row, column, text, self._quoted if unsafe else self._text)
 
     def _add_sheet(self, title, name):
         sheet = self._add_page(self._book.add_worksheet(name), title)
@@ -185,16 +327,16 @@ class TableWorkbook:
         sheet.set_row(row, LINE_HEIGHT * max(map(self._lines, self.columns, texts)) + 3)
         for index, (column, value) in enumerate(zip(self.columns, values, strict=True)):
             text = texts[index]
-            if value in (None, False) or (text == "" and column.kind != "date"):
+            if column.kind == "number" and value is not None:
+                sheet.write_number(row, index, value, self._number)
+            elif value in (None, False) or (text == "" and column.kind != "date"):
                 sheet.write_blank(row, index, None, self._text)
             elif column.kind == "date":
                 sheet.write_datetime(row, index, value, self._date)
             elif column.kind == "grade":
                 sheet.write_string(row, index, text, self._grades[value[1]])
-            elif text.startswith(FORMULA_STARTS):
-                sheet.write_string(row, index, text, self._quoted)
             else:
-                sheet.write_string(row, index, text, self._text)
+                self._write_text(sheet, row, index, text)
 
     def _in_words(self, column, value):
         """What stands in a cell, as text; dates have a format of their own."""

@@ -4,6 +4,7 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { downloadWorkbook } from "../export/export";
 import { DashboardChart } from "./dashboard_chart";
 
 const FILTERS = [
@@ -87,6 +88,10 @@ export class Dashboard extends Component {
                 ...(model.startsWith("cs.figure.") ? [[false, "pivot"], [false, "graph"]] : [[false, "form"]]),
             ],
         });
+    }
+
+    export() {
+        return downloadWorkbook({ kind: "figures", choice: this.state.choice });
     }
 
     print() {

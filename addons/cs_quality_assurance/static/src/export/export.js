@@ -13,11 +13,11 @@ const WORKBOOKS = {
     "cs.dispute": { kind: "disputes", label: _t("Disputes to Excel") },
 };
 
-/** Fetch a workbook of the records of a domain, or of these ids. */
-function downloadWorkbook({ kind, domain, ids }) {
+/** Fetch a workbook of the records of a domain, of these ids, or of a choice. */
+export function downloadWorkbook({ kind, ...what }) {
     return download({
         url: `/cs_quality_assurance/export/${kind}`,
-        data: { data: JSON.stringify({ domain, ids, context: user.context }) },
+        data: { data: JSON.stringify({ ...what, context: user.context }) },
     });
 }
 

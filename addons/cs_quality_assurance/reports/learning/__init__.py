@@ -1,0 +1,1 @@
+from . import cs_figures_workbook
