@@ -9,6 +9,7 @@ whose clock counts in hundredths of a second. Writes CS_BENCH_OUT (JSON).
 import io
 import json
 import os
+import runpy
 import time
 from statistics import median
 
@@ -333,42 +334,11 @@ def heavy_jobs():
 
 
 def check_figures():
-    """Each figure of the year counted again by SQL of our own: what differs."""
-    board = env(user=ROLES["director"])["cs.dashboard"].get_dashboard(
-        {"period": "year", "sample": "all"}
-    )
-    dates = (board["choice"]["date_from"], board["choice"]["date_to"])
-    cr.execute(
-        "SELECT count(*), count(*) FILTER (WHERE g.code IN ('outstanding', 'good'))"
-        " FROM cs_audit a JOIN cs_grade g ON g.id = a.final_grade_id"
-        " WHERE a.state IN ('closing', 'closed') AND a.kind <> 'benchmark' AND a.date_submitted BETWEEN %s AND %s",
-        dates,
-    )
-    wanted = {"results, good": cr.fetchone()}
-    found = {"results, good": (board["top"]["total"], board["top"]["good"])}
-    blocks = {block["key"]: block for block in board["blocks"]}
-    cr.execute(
-        "SELECT count(*) FROM cs_action WHERE state IN ('todo', 'doing') AND date_due < CURRENT_DATE"
-    )
-    wanted["late actions"] = cr.fetchone()[0]
-    rows = blocks["actions"]["rows"]
-    found["late actions"] = sum(
-        cell["value"] for row in rows for cell in row["cells"][1:]
-    )
-    cr.execute(
-        "SELECT count(*) FROM cs_audit_line l JOIN cs_audit a ON a.id = l.audit_id"
-        " WHERE l.grade_id IS NOT NULL AND l.not_applicable IS NOT TRUE AND a.final_grade_id IS NOT NULL"
-        " AND a.state IN ('closing', 'closed') AND a.kind <> 'benchmark' AND a.date_submitted BETWEEN %s AND %s",
-        dates,
-    )
-    wanted["grades of domains"] = cr.fetchone()[0]
-    found["grades of domains"] = sum(
-        count
-        for (count,) in env["cs.figure.domain"]._read_group(
-            [("date", ">=", dates[0]), ("date", "<=", dates[1])], [], ["count:sum"]
-        )
-    )
-    return {name: [wanted[name], found[name]] for name in wanted}
+    """Every figure of a year counted again by SQL of our own: what differs."""
+    recount = runpy.run_path(os.path.join(os.environ["CS_BENCH_FOLDER"], "recount.py"))
+    reader = env(user=ROLES["director"])
+    cr.execute("SELECT CURRENT_DATE")
+    return recount["differences"](cr, reader, env.company.id, cr.fetchone()[0])
 
 
 only = os.environ.get("CS_BENCH_ONLY")
@@ -385,16 +355,10 @@ for _round in range(ROUNDS):
 for job in jobs:
     while sum(job.python) + job.backend < ENOUGH:
         job.run()
-figures = check_figures()
-wrong = {
-    name: pair
-    for name, pair in figures.items()
-    if json.dumps(pair[0]) != json.dumps(pair[1])
-}
+wrong = check_figures()
 assert not wrong, f"the dashboard and SQL of our own differ: {wrong}"
 found = {
     "size": SIZE,
-    "figures": figures,
     "jobs": [job.result() for job in jobs],
     "heavy": [] if only else heavy_jobs(),
 }

@@ -8,6 +8,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import main_job
 import pytest
 from cdp import Browser
+from openpyxl import load_workbook
 from test_main_job import PASSWORD, server  # noqa: F401
 
 # A page with a style of its own stands in a frame of its own.
@@ -39,6 +40,14 @@ def choose(browser, name, value):
     )
 
 
+def columns(what):
+    """What is added up of the records behind a number; the records themselves else."""
+    return {
+        "cs.figure.measure": ["value"],
+        "cs.figure.expectation": ["asked", "done", "late"],
+    }.get(what["model"], ["id"])
+
+
 @pytest.mark.parametrize("login", ["qa.manager", "director", "manager"])
 def test_every_number_opens_as_many_records(server, login):  # noqa: F811
     with Browser() as browser:
@@ -63,13 +72,17 @@ def test_every_number_opens_as_many_records(server, login):  # noqa: F811
         assert len(cells) > 20
         for cell in [*cells[::7], {**found["top"], "value": found["top"]["total"]}]:
             what = cell["open"]
-            number = main_job.rpc(
-                browser, what["model"], "search_count", what["domain"]
+            shown = cell.get("count", cell.get("value"))
+            records = main_job.rpc(
+                browser, what["model"], "search_read", what["domain"], columns(what)
             )
-            if not what["model"].startswith("cs.measure") and what["model"] != (
-                "cs.expectation.owed"
-            ):
-                assert number == cell.get("count", cell.get("value")), what
+            if columns(what) == ["value"]:
+                assert shown in [int(one["value"]) for one in records], what
+            elif columns(what) == ["asked", "done", "late"]:
+                sums = [sum(one[name] for one in records) for name in columns(what)]
+                assert shown in sums, what
+            else:
+                assert len(records) == shown, what
         assert not browser.errors
 
 
@@ -85,6 +98,12 @@ def test_by_hand(server):  # noqa: F811
         browser.wait(".o_cs_block_trend canvas")
         choose(browser, "by", "month")
         browser.wait_js("document.querySelector('select[name=by]').value === 'month'")
+        # In Excel: what was chosen, a sheet a question.
+        browser.click(".o_cs_dashboard header button", "Excel")
+        book = load_workbook(browser.downloaded())
+        assert book.sheetnames[0] == "About"
+        assert "Good or better over time" in book.sheetnames
+        assert book["About"]["B7"].value == "All of them together"
         # The table beside the chart says the same.
         browser.click(".o_cs_block_trend summary")
         browser.wait(".o_cs_block_trend tbody tr")
