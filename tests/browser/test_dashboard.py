@@ -48,7 +48,9 @@ def columns(what):
     }.get(what["model"], ["id"])
 
 
-@pytest.mark.parametrize("login", ["qa.manager", "director", "manager"])
+@pytest.mark.parametrize(
+    "login", ["qa.manager", "director", "manager", "service.manager", "head.of.service"]
+)
 def test_every_number_opens_as_many_records(server, login):  # noqa: F811
     with Browser() as browser:
         opened(browser, server, login)
