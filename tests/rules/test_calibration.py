@@ -14,6 +14,8 @@ from rules import calibration as rules
 from rules.agreement import agreement
 from rules.grading import Scale
 from rules.messages import RuleError
+from rules.moderation import is_drawn
+from rules.sampling import share_up
 
 GRADES = st.integers(0, 3)
 STEPS = st.lists(st.floats(-3, 3, allow_nan=False), max_size=60)
@@ -222,7 +224,24 @@ def test_kappas_interval_covers_the_truth_about_as_often_as_it_says():
 
 @given(st.floats(0, 100), st.floats(0, 100), st.floats(0, 100), st.booleans())
 def test_the_frameworks_own_share_is_never_undercut(layer, steady, floor, is_steady):
-    assert rules.share_for(layer, steady, floor, is_steady) >= floor
+    found = rules.share_for(layer, steady, floor, is_steady)
+    assert min(floor, layer) <= found <= layer
+
+
+def test_a_round_reaches_the_floor_whoever_is_steady():
+    """However the audits come in and whoever is steady, at least 15% are drawn."""
+    rng = random.Random(2)
+    for run in range(200):
+        names = [f"A{number}" for number in range(rng.randint(1, 60))]
+        steady = {name: rng.random() < 0.8 for name in names}
+        rng.shuffle(names)
+        taken, passed = set(), set()
+        for name in names:
+            share = rules.share_for(30, 10, 15, steady[name])
+            drawn = is_drawn(share, str(run), "layer", names, taken, passed, name)
+            (taken if drawn else passed).add(name)
+        assert len(taken) >= share_up(15, len(names))
+        assert len(taken) <= share_up(30, len(names))
 
 
 # --- results, allowing for who graded ---

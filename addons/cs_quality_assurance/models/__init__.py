@@ -6,6 +6,7 @@ from . import programme
 from . import cycles
 from . import audits
 from . import moderation
+from . import calibration
 from . import actions
 from . import follow_ups
 from . import activities

@@ -262,10 +262,13 @@ def kappa_interval(
 
 
 def share_for(layer: float, steady: float, floor: float, is_steady: bool) -> float:
-    """Per cent of somebody's audits that a layer draws: fewer for those who have long
-    agreed, never below the framework's own share (BPL-08)."""
-    share = steady if is_steady and steady else layer
-    return max(share, floor)
+    """Per cent of a round that a layer draws up to, as it looks at somebody's audit:
+    fewer for those who have long agreed, never below the framework's own share, as far
+    as the layer reaches it at all (BPL-08).
+
+    :param floor: the framework's own share
+    """
+    return max(min(steady, layer), min(floor, layer)) if is_steady and steady else layer
 
 
 # --- results, allowing for who graded ----------------------------

@@ -2,8 +2,8 @@
 LUT-08).
 
 A layer is chosen by any of: every audit, a share of the round at random, a grade at or
-below or at or above, an auditor's first few audits; or by all of those together. Layers
-are tried in their order, each with the grade as it stands by then.
+below or at or above, an auditor's first few audits, drift; or by all of those together.
+Layers are tried in their order, each with the grade as it stands by then.
 """
 
 from collections.abc import Collection, Hashable, Iterable, Sequence
@@ -17,6 +17,7 @@ DRAWN = "drawn"
 BELOW = "at_or_below"
 ABOVE = "at_or_above"
 NEW_AUDITOR = "new_auditor"
+DRIFT = "drift"
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Layer:
     ``percentage``: of the audits of the round, above 0 and up to 100.
     ``below_rank``, ``above_rank``: the grade of each threshold.
     ``first_audits``: an auditor's first so many submitted audits.
+    ``drifting``: those of an auditor while a signal of drift stands.
     ``together``: all that is asked has to hold, not any of it.
     """
 
@@ -35,6 +37,7 @@ class Layer:
     below_rank: int | None = None
     above_rank: int | None = None
     first_audits: int = 0
+    drifting: bool = False
     together: bool = False
 
 
@@ -43,11 +46,13 @@ class Facts:
     """What is known of an audit when a layer is tried.
 
     ``rank`` of the grade as it stands; ``place`` of this audit among those its auditor
-    submitted (1 for the first, None when not known).
+    submitted (1 for the first, None when not known). ``drifts``: whether a signal of
+    drift stands for its auditor.
     """
 
     rank: int | None
     place: int | None = None
+    drifts: bool = False
 
 
 def reasons(layer: Layer, facts: Facts, is_drawn: bool | None = None) -> tuple:
@@ -69,6 +74,8 @@ def reasons(layer: Layer, facts: Facts, is_drawn: bool | None = None) -> tuple:
         held[NEW_AUDITOR] = (
             facts.place is not None and facts.place <= layer.first_audits
         )
+    if layer.drifting:
+        held[DRIFT] = facts.drifts
     if layer.together and not all(held.values()):
         return ()
     return tuple(reason for reason, holds in held.items() if holds)

@@ -46,6 +46,24 @@ SENTENCES = {
         "A grade can be challenged for %(days)s working days; that is decided within "
         "%(decide)s."
     ),
+    "# alike": _lt("Judging alike"),
+    "standard": _lt(
+        "Auditors grade %(count)s reference audits within tolerance before they audit, "
+        "and again after %(months)s months."
+    ),
+    "tolerance": _lt(
+        "Within tolerance: the overall grade, and at least %(share)s%% of the domains; "
+        "up to %(steps)s grades from the panel's."
+    ),
+    "tolerance_none": _lt(
+        "Within tolerance: the overall grade, and at least %(share)s%% of the domains, "
+        "each with a grade that the panel gave or accepts."
+    ),
+    "seed": _lt("One in %(count)s of an auditor's audits is a reference audit."),
+    "double": _lt(
+        "%(percent)s%% of a round is audited by two people, each alone, who then agree."
+    ),
+    "drift_shown": _lt("Managers see how far their people judge as others do."),
     "# told": _lt("Who is told"),
     "told_at_or_below": _lt("At %(grade)s or below: told on the day, %(people)s."),
     "told_at_or_above": _lt("At %(grade)s or better: shared with %(people)s."),
@@ -132,6 +150,7 @@ def sentences(settings: Mapping) -> list[tuple[str, dict]]:
     for trigger, grade, people in settings.get("told") or ():
         told.setdefault((trigger, grade), []).append(people)
     mode = settings.get("moderation_mode") or "none"
+    standard = has("standard_count")
     found = [
         _scope(has),
         one("from", "date_from", "date"),
@@ -166,6 +185,23 @@ def sentences(settings: Mapping) -> list[tuple[str, dict]]:
         )
         if has("challenge_days")
         else None,
+        ("standard", {"count": standard, "months": has("standard_months")})
+        if standard
+        else None,
+        (
+            "tolerance" if has("standard_steps") else "tolerance_none",
+            {
+                "share": f"{has('standard_share'):g}",
+                "steps": has("standard_steps"),
+            },
+        )
+        if standard or has("seed_every")
+        else None,
+        one("seed", "seed_every", "count"),
+        ("double", {"percent": f"{has('double_percentage'):g}"})
+        if has("double_percentage")
+        else None,
+        flag("drift_shown", "drift_to_managers"),
         *(
             (f"told_{trigger}", {"grade": grade, "people": people})
             for (trigger, grade), people in told.items()

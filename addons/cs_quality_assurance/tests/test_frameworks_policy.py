@@ -100,6 +100,7 @@ class TestPolicy(QualityCase):
                 "re_audit_weeks": 6,
                 "checklist_every_weeks": 8,
                 "checklist_first_days": 5,
+                "standard_count": 1,
             }
         )
         silent = []

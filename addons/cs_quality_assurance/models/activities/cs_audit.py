@@ -107,7 +107,8 @@ class CsAudit(models.Model):
         self.ensure_one()
         # ALL-01 is about results: a benchmark gives none, and Durham's managers grade
         # together. One's own work stays barred, by the session.
-        if self.benchmark_session_id:
+        # Whether it is a reference audit, and nothing of it.
+        if self.benchmark_session_id or self.sudo().reference_id:
             return True
         # It stands unless the framework says so: here it does, for a manager's own
         # draw on the month's theme, and for nothing else.

@@ -86,7 +86,7 @@ class CsAudit(models.Model):
             opening=_lt(
                 "%(what)s is not ready to submit. Everything you typed is kept."
             ),
-            prepares=("_count_for_auditor",),
+            prepares=("_reveal_reference", "_count_for_auditor"),
             sets={
                 "date_submitted": life.today,
                 "submitted_by_id": life.user,
@@ -170,6 +170,24 @@ class CsAudit(models.Model):
             ),
             # Their answer is theirs to give, not the audit to change.
             own_right=True,
+        ),
+        Step(
+            "talk",
+            ("closed",),
+            (),
+            who="qa_officer",
+            checks=("_check_talked",),
+            follows=("_give_another_reference",),
+            reason="reference_talk",
+            asks=Ask(
+                _lt("We talked about it"),
+                _lt(
+                    "What you and the auditor made of the differences. They are then "
+                    "given another reference audit. No names."
+                ),
+                _lt("Keep it, and give another"),
+                _lt("Say what was said."),
+            ),
         ),
         Step(
             "cancel",
@@ -305,7 +323,9 @@ class CsAudit(models.Model):
             own._escalate()
             own._ask_for_feedback()
             own._set_re_audit_due()
-            if audit.state == "moderation":
+            if own._settle_reference():
+                pass
+            elif audit.state == "moderation":
                 own._make_moderation()
             else:
                 own._result_known()

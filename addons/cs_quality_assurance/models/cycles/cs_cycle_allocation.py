@@ -56,6 +56,7 @@ class CsCycle(models.Model):
         # checked above.
         cycle = self.sudo().with_context(cs_lifecycle=LIFECYCLE, **QUIET)
         rows = cycle._keep_auditors()
+        cycle._place_references()
         samples = cycle._live_samples()
         kept = {
             sample.reference: sample.auditor_id.id

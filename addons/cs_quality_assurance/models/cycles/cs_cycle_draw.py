@@ -311,20 +311,29 @@ class CsCycle(models.Model):
             for line in certificate.strata
             for place, reference in enumerate(line.drawn, start=1)
         ]
-        guarded._make_samples(wanted)
+        by_kind = {
+            (row[3], row[5]): by_name[stratum_of(row[3], row[5])[0]]
+            for row in rows.values()
+            if stratum_of(row[3], row[5])[0] in by_name
+        }
+        guarded._make_samples(guarded._with_references(wanted, by_kind))
         self.invalidate_recordset(["sample_ids", "stratum_ids", "audit_ids"])
 
     def _make_samples(self, wanted):
         """Samples and their draft audits, in chunks.
 
-        :param wanted: values of ``cs.cycle.sample`` without the audit
+        :param wanted: values of ``cs.cycle.sample``; under ``audit`` what its audit has
+            besides
         :return: the samples made
         """
         self.ensure_one()
         samples = self.env["cs.cycle.sample"]
         for chunk in split_every(CHUNK, wanted, list):
             audits = self.env["cs.audit"].create(
-                [self._prepare_audit(vals["case_id"]) for vals in chunk]
+                [
+                    {**self._prepare_audit(vals["case_id"]), **vals.pop("audit", {})}
+                    for vals in chunk
+                ]
             )
             samples |= self.env["cs.cycle.sample"].create(
                 [

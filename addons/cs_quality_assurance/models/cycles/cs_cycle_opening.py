@@ -76,6 +76,8 @@ class CsCycle(models.Model):
             if cycle.state == "allocated":
                 cycle._arrive("open", opened_on=today)
                 cycle.message_post(body=cycle._opened_in_words())
+                # Whoever opens the round was checked; nobody's right is to see these.
+                cycle.sudo()._calibrate()
             cycle._tell_auditors(today)
             cycle._send_notices(today)
             cycle._say_who_is_missing()
@@ -359,6 +361,8 @@ class CsCycle(models.Model):
             cycles._run_opening(company, today)
             cycles._run_watching(company, today)
             cycles._run_beside(company, today)
+        # Before a first programme can be adopted, somebody has to be accredited.
+        self.env["cs.framework"]._run_standardising()
 
     def _run_planning(self, company):
         """Cycles of every line of every programme in use that is not archived."""

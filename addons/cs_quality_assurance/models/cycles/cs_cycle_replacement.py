@@ -93,6 +93,10 @@ class CsCycle(models.Model):
         earlier = drawn.mapped("reference")
         for sample in gone.sorted(lambda s: (s.replacement_number, s.id)):
             reason, today = sample._why_left(), self._today()
+            if sample.audit_id.reference_id:
+                # Not of the draw; it leaves as one that nothing is left to replace.
+                sample._lose(reason, today)
+                continue
             try:
                 new = sampling.draw_replacement(
                     certificate, sample.stratum_id.name or "", sifted.eligible, earlier
@@ -100,12 +104,7 @@ class CsCycle(models.Model):
             except RuleError as error:
                 if error.code != "replacement_missing":
                     raise
-                sample.write({"state": "lost", "left_reason": reason, "left_on": today})
-                sample._cancel_audit(
-                    self.env._(
-                        "%(reason)s Nothing is left to replace it.", reason=reason
-                    )
-                )
+                sample._lose(reason, today)
                 continue
             earlier.append(new.id)
             row = rows[new.id]

@@ -173,7 +173,9 @@ class CsCycleSample(models.Model):
         told, nobody chose.
         """
         self.ensure_one()
-        return self.audit_id.state == "draft" and not self.by_hand
+        # Only whether it may move; what it is stays QA's to know.
+        placed = self.audit_id.sudo().reference_for_id
+        return self.audit_id.state == "draft" and not self.by_hand and not placed
 
     def _refusals(self, employee):
         """Everything that speaks against this person auditing this case, a phrase each
@@ -286,6 +288,13 @@ class CsCycleSample(models.Model):
                 )
                 sample.proposed_id = False
         return conflicted
+
+    def _lose(self, reason, today):
+        """It leaves, and nothing takes its place."""
+        self.write({"state": "lost", "left_reason": reason, "left_on": today})
+        self._cancel_audit(
+            self.env._("%(reason)s Nothing is left to replace it.", reason=reason)
+        )
 
     def _cancel_audit(self, reason):
         """The audit of a case that left is cancelled and kept, and its to-dos go."""

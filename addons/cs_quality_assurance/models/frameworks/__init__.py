@@ -15,4 +15,5 @@ from . import cs_framework_follow_rule
 from . import cs_framework_checkpoint
 from . import cs_framework_template
 from . import cs_framework_version
+from . import cs_framework_alike
 from . import cs_framework_policy

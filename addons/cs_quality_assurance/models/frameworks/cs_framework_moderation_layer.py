@@ -71,6 +71,17 @@ class CsFrameworkModerationLayer(models.Model):
         aggregator=None,
         help="So many of an auditor's first submitted audits. 0: none.",
     )
+    drifting = fields.Boolean(
+        string="An auditor's, while their grades lie apart",
+        help="Every audit of an auditor whose grades drift from those of whoever "
+        "looked again, until five in a row agree (see Judging alike).",
+    )
+    steady_percentage = fields.Float(
+        string="Share for those long in agreement (%)",
+        aggregator=None,
+        help="Instead of the share of each round, for auditors whose last ten agreed. "
+        "Never less than the framework's own share (BPL-08). 0: no difference.",
+    )
     together = fields.Boolean(
         string="Only when all of these hold",
         help="Off: one of them is enough.",
@@ -111,7 +122,7 @@ class CsFrameworkModerationLayer(models.Model):
     who = fields.Char(compute="_compute_summary")
 
     _percentage_range = models.Constraint(
-        "CHECK (percentage >= 0 AND percentage <= 100)",
+        "CHECK (percentage BETWEEN 0 AND 100 AND steady_percentage BETWEEN 0 AND 100)",
         "The share must be from 0 to 100.",
     )
     _counts_positive = models.Constraint(
@@ -126,6 +137,8 @@ class CsFrameworkModerationLayer(models.Model):
         "below_grade_id",
         "above_grade_id",
         "first_audits",
+        "drifting",
+        "steady_percentage",
         "together",
         "moderator_ids",
         "role",
@@ -145,8 +158,16 @@ class CsFrameworkModerationLayer(models.Model):
         if self.every_audit:
             asked.append(self.env._("every audit"))
         if self.percentage:
+            share, steady = f"{self.percentage:g}", f"{self.steady_percentage:g}"
             asked.append(
-                self.env._("%(share)s%% of each round", share=f"{self.percentage:g}")
+                self.env._(
+                    "%(share)s%% of each round (%(steady)s%% of an auditor long in "
+                    "agreement)",
+                    share=share,
+                    steady=steady,
+                )
+                if self.steady_percentage
+                else self.env._("%(share)s%% of each round", share=share)
             )
         if self.below_grade_id:
             asked.append(
@@ -160,6 +181,8 @@ class CsFrameworkModerationLayer(models.Model):
             asked.append(
                 self.env._("an auditor's first %(count)s", count=self.first_audits)
             )
+        if self.drifting:
+            asked.append(self.env._("an auditor whose grades lie apart"))
         return asked
 
     def _who_in_words(self):
@@ -186,6 +209,7 @@ class CsFrameworkModerationLayer(models.Model):
         "below_grade_id",
         "above_grade_id",
         "first_audits",
+        "drifting",
         "active",
     )
     def _check_chooses(self):
@@ -222,6 +246,7 @@ class CsFrameworkModerationLayer(models.Model):
             below_rank=self.below_grade_id.rank or None,
             above_rank=self.above_grade_id.rank or None,
             first_audits=self.first_audits,
+            drifting=self.drifting,
             together=self.together,
         )
 

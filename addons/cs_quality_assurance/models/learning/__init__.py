@@ -25,6 +25,8 @@ from . import cs_dashboard
 from . import cs_dashboard_results
 from . import cs_dashboard_work
 from . import cs_dashboard_learning
+from . import cs_dashboard_graders
+from . import cs_judging
 from . import cs_report_type
 from . import cs_report
 from . import cs_report_section

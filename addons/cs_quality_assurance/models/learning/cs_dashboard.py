@@ -196,6 +196,7 @@ class CsDashboard(models.AbstractModel):
             ("actions", say("Actions that are late"), self._block_actions),
             ("owed", say("Who has done what they owe"), self._block_owed),
             ("moderation", say("Moderation"), self._block_moderation),
+            ("graders", say("Who graded"), self._block_graders),
             ("themes", say("Themes"), self._block_themes),
             ("standards", say("Practice standards"), self._block_standards),
             ("families", say("Whether families were heard"), self._block_families),

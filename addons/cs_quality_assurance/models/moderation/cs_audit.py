@@ -21,6 +21,7 @@ class CsAudit(models.Model):
             ("criterion", "Its grade"),
             ("sample", "Drawn at random"),
             ("not_drawn", "Not drawn"),
+            ("double", "Audited twice"),
         ],
         string="Moderated because",
         readonly=True,
@@ -41,6 +42,8 @@ class CsAudit(models.Model):
         self.ensure_one()
         if self.kind in NEVER_MODERATED:
             return False
+        if self._waits_for_second():
+            return True
         mode = self.framework_id.moderation_mode
         return (
             mode == "all"
@@ -63,6 +66,12 @@ class CsAudit(models.Model):
             for rule in self.framework_id.moderation_rule_ids
         )
 
+    def _waits_for_second(self):
+        """Whether a second person audits the same file, and the two have not agreed."""
+        # Whether they have, and nothing of what they gave.
+        session = self.sudo().benchmark_session_id
+        return self.kind != "benchmark" and session.state not in (False, "closed")
+
     def _waits_for_draw(self):
         """An audit of a round waits for the round's draw; one by itself is never
         drawn."""
@@ -73,14 +82,17 @@ class CsAudit(models.Model):
         for a draw have nobody yet."""
         first = self.filtered(lambda audit: audit._first_layer_due())
         for audit in first:
-            if audit.framework_id.moderation_mode == "all":
+            if audit._waits_for_second():
+                basis = "double"
+            elif audit.framework_id.moderation_mode == "all":
                 basis = "all"
             else:
                 basis = "criterion" if audit._always_moderated() else "waiting"
             audit._to({"moderation_basis": basis})
         waiting = first.filtered(lambda audit: audit.moderation_basis == "waiting")
-        (first - waiting)._name_moderators()
-        (first - waiting)._create_moderations()
+        twice = first.filtered(lambda audit: audit.moderation_basis == "double")
+        (first - waiting - twice)._name_moderators()
+        (first - waiting - twice)._create_moderations()
         # Submitted after the draw: the share is made up at once.
         waiting.cycle_id.filtered("moderation_drawn_on")._draw_moderation()
         (self - first)._go_on()
@@ -295,6 +307,7 @@ class CsAudit(models.Model):
         for key in rules.tried_after(layers.ids, [int(key) for key in decided]):
             layer = Layer.browse(key)
             facts = rules.Facts(
+                drifts=layer.drifting and self._auditor_drifts(),
                 rank=(self.final_grade_id or self.overall_grade_id).rank or None,
                 place=layer.first_audits
                 and (self.auditor_place or self._place_next())
@@ -327,7 +340,7 @@ class CsAudit(models.Model):
         cycle = self.cycle_id.sudo()
         population, taken, passed = cycle._layer_population(layer)
         return rules.is_drawn(
-            layer.percentage,
+            self._share_in(layer),
             cycle.seed,
             f"layer {layer.id}",
             population,
@@ -420,6 +433,13 @@ class CsAudit(models.Model):
     def _moderation_in_words(self):
         """Who looks at it next, a sentence; nothing where nobody does. A layer that
         stands first is named; one drawn at random is not given away."""
+        if self._waits_for_second():
+            return [
+                self.env._(
+                    "A second person audits this file, too. Once both are in, you "
+                    "compare them and agree on a grade."
+                )
+            ]
         if self._first_layer_due():
             drawn = self.framework_id.moderation_mode == "sample"
             if drawn and not self._always_moderated():

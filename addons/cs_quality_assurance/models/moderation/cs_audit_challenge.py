@@ -200,9 +200,9 @@ class CsAudit(models.Model):
     )
 
     def _hand_in_to_session(self):
-        """A benchmark's audit goes to its session, and has no result."""
+        """A benchmark's audit has no result; what belongs to a session goes to it."""
         if self.kind == "benchmark":
             # Results are counted by the final grade: this one has none.
             self._to({"final_grade_id": False})
-            # Whether all are in is the session's to see, not the participant's.
-            self.sudo().benchmark_session_id._check_all_in()
+        # Whether all are in is the session's to see, not the participant's.
+        self.sudo().benchmark_session_id._check_all_in()

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import LazyTranslate
 
 from ...rules import activities
@@ -11,6 +11,9 @@ _lt = LazyTranslate(__name__)
 
 # All have graded: who takes part may see what the others gave.
 OPEN_TO_ALL = ("comparing", "closed")
+
+# What the two who audited a file twice write once they compare.
+RECONCILED = {"notes", "agreed_grade_id", "agreed_line_ids"}
 
 # What settles the session, once its audits are out.
 SETUP = {"case_id", "tool_id", "framework_id", "participant_ids", "company_id"}
@@ -39,14 +42,23 @@ class CsBenchmarkSession(models.Model):
             checks=("_problems_of_people",),
             follows=("_make_audits",),
         ),
-        Step("gather", ("open",), ("comparing",), follows=("_say_all_in",)),
+        Step(
+            "gather",
+            ("open",),
+            ("comparing",),
+            follows=("_lay_out_agreement", "_say_all_in"),
+        ),
+        Step("dissolve", ("open",), ("closed",)),
         Step(
             "close",
             ("comparing",),
             ("closed",),
-            who="qa_officer",
+            who="reconciler",
             otherwise=_lt("The grades are compared first, once all have graded."),
             checks=("_problems_of_agreement",),
+            follows=("_keep_agreement",),
+            # Of a file audited twice, its two auditors take it.
+            own_right=True,
         ),
     )
 
@@ -65,6 +77,14 @@ class CsBenchmarkSession(models.Model):
         default=lambda self: self.env["cs.framework"].search(
             [("company_id", "=", self.env.company.id)], limit=1
         ),
+    )
+    kind = fields.Selection(
+        [("benchmark", "Benchmark"), ("double", "A file audited twice")],
+        default="benchmark",
+        required=True,
+        readonly=True,
+        index=True,
+        copy=False,
     )
     case_id = fields.Many2one(
         "cs.case", required=True, index=True, check_company=True, ondelete="restrict"
@@ -261,8 +281,21 @@ class CsBenchmarkSession(models.Model):
                     )
                 )
 
+    def _unless_reconciler(self):
+        """QA officers; of a file audited twice, the two who did."""
+        mine = self.env.user in self.participant_user_ids
+        if self.kind == "double" and mine:
+            return None
+        return self._unless_qa_officer()
+
     def write(self, vals):
         if not in_lifecycle(self.env):
+            if (
+                not self.env.su
+                and self._unless_qa_officer()
+                and vals.keys() - RECONCILED
+            ):
+                raise AccessError(self.env._("QA officers arrange a session."))
             for session in self:
                 if session.state != "draft" and SETUP & set(vals):
                     raise UserError(
@@ -328,7 +361,7 @@ class CsBenchmarkSession(models.Model):
                         "auditor_id": person.id,
                         "date_due": session.date,
                     }
-                    for person in own.participant_ids
+                    for person in own.participant_ids - own._first_audit().auditor_id
                 ]
             )
             audits.with_context(cs_lifecycle=LIFECYCLE).action_allocate()
@@ -337,7 +370,9 @@ class CsBenchmarkSession(models.Model):
         """Grading -> comparing, as soon as everybody has submitted."""
         for session in self:
             audits = session._live_audits()
-            if (
+            if session.kind == "double" and session.state == "open" and len(audits) < 2:
+                session._give_up_double()
+            elif (
                 session.state == "open"
                 and len(audits) > 1
                 and all(audit.state in SUBMITTED_STATES for audit in audits)
@@ -352,7 +387,7 @@ class CsBenchmarkSession(models.Model):
 
     def action_close(self):
         """Comparing -> agreed: what was said and the grade agreed are on the record. QA
-        officers."""
+        officers; of a file audited twice, its two auditors."""
         self._take("close")
 
     def _problems_of_agreement(self):

@@ -170,6 +170,7 @@ class CsModeration(models.Model):
             "at_or_below": self.env._("its grade"),
             "at_or_above": self.env._("its grade"),
             "new_auditor": self.env._("a new auditor"),
+            "drift": self.env._("the auditor's grades lie apart from others'"),
         }
         first = self.env["cs.audit"]._fields["moderation_basis"]
         first = dict(first._description_selection(self.env))

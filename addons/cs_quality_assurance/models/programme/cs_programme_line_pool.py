@@ -171,7 +171,7 @@ class CsProgrammeLine(models.Model):
         self.ensure_one()
         found = self._in_pool()
         left_out = set(self._exempt(start, end, cycle))
-        if self.accredited_only:
+        if self._accredits_everybody():
             left_out |= {employee.id for employee in found} - self._accredited(
                 fields.Date.context_today(self)
             )
@@ -191,10 +191,16 @@ class CsProgrammeLine(models.Model):
         "accreditation for this line's tool or kind of audit.",
     )
 
+    def _accredits_everybody(self):
+        """Whether nobody audits for this line without an accreditation: the line says
+        so, or the framework has auditors grade reference audits first."""
+        self.ensure_one()
+        return self.accredited_only or bool(self.framework_id.standard_count)
+
     def _asks_accreditation(self):
         self.ensure_one()
         rows = self.with_context(active_test=True).pool_ids
-        return self.accredited_only or (
+        return self._accredits_everybody() or (
             bool(rows) and all(row.source == "accredited" for row in rows)
         )
 

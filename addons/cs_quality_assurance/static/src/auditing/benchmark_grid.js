@@ -10,6 +10,11 @@ export class BenchmarkGrid extends Component {
     get grid() {
         return this.props.record.data[this.props.name] || { people: [], rows: [] };
     }
+
+    /** Beside a panel: each row says what its difference means. */
+    get beside() {
+        return this.grid.rows.some((row) => row.said);
+    }
 }
 
 registry.category("fields").add("cs_benchmark_grid", {

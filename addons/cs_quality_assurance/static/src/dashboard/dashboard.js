@@ -35,10 +35,15 @@ export class Dashboard extends Component {
     /** An answer that comes after a later question is dropped. */
     async load() {
         const asked = (this.asked = {});
-        const found = await this.orm.call("cs.dashboard", "get_dashboard", [{ ...this.state.choice }]);
+        const found = await this.orm.call(this.model, "get_dashboard", [{ ...this.state.choice }]);
         if (asked === this.asked) {
             Object.assign(this.state, { found, choice: found.choice });
         }
+    }
+
+    /** What is shown: the work, or how people judge. */
+    get model() {
+        return this.props.action.params?.model || "cs.dashboard";
     }
 
     /** Filters with something to choose between. */

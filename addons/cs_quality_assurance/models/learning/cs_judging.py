@@ -1,0 +1,503 @@
+from collections import defaultdict
+
+from odoo import api, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+
+from ...rules import calibration as rules
+from ...rules.agreement import proportion
+
+OFFICER = "cs_quality_assurance.group_qa_officer"
+# What an auditor is shown to learn from.
+EXAMPLES = 3
+
+
+class CsJudging(models.AbstractModel):
+    """How people judge beside whoever graded the same work again: each their own, QA
+    everybody (DUR-16, DUR-28).
+
+    Shown on the dashboard's screen, of blocks like the dashboard's.
+    """
+
+    _name = "cs.judging"
+    _description = "Judging alike"
+    _inherit = "cs.dashboard"
+
+    # --- what is shown -----------------------------------------------------
+
+    def _check_reader(self):
+        groups = ("group_auditor", "group_external_auditor", "group_leader")
+        if not any(
+            self.env.user.has_group(f"cs_quality_assurance.{group}") for group in groups
+        ):
+            raise AccessError(
+                self.env._("How people judge is for those who audit, and QA.")
+            )
+
+    @api.model
+    def _get_blocks(self):
+        say = self.env._
+        return [
+            ("people", say("Auditors"), self._block_people),
+            ("moderators", say("Moderators"), self._block_moderators),
+            ("mine", say("Pair by pair"), self._block_mine),
+            ("domains", say("Each domain"), self._block_domains),
+            ("places", say("Each service"), self._block_places),
+            ("sources", say("Who graded it again"), self._block_sources),
+            ("examples", say("The clearest to learn from"), self._block_examples),
+        ]
+
+    def _sees_others(self):
+        """Whether the reader reads the pairs of other people."""
+        return self.env.user.has_group(OFFICER) or bool(
+            self.env.user._cs_line_ids()
+            and self.env["cs.framework"].search_count(
+                [
+                    ("company_id", "in", self.env.companies.ids),
+                    ("drift_to_managers", "=", True),
+                ],
+                limit=1,
+            )
+        )
+
+    def _options(self):
+        # Of every pair there is: a person has too few to choose among.
+        return dict.fromkeys(super()._options(), [])
+
+    def _dates_in_words(self, start, end):
+        return self.env._("Everything that was graded again so far")
+
+    def _me(self):
+        return self.env.user.employee_ids.filtered(
+            lambda one: one.company_id in self.env.companies
+        )
+
+    def _top(self, asked):
+        """The reader's own standing, or how many signals stand."""
+        say = self.env._
+        if not self._sees_others():
+            return self._top_of_mine()
+        rows = self._people("auditor", asked)
+        signals = [row for row in rows if row[2].signal]
+        judged = [row for row in rows if row[2].count >= rules.LEAST]
+        return {
+            "sentence": say(
+                "%(count)s auditors whose grades lie apart from those of whoever "
+                "looked again, of %(judged)s with ten pairs or more.",
+                count=len(signals),
+                judged=len(judged),
+            )
+            if judged
+            else say("Nobody has ten pairs yet, and fewer say nothing."),
+            "more": [
+                say(
+                    "A pair is an audit that somebody graded again: a moderator, a "
+                    "panel, a second auditor, or somebody from outside."
+                ),
+                say(
+                    "Of auditors who do not drift, about one pair in 465 gives a false "
+                    "signal."
+                ),
+            ],
+            "covered": {"words": "", "planned": 0},
+        }
+
+    def _top_of_mine(self):
+        say = self.env._
+        # How often others agree is needed to say what is usual; nobody is named.
+        found = self.env["cs.figure.pair"].sudo()._standing(self._me()[:1])
+        if found.verdict == rules.TOO_FEW:
+            sentence = say(
+                "%(count)s of your audits were graded again by somebody. From ten on, "
+                "this page says how you judge beside them.",
+                count=found.count,
+            )
+        else:
+            sentence = {
+                rules.KINDER: say("You are a little kinder than those who look again."),
+                rules.HARSHER: say(
+                    "You are a little stricter than those who look again."
+                ),
+                rules.ALIKE: say("You judge much as those who look again do."),
+            }[found.verdict]
+        more = []
+        if found.mean is not None and found.low is not None:
+            more.append(
+                say(
+                    "Over %(count)s audits your grades were %(mean)s of a grade kinder "
+                    "on average; allowing for chance, between %(low)s and %(high)s.",
+                    count=found.count,
+                    mean=f"{found.mean:.1f}",
+                    low=f"{found.low:.1f}",
+                    high=f"{found.high:.1f}",
+                )
+            )
+        if found.signal:
+            more.append(
+                say(
+                    "Your last audits lie apart from what others gave. More of them "
+                    "are looked at until five in a row agree: look at the examples "
+                    "below, and talk them over with QA."
+                )
+            )
+        elif found.is_steady:
+            more.append(say("Your last ten agreed. Thank you."))
+        more.append(say("Only you and QA see this page about you."))
+        return {
+            "sentence": sentence,
+            "more": more,
+            "covered": {"words": "", "planned": 0},
+        }
+
+    # --- people ------------------------------------------------------------
+
+    def _people(self, role, asked):
+        """(employee, pairs by audit, Drift, agreement) of everybody whose pairs the
+        reader reads, those with a signal first."""
+        every = self.env["cs.figure.pair"].sudo()._series(role)
+        Pair = self.env["cs.figure.pair"]
+        counted = Pair._read_group(
+            [("role", "=", role), ("domain_id", "=", False)],
+            ["grader_id", "grade_id", "other_grade_id"],
+            ["count:sum"],
+        )
+        pairs = defaultdict(list)
+        places = self._places()
+        people = self.env["hr.employee"]
+        for person, mine, other, count in counted:
+            pairs[person.id] += [(places[mine.id], places[other.id])] * count
+            people |= person
+        sizes = max(places.values(), default=0) + 1
+        rows = []
+        # Names of colleagues whose pairs the reader may read.
+        for person in people.sudo():
+            steps = every.get(person.id, [])
+            found = rules.drift(
+                steps, self.env["cs.figure.pair"]._usual(every, person.id)
+            )
+            kappa = rules.kappa_interval(pairs[person.id], sizes)
+            rows.append((person, pairs[person.id], found, kappa))
+        return sorted(
+            rows, key=lambda row: (not row[2].signal, -abs(row[2].mean or 0), row[0].id)
+        )
+
+    def _places(self):
+        """{grade id: its place on its scale, 0 for the best}."""
+        places = {}
+        for scale in self.env["cs.grade.scale"].search([]):
+            for place, grade in enumerate(scale.grade_ids.sorted("rank")):
+                places[grade.id] = place
+        return places
+
+    def _verdict_in_words(self, found):
+        say = self.env._
+        if found.signal:
+            return {
+                rules.KINDER: say("Kinder: a signal stands"),
+                rules.HARSHER: say("Stricter: a signal stands"),
+            }[found.signal]
+        return {
+            rules.KINDER: say("Kinder on average"),
+            rules.HARSHER: say("Stricter on average"),
+            rules.ALIKE: say("Alike"),
+            rules.TOO_FEW: say("Too few to tell"),
+        }[found.verdict]
+
+    def _block_people(self, asked, role="auditor"):
+        if not self._sees_others():
+            return None
+        rows = self._people(role, asked)
+        if not rows:
+            return None
+        say = self.env._
+        made = []
+        for person, pairs, found, kappa in rows:
+            exact = proportion(sum(a == b for a, b in pairs), len(pairs))
+            near = sum(abs(a - b) <= 1 for a, b in pairs)
+            made.append(
+                {
+                    "label": person.name,
+                    "cells": [
+                        self._number(
+                            len(pairs),
+                            "cs.figure.pair",
+                            Domain("grader_id", "=", person.id)
+                            & Domain("role", "=", role)
+                            & Domain("domain_id", "=", False),
+                            person.name,
+                        ),
+                        {
+                            "text": say(
+                                "%(share)s%% (%(low)s to %(high)s)",
+                                share=round(100 * exact.share),
+                                low=round(100 * exact.low),
+                                high=round(100 * exact.high),
+                            )
+                            if exact.share is not None
+                            else ""
+                        },
+                        {"text": f"{100 * near / len(pairs):.0f}%" if pairs else ""},
+                        {
+                            "text": f"{found.mean:+.2f}".replace("-", "−")
+                            if found.low is not None
+                            else ""
+                        },
+                        {
+                            "text": say(
+                                "%(kappa)s (%(low)s to %(high)s)",
+                                kappa=f"{kappa[0]:.2f}",
+                                low=f"{kappa[1]:.2f}",
+                                high=f"{kappa[2]:.2f}",
+                            )
+                            if kappa
+                            else ""
+                        },
+                        {
+                            "text": self._verdict_in_words(found),
+                            "bad": bool(found.signal),
+                        },
+                    ],
+                }
+            )
+        return {
+            "sentence": say(
+                "Overall grades beside those of whoever graded the same work again. "
+                "Kinder by is in grades; kappa is agreement beyond chance, 1 at best. "
+                "Nobody is judged on fewer than ten."
+            ),
+            "columns": [
+                say("Who"),
+                say("Pairs"),
+                say("The same"),
+                say("Same or next to it"),
+                say("Kinder by"),
+                say("Kappa, weighted"),
+                say("What it says"),
+            ],
+            "rows": made,
+        }
+
+    def _block_moderators(self, asked):
+        return self._block_people(asked, "moderator")
+
+    # --- one's own ---------------------------------------------------------
+
+    def _block_mine(self, asked):
+        """The control chart of the reader's own pairs, as a table with a chart."""
+        me = self._me()
+        mine = [
+            row for row in self.env["cs.figure.pair"]._by_audit() if row[0] in me.ids
+        ]
+        if not mine:
+            return None
+        say = self.env._
+        every = self.env["cs.figure.pair"].sudo()._series()
+        points = rules.control(
+            [row[3] for row in mine],
+            self.env["cs.figure.pair"]._usual(every, me[:1].id),
+        )
+        labels = dict(
+            self.env["cs.figure.pair"]
+            ._fields["source"]
+            ._description_selection(self.env)
+        )
+        # Numbers of the reader's own audits.
+        names = {
+            audit.id: audit.name
+            for audit in self.env["cs.audit"].browse([row[1] for row in mine]).sudo()
+        }
+        rows = [
+            {
+                "label": names[audit],
+                "cells": [
+                    {"text": labels[source]},
+                    {
+                        "text": f"{steps:+.1f}".replace("-", "−").replace("+0.0", "0"),
+                        "value": steps,
+                        "open": self._open(
+                            "cs.figure.pair",
+                            Domain("audit_id", "=", audit)
+                            & Domain("source", "=", source)
+                            & Domain("role", "=", "auditor"),
+                            names[audit],
+                        ),
+                    },
+                    {
+                        "text": {
+                            rules.KINDER: say("Kinder"),
+                            rules.HARSHER: say("Stricter"),
+                            None: "",
+                        }[point.signal]
+                    },
+                ],
+            }
+            for (_who, audit, source, steps, _day), point in zip(
+                mine, points, strict=True
+            )
+        ]
+        return {
+            "sentence": say(
+                "Your audits that somebody graded again, oldest first: by how many "
+                "grades you were kinder, on average over the domains."
+            ),
+            "columns": [
+                say("Audit"),
+                say("Graded again by"),
+                say("Kinder by"),
+                say("Signal"),
+            ],
+            "rows": rows,
+            "chart": {
+                "kind": "bar",
+                "labels": [row["label"] for row in rows],
+                "series": [
+                    {
+                        "label": say("Kinder by"),
+                        "values": [round(row[3], 2) for row in mine],
+                    }
+                ],
+            },
+        }
+
+    def _counted_by(self, field, sentence, heading):
+        """Pairs by a field: how many, the same, near, kinder by."""
+        groups = self.env["cs.figure.pair"]._read_group(
+            [("role", "=", "auditor"), (field, "!=", False)],
+            [field],
+            ["count:sum", "same:sum", "near:sum", "steps:avg"],
+        )
+        if not groups:
+            return None
+        say = self.env._
+        labels = {}
+        kind = self.env["cs.figure.pair"]._fields[field]
+        if kind.type == "selection":
+            labels = dict(kind._description_selection(self.env))
+        rows = []
+        for one, count, same, near, steps in sorted(
+            groups, key=lambda group: -abs(group[4] or 0)
+        ):
+            key = one if labels else one.id
+            label = labels.get(one) if labels else one.display_name
+            rows.append(
+                {
+                    "label": label,
+                    "cells": [
+                        self._number(
+                            count, "cs.figure.pair", Domain(field, "=", key), label
+                        ),
+                        {"text": f"{100 * same / count:.0f}%"},
+                        {"text": f"{100 * near / count:.0f}%"},
+                        {
+                            "text": f"{steps:+.2f}".replace("-", "−")
+                            if count >= rules.LEAST
+                            else say("too few")
+                        },
+                    ],
+                }
+            )
+        return {
+            "sentence": sentence,
+            "columns": [
+                heading,
+                say("Pairs"),
+                say("The same"),
+                say("Same or next to it"),
+                say("Kinder by"),
+            ],
+            "rows": rows,
+        }
+
+    def _block_domains(self, asked):
+        say = self.env._
+        return self._counted_by(
+            "domain_id",
+            say("Where graders and those who look again differ most stands first."),
+            say("Domain"),
+        )
+
+    def _block_places(self, asked):
+        say = self.env._
+        if not self._sees_others():
+            return None
+        return self._counted_by(
+            "service_id", say("By the service whose work was audited."), say("Service")
+        )
+
+    def _block_sources(self, asked):
+        say = self.env._
+        return self._counted_by(
+            "source", say("What the pairs come from."), say("Graded again by")
+        )
+
+    def _block_examples(self, asked):
+        """Where the reader's grade and the other lie furthest apart, with what the
+        other saw."""
+        me = self._me()
+        far = self.env["cs.figure.pair"].search(
+            [
+                ("grader_id", "in", me.ids),
+                ("role", "=", "auditor"),
+                ("steps", "!=", 0),
+            ],
+            order="date desc, id desc",
+            limit=200,
+        )
+        if not far:
+            return None
+        say = self.env._
+        far = far.sorted(lambda one: -abs(one.steps))[:EXAMPLES]
+        return {
+            "sentence": say(
+                "Where you and whoever looked again were furthest apart. Read the file "
+                "again beside their reason, and talk it over."
+            ),
+            "columns": [
+                say("Audit and domain"),
+                say("You"),
+                say("They"),
+                say("What they saw"),
+            ],
+            "rows": [
+                {
+                    "label": say(
+                        "%(audit)s: %(domain)s",
+                        audit=one.audit_id.sudo().name,  # a number of their own
+                        domain=one.domain_id.name or say("overall"),
+                    ),
+                    "cells": [
+                        {
+                            "text": one.grade_id.name,
+                            "open": self._open(
+                                "cs.audit",
+                                Domain("id", "=", one.audit_id.id),
+                                one.audit_id.sudo().name,  # as above
+                            ),
+                        },
+                        {"text": one.other_grade_id.name},
+                        {"text": self._what_they_saw(one)},
+                    ],
+                }
+                for one in far
+            ],
+        }
+
+    def _what_they_saw(self, pair):
+        """The other's reason, for the one whose grade it is about."""
+        # Feedback to this auditor, which is theirs to read.
+        audit = pair.sudo().audit_id
+        domain = pair.domain_id
+        if pair.source == "reference":
+            line = audit.reference_id.line_ids.filtered(
+                lambda one: one.domain_id == domain
+            )
+            return line.reason or ""
+        if pair.source == "moderation":
+            done = audit.moderation_ids.filtered(lambda one: one.state == "done")
+            if not domain:
+                return done.sorted("id")[-1:].overall_reason or ""
+            lines = done.line_ids.filtered(
+                lambda one: one.audit_line_id.domain_id == domain and one.reason
+            )
+            return lines[-1:].reason or ""
+        return ""
