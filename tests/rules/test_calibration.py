@@ -172,7 +172,7 @@ def test_two_kind_ones_among_twenty_are_found_beside_the_others():
     every = [moderated(rng, 0.9 if who < 2 else 0.0, 24) for who in range(20)]
     signals = []
     for place, steps in enumerate(every):
-        others = [s for at, o in enumerate(every) if at != place for s in o]
+        others = [one for at, one in enumerate(every) if at != place]
         signals.append(rules.drift(steps, rules.baseline(others)).signal)
     assert signals[:2] == [rules.KINDER] * 2
     assert sum(bool(one) for one in signals[2:]) <= 1
@@ -182,9 +182,10 @@ def test_what_is_usual_is_not_called_drift():
     # Every moderator here is half a grade stricter than every auditor.
     rng = random.Random(5)
     every = [moderated(rng, 0.5, 30) for _who in range(12)]
-    others = [step for steps in every[1:] for step in steps]
-    assert rules.drift(every[0], rules.baseline(others)).signal is None
-    assert rules.baseline([1, 1]) == (0.0, rules.LEAST_SPREAD)
+    assert rules.drift(every[0], rules.baseline(every[1:])).signal is None
+    # One kind colleague alone does not make the other strict.
+    assert rules.baseline([[1] * 12]) == (0.0, rules.LEAST_SPREAD)
+    assert rules.baseline([]) == (0.0, rules.LEAST_SPREAD)
 
 
 # --- agreement with its interval ---

@@ -11,7 +11,7 @@ from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from math import sqrt
-from statistics import NormalDist, fmean, pstdev
+from statistics import NormalDist, fmean, median, pstdev
 
 from .messages import RuleError
 
@@ -127,12 +127,19 @@ def seeded(planned: Mapping[Hashable, int], every: int, seed: str) -> list:
 # --- drift -------------------------------------------------------
 
 
-def baseline(steps: Sequence[float]) -> tuple[float, float]:
-    """What is usual here: the mean of others' steps and their spread, never less than
-    half a grade; no difference where there are fewer than ten."""
-    if len(steps) < LEAST:
-        return 0.0, LEAST_SPREAD
-    return fmean(steps), max(LEAST_SPREAD, pstdev(steps))
+def baseline(others: Iterable[Sequence[float]]) -> tuple[float, float]:
+    """What is usual here: the middle one of the others' mean steps, and how far a pair
+    lies from its own person's mean, never less than half a grade. A few who drift move
+    neither. With fewer than three people to go by, no difference is usual.
+
+    :param others: the steps of each other person
+    """
+    series = [steps for steps in others if len(steps) >= LEAST // 2]
+    centre = median(map(fmean, series)) if len(series) >= 3 else 0.0
+    apart = [step - fmean(steps) for steps in series for step in steps]
+    if len(apart) < LEAST:
+        return centre, LEAST_SPREAD
+    return centre, max(LEAST_SPREAD, pstdev(apart))
 
 
 @dataclass(frozen=True)

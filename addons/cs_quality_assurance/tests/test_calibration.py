@@ -1,7 +1,10 @@
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
+from ..models.calibration import cs_cycle
 from .calibration_common import CalibrationCase
 
 
@@ -388,10 +391,41 @@ class TestSeeds(CalibrationCase):
             self.assertNotEqual(seed.auditor_id.department_id, seed.department_id)
 
     def test_the_draw_still_checks(self):
+        cycle, seeds = self.opened()
+        self.assertTrue(seeds)
+        cycle.with_user(self.user_qa_officer).action_check_draw()
+        self.assertIn("the same 16 cases", cycle.check_result)
+        with self.assertRaises(AccessError):
+            cycle.with_user(self.user_team_manager).action_check_draw()
+
+    def test_the_certificate_does_not_tell_them_apart(self):
         cycle, _seeds = self.opened()
-        officer = cycle.with_user(self.user_qa_officer)
-        officer.action_check_draw()
-        self.assertNotIn("differs", (cycle.check_result or "").lower())
+
+        def printed(user):
+            report = self.env["ir.actions.report"].with_user(user)
+            page, _kind = report._render_qweb_html(
+                "cs_quality_assurance.report_draw_certificate", cycle.ids
+            )
+            return page.decode()
+
+        drawn = cycle.certificate["strata"][0]["drawn"][0]
+        self.assertIn(drawn, printed(self.user_qa_officer))
+        page = printed(self.user_director)
+        self.assertNotIn(drawn, page)
+        self.assertIn("Shown once every audit", page)
+        leader = cycle.with_user(self.user_director)
+        for field in ("certificate", "register_file"):
+            with self.assertRaises(AccessError):
+                leader.read([field])
+
+    def test_neither_number_nor_place_tells_them_apart(self):
+        with patch.object(cs_cycle.secrets, "randbelow", lambda _count: 0):
+            cycle, seeds = self.opened()
+        others = cycle.audit_ids - seeds
+        self.assertLess(max(seeds.ids), min(others.ids), "chance alone decides")
+        self.assertEqual(
+            set(seeds.mapped("create_date")), set(others.mapped("create_date"))
+        )
 
 
 @tagged("post_install", "-at_install")

@@ -78,9 +78,9 @@ class TestDrift(CalibrationCase):
         manager = Pair.with_user(self.user_team_manager)
         self.assertEqual(one.department_id, self.riverside)
         self.assertFalse(manager.search([]))
+        self.assertFalse(Pair.with_user(self.user_director).search([]))
         self.framework.drift_to_managers = True
         self.assertEqual(manager.search([]).grader_id, one)
-        self.assertFalse(Pair.with_user(self.user_director).search([]))
         with self.assertRaises(AccessError):
             Pair.with_user(self.user_practitioner).search([])
         for role in ("practitioner",):
@@ -130,13 +130,13 @@ class TestDrift(CalibrationCase):
         self.pairs(kind, *[1] * 10)
         self.pairs(steady, *[0] * 10)
         self.framework.moderation_mode = "none"
-        with Form(
-            self.env["cs.framework.moderation.layer"].with_user(self.user_qa_manager)
-        ) as form:
-            form.name = "While grades lie apart"
-            form.drifting = True
-            form.framework_id = self.framework
-        layer = form.save()
+        with (
+            Form(self.framework.with_user(self.user_qa_manager)) as form,
+            form.moderation_layer_ids.new() as row,
+        ):
+            row.name = "While grades lie apart"
+            row.drifting = True
+        layer = self.framework.moderation_layer_ids
         layer.moderator_ids = self.moderator
         self.assertIn("lie apart", layer.summary)
         audits = self.env["cs.audit"]

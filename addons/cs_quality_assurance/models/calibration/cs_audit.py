@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ...rules import calibration as rules
 from ..audits.cs_audit import SUBMITTED_STATES

@@ -219,10 +219,12 @@ class CsFigurePair(models.Model):
         line = user._cs_line_ids()
         if not line:
             return mine
+        # Which team somebody is in is structure, readable by all.
+        people = self.env["hr.employee"].sudo()._search([("department_id", "in", line)])
         return SQL(
-            "(%s OR (framework.drift_to_managers AND grader.department_id IN %s))",
+            "(%s OR (framework.drift_to_managers AND grader.id IN %s))",
             mine,
-            tuple(line),
+            people.subselect(),
         )
 
     # --- what is known of one person ---------------------------------------
@@ -260,6 +262,4 @@ class CsFigurePair(models.Model):
 
     def _usual(self, every, person):
         """What is usual among the others."""
-        return rules.baseline(
-            [step for key, steps in every.items() if key != person for step in steps]
-        )
+        return rules.baseline([steps for key, steps in every.items() if key != person])

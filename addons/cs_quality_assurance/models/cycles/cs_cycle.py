@@ -186,11 +186,9 @@ class CsCycle(models.Model):
         aggregator=None,
         help="0: as many as the line says. After the draw: how many cases were drawn.",
     )
-    certificate = fields.Json(
-        copy=False,
-        groups=f"{OFFICER},cs_quality_assurance.group_leader",
-        lifecycle=True,
-    )
+    # Leaders print it and have it checked; which cases were drawn is QA's to know
+    # while reference audits may be among the files.
+    certificate = fields.Json(copy=False, groups=OFFICER, lifecycle=True)
     fingerprint = fields.Char(
         string="Register's fingerprint", copy=False, readonly=True, lifecycle=True
     )
@@ -207,7 +205,7 @@ class CsCycle(models.Model):
         copy=False,
         readonly=True,
         attachment=True,
-        groups=f"{OFFICER},cs_quality_assurance.group_leader",
+        groups=OFFICER,
         lifecycle=True,
     )
     register_filename = fields.Char(

@@ -430,7 +430,11 @@ class CsCycle(models.Model):
         except RuleError as error:
             return [in_words(self.env, error)]
         problems = [in_words(self.env, message) for message in found]
-        first = self.sample_ids.filtered(lambda sample: not sample.replacement_number)
+        first = self.sample_ids.filtered(
+            lambda sample: (
+                not sample.replacement_number and not sample.audit_id.reference_id
+            )
+        )
         if sorted(first.mapped("reference")) != sorted(certificate.drawn):
             problems.append(
                 self.env._("The cases on the list are not those on the certificate.")
@@ -448,7 +452,9 @@ class CsCycle(models.Model):
         """Draw the sample again from the register of that day and say whether it is the
         same. QA officers and leaders.
         """
-        for cycle in self:
+        self._check_may_see_draw()
+        # Whoever may see the draw may have it checked.
+        for cycle in self.sudo():
             if cycle.state == "draft":
                 raise UserError(
                     self.env._(
@@ -462,10 +468,8 @@ class CsCycle(models.Model):
                 date=cycle._day_in_words(cycle.drawn_on),
                 count=len(sampling.Certificate.from_dict(cycle.certificate).drawn),
             )
-            # Whoever may read the certificate may leave the mark of having checked it.
-            marked = cycle.sudo()
-            marked._to({"checked_on": fields.Datetime.now(), "check_result": result})
-            marked.message_post(
+            cycle._to({"checked_on": fields.Datetime.now(), "check_result": result})
+            cycle.message_post(
                 body=Markup("<p>%s</p>") % result, author_id=self.env.user.partner_id.id
             )
         return {

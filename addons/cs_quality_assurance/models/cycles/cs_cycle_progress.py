@@ -1,10 +1,12 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import LazyTranslate, format_date, format_datetime
 
 from ...rules import sampling
 from ...rules.life import Ask, Step
 from ..platform import cs_life_mixin as life
 from ..platform.guard import LIFECYCLE
+from .cs_cycle import OFFICER
 from .cs_cycle_auditor import DONE_STATES, TODO_STATES
 
 _lt = LazyTranslate(__name__)
@@ -417,6 +419,13 @@ class CsCycle(models.Model):
         :return: dict of plain values for the report, or False
         """
         self.ensure_one()
+        self._check_may_see_draw()
+        hidden = self._may_hide_references() and not self.env.user.has_group(OFFICER)
+        # The right to see it was checked.
+        return self.sudo()._facts_of_certificate(hidden)
+
+    def _facts_of_certificate(self, hidden):
+        """See ``_certificate_facts``; ``hidden``: without the cases drawn."""
         if not self.certificate:
             return False
         certificate = sampling.Certificate.from_dict(self.certificate)
@@ -433,12 +442,40 @@ class CsCycle(models.Model):
             "replaced": len(left),
             "settled": self._settled_in_words(certificate),
             "drawn": [
-                (line.stratum, ", ".join(line.drawn)) for line in certificate.strata
+                (
+                    line.stratum,
+                    self.env._("Shown once every audit of the round is submitted.")
+                    if hidden
+                    else ", ".join(line.drawn),
+                )
+                for line in certificate.strata
             ],
             "left": [
                 (self._left_in_words(sample), sample.reference) for sample in left
             ],
         }
+
+    def _check_may_see_draw(self):
+        """QA officers and leaders see how a sample was drawn (ALL-03).
+
+        :raises AccessError: for anybody else
+        """
+        groups = (OFFICER, "cs_quality_assurance.group_leader")
+        if not self.env.su and not any(map(self.env.user.has_group, groups)):
+            raise AccessError(
+                self.env._("How a sample was drawn is for QA officers and leaders.")
+            )
+
+    def _may_hide_references(self):
+        """Whether reference audits may be among the files of this round, not told apart
+        before they are in: then the cases drawn would tell which are."""
+        self.ensure_one()
+        framework = self.framework_id.sudo()  # Settings that everybody reads.
+        return (
+            bool(framework.seed_every)
+            and not framework._asks_practitioners()
+            and self.state not in ("closed", "cancelled")
+        )
 
     def _settled_in_words(self, certificate):
         """Seed, rule, conditions, fingerprint and seal: a label and a value each."""
