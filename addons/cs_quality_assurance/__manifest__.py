@@ -140,6 +140,7 @@
         "views/audits/cs_audit_type_views.xml",
         "views/programme/cs_programme_start_views.xml",
         "views/programme/cs_accreditation_views.xml",
+        "reports/calibration/cs_benchmark_sheet.xml",
         "views/calibration/cs_reference_audit_views.xml",
         "views/programme/cs_exemption_views.xml",
         "views/learning/cs_framework_target_views.xml",

@@ -558,3 +558,50 @@ class TestDoubles(CalibrationCase):
                 [("id", "=", reference.id)]
             )
             self.assertEqual(bool(found), seen)
+
+    def test_a_calibration_event_runs_one_live(self):
+        kind = self.env["cs.meeting.type"].create(
+            {
+                "name": "Calibration",
+                "code": "calibration",
+                "kind": "calibration",
+                "company_id": self.company.id,
+            }
+        )
+        meeting = (
+            self.env["cs.meeting"]
+            .with_user(self.user_qa_officer)
+            .create(
+                {
+                    "type_id": kind.id,
+                    "date_begin": "2026-06-24 09:00:00",
+                    "chair_id": self.moderator.id,
+                    "attendee_ids": [Command.set(self.pool[:2].ids)],
+                }
+            )
+        )
+        action = meeting.action_grade_together()
+        Session = self.env["cs.benchmark.session"].with_user(self.user_qa_officer)
+        with Form(Session.with_context(**action["context"])) as form:
+            form.case_id = self.register[4]
+        session = form.save()
+        self.assertEqual(meeting.session_ids, session)
+        self.assertEqual(session.participant_ids, self.pool[:2] | self.moderator)
+        self.assertEqual(str(session.date), "2026-06-24")
+        session.action_start()
+
+        def sheet():
+            report = self.env["ir.actions.report"].with_user(self.user_qa_officer)
+            page, _kind = report._render_qweb_html(
+                "cs_quality_assurance.report_benchmark_sheet", session.ids
+            )
+            return page.decode()
+
+        self.assertIn("Grade alone", sheet())
+        for audit, grade in zip(
+            session.audit_ids, ("good", "inadequate", "good"), strict=True
+        ):
+            self.do(audit, grade=grade)
+        page = sheet()
+        self.assertIn("Inadequate", page)
+        self.assertIn(self.pool[0].name, page)

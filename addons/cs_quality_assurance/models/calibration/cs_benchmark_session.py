@@ -76,6 +76,35 @@ class CsBenchmarkSession(models.Model):
             reference.action_use()
         return reference._get_records_action()
 
+    def _sheet_domains(self):
+        """What there is to grade, for the sheet on paper: the domains, then overall."""
+        self.ensure_one()
+        # What the tool asks about this type of case is structure.
+        known = self.sudo()
+        asked = known.tool_id._applicable_domains(
+            known.case_id.case_type_id, known.case_id.department_id
+        )
+        return [
+            *(
+                f"{one.number} {one.short_name or one.name}"
+                for one in asked.filtered(lambda one: one.answer_type == "graded")
+            ),
+            self.env._("Overall"),
+        ]
+
+    def _agreed_in_words(self):
+        """{domain as the comparison calls it: grade and reason agreed}."""
+        self.ensure_one()
+        # Whoever reads the comparison reads what was agreed of it.
+        known = self.sudo()
+        words = {
+            line.display_name: ": ".join(
+                filter(None, (line.grade_id.name, line.reason))
+            )
+            for line in known.agreed_line_ids
+        }
+        return {**words, self.env._("Overall"): known.agreed_grade_id.name or ""}
+
     # --- audited twice -----------------------------------------------------
 
     @api.model

@@ -35,5 +35,6 @@ from . import cs_figure_measure
 from . import cs_programme_line
 from . import cs_meeting
 from . import cs_meeting_item
+from . import cs_benchmark_session
 from . import cs_inspection_pack
 from . import cs_said

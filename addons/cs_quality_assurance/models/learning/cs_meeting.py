@@ -124,6 +124,9 @@ class CsMeeting(models.Model):
     learning = fields.Text(help="What we take from it. No names.")
     report_ids = fields.Many2many("cs.report", string="Reports taken")
     action_ids = fields.One2many("cs.action", "meeting_id", string="Actions")
+    session_ids = fields.One2many(
+        "cs.benchmark.session", "meeting_id", string="Graded together"
+    )
     thematic_ids = fields.One2many(
         "cs.programme.line", "meeting_id", string="Thematic audits commissioned"
     )
@@ -131,6 +134,23 @@ class CsMeeting(models.Model):
         string="Theme to audit", help="What a thematic audit should look at."
     )
     event_id = fields.Many2one("calendar.event", readonly=True, copy=False)
+
+    def action_grade_together(self):
+        """Set up a file that everybody who is invited grades on their own screen, to be
+        revealed and talked over in this meeting (DUR-16). QA officers."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Grade a file together"),
+            "res_model": "cs.benchmark.session",
+            "views": [(False, "form")],
+            "context": {
+                "default_name": self.name,
+                "default_meeting_id": self.id,
+                "default_date": fields.Date.to_string(self.date_begin.date()),
+                "default_participant_ids": (self.attendee_ids | self.chair_id).ids,
+            },
+        }
 
     # --- who and when ----------------------------------------------------------------
 

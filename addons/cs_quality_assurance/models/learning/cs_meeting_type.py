@@ -46,6 +46,7 @@ class CsMeetingType(models.Model):
             ("circle", "Learning circle"),
             ("forum", "Reflective forum"),
             ("training", "Training or briefing"),
+            ("calibration", "Calibration event"),
         ],
         required=True,
         default="meeting",
