@@ -55,7 +55,39 @@ class CsDemo(models.AbstractModel):
         self._make_measures(today)
         self._make_reports(today)
         self._make_meetings(today)
+        self._make_reference()
         self._make_something_to_do(today)
+
+    def _make_reference(self):
+        """A file whose grades a panel agreed on, for auditors to be held beside."""
+        officer = self._state().people["qa.officer"].user_id
+        case = self._state().cases.filtered(
+            lambda one: not one.date_closed and one.practitioner_id
+        )[-1:]
+        reference = (
+            self._quiet("cs.reference.audit")
+            .with_user(officer)
+            .create(
+                {
+                    "name": "Neglect, two schools",
+                    "framework_id": self._state().framework.id,
+                    "case_id": case.id,
+                }
+            )
+        )
+        grades = {grade.code: grade for grade in reference.scale_id.grade_ids}
+        for place, line in enumerate(reference.line_ids):
+            line.write(
+                {
+                    "grade_id": grades[
+                        "requires_improvement" if place % 4 == 3 else "good"
+                    ].id,
+                    "reason": "Seen in visits and in the plan; dates are missing."
+                    if place % 4 == 3
+                    else "The child's own words are in each visit.",
+                }
+            )
+        reference.action_use()
 
     def _make_something_to_do(self, today):
         """Whatever chance did with the rest, the practitioner has an action to do."""
