@@ -171,7 +171,9 @@ class CsAudit(models.Model):
         self.env["cs.accreditation"]._after_reference(self)
 
     def _check_talked(self):
-        if not self.sudo().reference_outcome == "outside" or self.sudo().reference_talk:
+        # QA officers, who may, were checked by the step; others learn nothing from it.
+        known = self.sudo()
+        if known.reference_outcome != "outside" or known.reference_talk:
             return [
                 self.env._(
                     "%(audit)s is not a reference audit to talk over.", audit=self.name
@@ -210,13 +212,13 @@ class CsAudit(models.Model):
         """Per cent of a round up to which a layer draws, as it looks at this audit."""
         if not layer.steady_percentage:
             return layer.percentage
-        # As above.
-        person = self.sudo().auditor_id
+        # As above: a share, and nothing of the figures.
+        pairs, person = self.env["cs.figure.pair"].sudo(), self.sudo().auditor_id
         return rules.share_for(
             layer.percentage,
             layer.steady_percentage,
             self.framework_id.moderation_percentage,
-            self.env["cs.figure.pair"].sudo()._standing(person).is_steady,
+            pairs._standing(person).is_steady,
         )
 
     # --- what the auditor sees ---------------------------------------------

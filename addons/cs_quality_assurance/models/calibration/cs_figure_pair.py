@@ -11,14 +11,17 @@ SOURCES = [
     ("double", "Audited twice"),
     ("external", "External validation"),
 ]
-# Where pairs come from: role, source, and in SQL who graded first, the day, both grades
-# with the domain, and the tables.
+# Where pairs come from: the row that makes one of a kind, role, source, and in SQL who
+# graded first, the day, both grades with the domain, and the tables.
 DONE = "m.state = 'done' AND a.kind != 'benchmark'"
 # What the two who audited a file agreed on is no second opinion.
 APART = "(a.moderation_basis IS DISTINCT FROM 'double' OR m.layer_id IS NOT NULL)"
+# As far back as anybody is judged by.
+YEARS = 2
 SUBMITTED = "('moderation', 'closing', 'closed')"
 PARTS = (
     (
+        "m.id",
         "auditor",
         "moderation",
         "a.auditor_id",
@@ -28,6 +31,7 @@ PARTS = (
         f" WHERE {DONE} AND {APART}",
     ),
     (
+        "ml.id",
         "auditor",
         "moderation",
         "a.auditor_id",
@@ -38,6 +42,7 @@ PARTS = (
         f" JOIN cs_audit a ON a.id = m.audit_id WHERE {DONE} AND {APART}",
     ),
     (
+        "a.id",
         "auditor",
         "reference",
         "a.auditor_id",
@@ -47,6 +52,7 @@ PARTS = (
         " AND r.domain_id IS NULL WHERE a.reference_outcome IS NOT NULL",
     ),
     (
+        "l.id",
         "auditor",
         "reference",
         "a.auditor_id",
@@ -57,6 +63,7 @@ PARTS = (
         " AND r.domain_id = l.domain_id WHERE a.reference_outcome IS NOT NULL",
     ),
     (
+        "a.id",
         "auditor",
         "double",
         "a.auditor_id",
@@ -68,6 +75,7 @@ PARTS = (
         f" AND a.state IN {SUBMITTED} AND b.state IN {SUBMITTED}",
     ),
     (
+        "l.id",
         "auditor",
         "double",
         "a.auditor_id",
@@ -81,6 +89,7 @@ PARTS = (
         f" AND a.state IN {SUBMITTED} AND b.state IN {SUBMITTED}",
     ),
     (
+        "b.id",
         "auditor",
         "external",
         "a.auditor_id",
@@ -90,6 +99,7 @@ PARTS = (
         " WHERE b.kind = 'external' AND b.state IN ('closing', 'closed')",
     ),
     (
+        "k.id",
         "auditor",
         "external",
         "a.auditor_id",
@@ -101,16 +111,20 @@ PARTS = (
         " WHERE b.kind = 'external' AND b.state IN ('closing', 'closed')",
     ),
     (
+        "n.id",
         "moderator",
         "moderation",
         "m.moderator_id",
         "n.date_done",
         ("m.overall_grade_id", "n.overall_grade_id", "NULL::int"),
-        "cs_moderation m JOIN cs_moderation n ON n.audit_id = m.audit_id"
-        " AND n.id > m.id AND n.state = 'done' JOIN cs_audit a ON a.id = m.audit_id"
-        f" WHERE {DONE} AND {APART}",
+        # The look before that one.
+        "cs_moderation n JOIN cs_moderation m ON m.id = (SELECT max(x.id)"
+        " FROM cs_moderation x WHERE x.audit_id = n.audit_id AND x.id < n.id"
+        " AND x.state = 'done') JOIN cs_audit a ON a.id = m.audit_id"
+        f" WHERE n.state = 'done' AND {DONE} AND {APART}",
     ),
     (
+        "m.id",
         "moderator",
         "external",
         "m.moderator_id",
@@ -169,9 +183,12 @@ class CsFigurePair(models.Model):
     def _table_query(self):
         union = SQL(" UNION ALL ").join(
             SQL(
-                "SELECT %s AS role, %s AS source, %s AS grader_id, %s AS date,"
+                "SELECT %s::bigint * 10 + %s AS id, %s AS role, %s AS source,"
+                " %s AS grader_id, %s AS date,"
                 " %s AS grade_id, %s AS other_grade_id, %s AS domain_id,"
                 " a.id AS audit_id FROM %s",
+                SQL(row),
+                place,
                 role,
                 source,
                 # Column names and tables of our own, above.
@@ -180,16 +197,17 @@ class CsFigurePair(models.Model):
                 *map(SQL, grades),
                 SQL(tables),
             )
-            for role, source, grader, day, grades, tables in PARTS
+            for place, (row, role, source, grader, day, grades, tables) in enumerate(
+                PARTS
+            )
         )
         places = SQL(
             "(SELECT id, scale_id, dense_rank() OVER (PARTITION BY scale_id ORDER BY"
             " rank) AS place FROM cs_grade)"
         )
         return SQL(
-            "SELECT row_number() OVER (ORDER BY pair.audit_id, pair.role, pair.source,"
-            " pair.domain_id, pair.grader_id, pair.date, pair.other_grade_id) AS id,"
-            " pair.audit_id, pair.role, pair.source, pair.grader_id, pair.date,"
+            "SELECT pair.id, pair.audit_id, pair.role, pair.source, pair.grader_id,"
+            " pair.date,"
             " pair.domain_id, pair.grade_id, pair.other_grade_id, %(of_audit)s,"
             " theirs.place - mine.place AS steps,"
             " (theirs.place = mine.place)::int AS same,"
@@ -241,10 +259,11 @@ class CsFigurePair(models.Model):
         return dict(found)
 
     def _by_audit(self, role="auditor", domain=()):
-        """(employee id, audit id, source, mean step, day) for each audit and source,
-        oldest first."""
+        """(employee id, audit id, source, mean step, day) for each audit and source of
+        the last two years, oldest first: how people judge now."""
+        since = fields.Date.subtract(fields.Date.context_today(self), years=YEARS)
         groups = self._read_group(
-            [("role", "=", role), *domain],
+            [("role", "=", role), ("date", ">", since), *domain],
             ["grader_id", "audit_id", "source"],
             ["steps:avg", "date:max"],
         )

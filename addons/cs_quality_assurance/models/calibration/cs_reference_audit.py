@@ -131,10 +131,14 @@ class CsReferenceAudit(models.Model):
         for reference in self:
             done = reference.audit_ids.filtered("reference_outcome")
             passed = done.filtered(lambda audit: audit.reference_outcome == "within")
-            reference.graded_in_words = done and self.env._(
-                "Graded %(count)s times, %(passed)s within tolerance",
-                count=len(done),
-                passed=len(passed),
+            reference.graded_in_words = (
+                self.env._(
+                    "Graded %(count)s times, %(passed)s within tolerance",
+                    count=len(done),
+                    passed=len(passed),
+                )
+                if done
+                else False
             )
 
     # --- its grades --------------------------------------------------------

@@ -13,6 +13,7 @@ from . import cs_cycle_notice
 from . import res_company
 from . import cs_programme_line
 from . import cs_cycle_progress
+from . import cs_cycle_certificate
 from . import cs_cycle_draw
 from . import cs_cycle_allocation
 from . import cs_cycle_opening

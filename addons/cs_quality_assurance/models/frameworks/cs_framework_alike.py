@@ -26,9 +26,9 @@ class CsFramework(models.Model):
         help="Of one reference audit, from 0 to 100; the overall grade always counts.",
     )
     standard_steps = fields.Integer(
-        string="Grades from the panel's that count",
+        string="Grades away from the panel's that still count",
         aggregator=None,
-        help="0: the panel's own grade, and those it said are acceptable, only.",
+        help="0: the panel's own grade, and those that it said are acceptable.",
     )
     seed_every = fields.Integer(
         string="One reference audit in so many audits",

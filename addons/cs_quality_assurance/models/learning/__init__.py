@@ -37,4 +37,5 @@ from . import cs_meeting
 from . import cs_meeting_item
 from . import cs_benchmark_session
 from . import cs_inspection_pack
+from . import cs_inspection_pack_pages
 from . import cs_said

@@ -154,6 +154,7 @@ class CsJudging(models.AbstractModel):
     def _people(self, role, asked):
         """(employee, pairs by audit, Drift, agreement) of everybody whose pairs the
         reader reads, those with a signal first."""
+        # What is usual is made of everybody's; only those the reader reads are shown.
         every = self.env["cs.figure.pair"].sudo()._series(role)
         Pair = self.env["cs.figure.pair"]
         counted = Pair._read_group(
@@ -291,6 +292,7 @@ class CsJudging(models.AbstractModel):
         if not mine:
             return None
         say = self.env._
+        # As above.
         every = self.env["cs.figure.pair"].sudo()._series()
         points = rules.control(
             [row[3] for row in mine],
