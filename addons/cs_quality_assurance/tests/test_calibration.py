@@ -64,6 +64,9 @@ class TestReferenceAudit(CalibrationCase):
             user = getattr(self, f"user_{role}")
             self.assertFalse(Reference.with_user(user).search([]), role)
             self.assertFalse(self.env["cs.reference.line"].with_user(user).search([]))
+        for role in ("director", "external"):
+            user = getattr(self, f"user_{role}")
+            self.assertFalse(self.env["cs.reference.line"].with_user(user).search([]))
         for role in ("practitioner", "external"):
             with self.assertRaises(AccessError):
                 Reference.with_user(getattr(self, f"user_{role}")).search([])

@@ -15,7 +15,9 @@ class CsFigureExpectation(models.Model):
         "hr.department": ["parent_path", "cs_level"],
     }
 
-    owed_id = fields.Many2one("cs.expectation.owed", readonly=True)
+    owed_id = fields.Many2one(
+        "cs.expectation.owed", string="What is owed", readonly=True
+    )
     activity = fields.Selection(
         selection=lambda self: self.env["cs.expectation"]._selection_activity(),
         string="What",

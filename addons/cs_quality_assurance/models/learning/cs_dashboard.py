@@ -197,6 +197,7 @@ class CsDashboard(models.AbstractModel):
             ("owed", say("Who has done what they owe"), self._block_owed),
             ("moderation", say("Moderation"), self._block_moderation),
             ("graders", say("Who graded"), self._block_graders),
+            ("flow", say("From auditor to moderator"), self._block_flow),
             ("themes", say("Themes"), self._block_themes),
             ("standards", say("Practice standards"), self._block_standards),
             ("families", say("Whether families were heard"), self._block_families),

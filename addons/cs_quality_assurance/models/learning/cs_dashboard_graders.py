@@ -90,6 +90,54 @@ class CsDashboard(models.AbstractModel):
             "note": self._flow_in_words(flow),
         }
 
+    def _block_flow(self, asked):
+        """The grades of audits that were looked at again, as each gave them: auditors,
+        moderators, and whoever came from outside (DUR-28)."""
+        Audit = self.env["cs.audit"]
+        domain = self._result_audits(asked)
+        outside = Domain("kind", "=", "external")
+        again = domain & Domain("moderated_grade_id", "!=", False) & ~outside
+        parts = (
+            (self.env._("Auditors"), again, "overall_grade_id"),
+            (self.env._("Moderators"), again, "moderated_grade_id"),
+            (self.env._("From outside"), domain & outside, "final_grade_id"),
+        )
+        found = [
+            (head, within, field, dict(Audit._read_group(within, [field], ["__count"])))
+            for head, within, field in parts
+        ]
+        grades = self.env["cs.grade"].union(
+            *(one for *_r, counts in found for one in counts)
+        )
+        if not found[0][3] and not found[2][3]:
+            return None
+        rows = [
+            {
+                "label": grade.name,
+                "cells": [
+                    self._number(
+                        counts.get(grade, 0),
+                        Audit._name,
+                        within & Domain(field, "=", grade.id),
+                        head,
+                    )
+                    for head, within, field, counts in found
+                ],
+            }
+            for grade in grades.sorted(lambda one: (one.rank, one.id))
+        ]
+        heads = [head for head, *_rest in found]
+        return {
+            "sentence": self.env._(
+                "The grades of audits that were looked at again, as the auditor gave "
+                "them and as the moderator left them, beside those given by people "
+                "from outside."
+            ),
+            "columns": [self.env._("Grade"), *heads],
+            "rows": rows,
+            "chart": self._bars(rows, heads, first=0),
+        }
+
     def _share_row(self, label, good, total, figure):
         share = proportion(good, total)
         return {

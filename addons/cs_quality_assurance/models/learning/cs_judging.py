@@ -10,6 +10,8 @@ from ...rules.agreement import proportion
 OFFICER = "cs_quality_assurance.group_qa_officer"
 # What an auditor is shown to learn from.
 EXAMPLES = 3
+# Of how many people with a signal the chart is drawn at once.
+CHARTS = 5
 
 
 class CsJudging(models.AbstractModel):
@@ -77,7 +79,7 @@ class CsJudging(models.AbstractModel):
         say = self.env._
         if not self._sees_others():
             return self._top_of_mine()
-        rows = self._people("auditor", asked)
+        rows = self._people("auditor")
         signals = [row for row in rows if row[2].signal]
         judged = [row for row in rows if row[2].count >= rules.LEAST]
         return {
@@ -151,33 +153,30 @@ class CsJudging(models.AbstractModel):
 
     # --- people ------------------------------------------------------------
 
-    def _people(self, role, asked):
-        """(employee, pairs by audit, Drift, agreement) of everybody whose pairs the
-        reader reads, those with a signal first."""
+    def _people(self, role):
+        """(employee, pairs of overall grades, Drift) of all whose pairs the reader
+        reads, those with a signal first."""
         # What is usual is made of everybody's; only those the reader reads are shown.
-        every = self.env["cs.figure.pair"].sudo()._series(role)
         Pair = self.env["cs.figure.pair"]
-        counted = Pair._read_group(
+        every = Pair.sudo()._series(role)
+        places, pairs = self._places(), defaultdict(list)
+        people = self.env["hr.employee"]
+        for person, mine, other, count in Pair._read_group(
             [("role", "=", role), ("domain_id", "=", False)],
             ["grader_id", "grade_id", "other_grade_id"],
             ["count:sum"],
-        )
-        pairs = defaultdict(list)
-        places = self._places()
-        people = self.env["hr.employee"]
-        for person, mine, other, count in counted:
+        ):
             pairs[person.id] += [(places[mine.id], places[other.id])] * count
             people |= person
-        sizes = max(places.values(), default=0) + 1
-        rows = []
-        # Names of colleagues whose pairs the reader may read.
-        for person in people.sudo():
-            steps = every.get(person.id, [])
-            found = rules.drift(
-                steps, self.env["cs.figure.pair"]._usual(every, person.id)
+        rows = [
+            (
+                person,
+                pairs[person.id],
+                rules.drift(every.get(person.id, []), Pair._usual(every, person.id)),
             )
-            kappa = rules.kappa_interval(pairs[person.id], sizes)
-            rows.append((person, pairs[person.id], found, kappa))
+            # Names of colleagues whose pairs the reader may read.
+            for person in people.sudo()
+        ]
         return sorted(
             rows, key=lambda row: (not row[2].signal, -abs(row[2].mean or 0), row[0].id)
         )
@@ -207,75 +206,36 @@ class CsJudging(models.AbstractModel):
     def _block_people(self, asked, role="auditor"):
         if not self._sees_others():
             return None
-        rows = self._people(role, asked)
+        rows = self._people(role)
         if not rows:
             return None
         say = self.env._
-        made = []
-        for person, pairs, found, kappa in rows:
-            exact = proportion(sum(a == b for a, b in pairs), len(pairs))
-            near = sum(abs(a - b) <= 1 for a, b in pairs)
-            made.append(
-                {
-                    "label": person.name,
-                    "cells": [
-                        self._number(
-                            len(pairs),
-                            "cs.figure.pair",
-                            Domain("grader_id", "=", person.id)
-                            & Domain("role", "=", role)
-                            & Domain("domain_id", "=", False),
-                            person.name,
-                        ),
-                        {
-                            "text": say(
-                                "%(share)s%% (%(low)s to %(high)s)",
-                                share=round(100 * exact.share),
-                                low=round(100 * exact.low),
-                                high=round(100 * exact.high),
-                            )
-                            if exact.share is not None
-                            else ""
-                        },
-                        {"text": f"{100 * near / len(pairs):.0f}%" if pairs else ""},
-                        {
-                            "text": f"{found.mean:+.2f}".replace("-", "−")
-                            if found.low is not None
-                            else ""
-                        },
-                        {
-                            "text": say(
-                                "%(kappa)s (%(low)s to %(high)s)",
-                                kappa=f"{kappa[0]:.2f}",
-                                low=f"{kappa[1]:.2f}",
-                                high=f"{kappa[2]:.2f}",
-                            )
-                            if kappa
-                            else ""
-                        },
-                        {
-                            "text": self._verdict_in_words(found),
-                            "bad": bool(found.signal),
-                        },
-                    ],
-                }
-            )
         return {
             "sentence": say(
                 "Overall grades beside those of whoever graded the same work again. "
                 "Kinder by is in grades; kappa is agreement beyond chance, 1 at best. "
                 "Nobody is judged on fewer than ten."
             ),
-            "columns": [
-                say("Who"),
-                say("Pairs"),
-                say("The same"),
-                say("Same or next to it"),
-                say("Kinder by"),
-                say("Kappa, weighted"),
-                say("What it says"),
+            "columns": [say("Who"), *self._agreement_heads(), say("What it says")],
+            "rows": [
+                {
+                    "label": person.name,
+                    "cells": [
+                        *self._agreement_cells(
+                            pairs,
+                            Domain("grader_id", "=", person.id)
+                            & Domain("role", "=", role)
+                            & Domain("domain_id", "=", False),
+                            person.name,
+                        ),
+                        {
+                            "text": self._verdict_in_words(found),
+                            "bad": bool(found.signal),
+                        },
+                    ],
+                }
+                for person, pairs, found in rows
             ],
-            "rows": made,
         }
 
     def _block_moderators(self, asked):
@@ -284,63 +244,50 @@ class CsJudging(models.AbstractModel):
     # --- one's own ---------------------------------------------------------
 
     def _block_mine(self, asked):
-        """The control chart of the reader's own pairs, as a table with a chart."""
-        me = self._me()
-        mine = [
-            row for row in self.env["cs.figure.pair"]._by_audit() if row[0] in me.ids
-        ]
-        if not mine:
+        """The control chart of the reader's own pairs."""
+        return self._chart_of(self._me()[:1])
+
+    def _findings(self, asked, keys=None):
+        """And the control chart of each auditor about whom a signal stands, for who
+        reads their pairs."""
+        found = super()._findings(asked, keys)
+        if self._sees_others():
+            signals = [row[0] for row in self._people("auditor") if row[2].signal]
+            for person in signals[:CHARTS]:
+                block = self._chart_of(person)
+                title = self.env._("Pair by pair: %(who)s", who=person.name)
+                found["blocks"].insert(
+                    1, {"key": f"chart_{person.id}", "title": title, **block}
+                )
+        return found
+
+    def _chart_of(self, person):
+        """One person's pairs as a control chart, with the table behind it."""
+        Pair = self.env["cs.figure.pair"]
+        rows = Pair._by_audit(domain=[("grader_id", "=", person.id)])
+        if not rows:
             return None
         say = self.env._
-        # As above.
-        every = self.env["cs.figure.pair"].sudo()._series()
-        points = rules.control(
-            [row[3] for row in mine],
-            self.env["cs.figure.pair"]._usual(every, me[:1].id),
-        )
-        labels = dict(
-            self.env["cs.figure.pair"]
-            ._fields["source"]
-            ._description_selection(self.env)
-        )
-        # Numbers of the reader's own audits.
+        # What is usual is made of everybody's; nobody else is shown.
+        usual = Pair._usual(Pair.sudo()._series(), person.id)
+        points = rules.control([row[3] for row in rows], usual)
+        labels = dict(Pair._fields["source"]._description_selection(self.env))
+        # Numbers of audits whose pairs the reader reads.
         names = {
             audit.id: audit.name
-            for audit in self.env["cs.audit"].browse([row[1] for row in mine]).sudo()
+            for audit in self.env["cs.audit"].browse([row[1] for row in rows]).sudo()
         }
-        rows = [
-            {
-                "label": names[audit],
-                "cells": [
-                    {"text": labels[source]},
-                    {
-                        "text": f"{steps:+.1f}".replace("-", "−").replace("+0.0", "0"),
-                        "value": steps,
-                        "open": self._open(
-                            "cs.figure.pair",
-                            Domain("audit_id", "=", audit)
-                            & Domain("source", "=", source)
-                            & Domain("role", "=", "auditor"),
-                            names[audit],
-                        ),
-                    },
-                    {
-                        "text": {
-                            rules.KINDER: say("Kinder"),
-                            rules.HARSHER: say("Stricter"),
-                            None: "",
-                        }[point.signal]
-                    },
-                ],
-            }
-            for (_who, audit, source, steps, _day), point in zip(
-                mine, points, strict=True
-            )
-        ]
+        signals = {
+            rules.KINDER: say("Kinder"),
+            rules.HARSHER: say("Stricter"),
+            None: "",
+        }
         return {
             "sentence": say(
-                "Your audits that somebody graded again, oldest first: by how many "
-                "grades you were kinder, on average over the domains."
+                "Audits that somebody graded again, oldest first: by how many grades "
+                "kinder, on average over the domains. The lines add up what is more "
+                "than usual here; beyond the limit a signal stands, until five in a "
+                "row agree."
             ),
             "columns": [
                 say("Audit"),
@@ -348,67 +295,126 @@ class CsJudging(models.AbstractModel):
                 say("Kinder by"),
                 say("Signal"),
             ],
-            "rows": rows,
+            "rows": [
+                {
+                    "label": names[audit],
+                    "cells": [
+                        {"text": labels[source]},
+                        {
+                            "text": f"{steps:+.1f}".replace("-", "\u2212"),
+                            "value": steps,
+                            "open": self._open(
+                                "cs.figure.pair",
+                                Domain("audit_id", "=", audit)
+                                & Domain("source", "=", source)
+                                & Domain("grader_id", "=", person.id)
+                                & Domain("role", "=", "auditor"),
+                                names[audit],
+                            ),
+                        },
+                        {"text": signals[point.signal]},
+                    ],
+                }
+                for (_who, audit, source, steps, _day), point in zip(
+                    rows, points, strict=True
+                )
+            ],
             "chart": {
-                "kind": "bar",
-                "labels": [row["label"] for row in rows],
-                "series": [
-                    {
-                        "label": say("Kinder by"),
-                        "values": [round(row[3], 2) for row in mine],
-                    }
-                ],
+                "kind": "control",
+                "labels": [names[row[1]] for row in rows],
+                "kinder": [round(point.kinder, 2) for point in points],
+                "harsher": [round(-point.harsher, 2) for point in points],
+                "limit": rules.LIMIT,
             },
         }
 
     def _counted_by(self, field, sentence, heading):
-        """Pairs by a field: how many, the same, near, kinder by."""
+        """Pairs by a field: how many, the same, near, kinder by, kappa."""
         groups = self.env["cs.figure.pair"]._read_group(
             [("role", "=", "auditor"), (field, "!=", False)],
-            [field],
-            ["count:sum", "same:sum", "near:sum", "steps:avg"],
+            [field, "grade_id", "other_grade_id"],
+            ["count:sum"],
         )
         if not groups:
             return None
-        say = self.env._
-        labels = {}
+        places = self._places()
+        pairs = defaultdict(list)
+        for one, mine, other, count in groups:
+            pairs[one] += [(places[mine.id], places[other.id])] * count
         kind = self.env["cs.figure.pair"]._fields[field]
-        if kind.type == "selection":
-            labels = dict(kind._description_selection(self.env))
+        labels = (
+            dict(kind._description_selection(self.env))
+            if kind.type == "selection"
+            else {}
+        )
+
+        def apart(one):
+            return abs(sum(b - a for a, b in pairs[one])) / len(pairs[one])
+
         rows = []
-        for one, count, same, near, steps in sorted(
-            groups, key=lambda group: -abs(group[4] or 0)
-        ):
-            key = one if labels else one.id
+        for one in sorted(pairs, key=lambda one: -apart(one)):
             label = labels.get(one) if labels else one.display_name
+            within = Domain(field, "=", one if labels else one.id)
             rows.append(
                 {
                     "label": label,
-                    "cells": [
-                        self._number(
-                            count, "cs.figure.pair", Domain(field, "=", key), label
-                        ),
-                        {"text": f"{100 * same / count:.0f}%"},
-                        {"text": f"{100 * near / count:.0f}%"},
-                        {
-                            "text": f"{steps:+.2f}".replace("-", "−")
-                            if count >= rules.LEAST
-                            else say("too few")
-                        },
-                    ],
+                    "cells": self._agreement_cells(
+                        pairs[one], within & Domain("role", "=", "auditor"), label
+                    ),
                 }
             )
         return {
             "sentence": sentence,
-            "columns": [
-                heading,
-                say("Pairs"),
-                say("The same"),
-                say("Same or next to it"),
-                say("Kinder by"),
-            ],
+            "columns": [heading, *self._agreement_heads()],
             "rows": rows,
         }
+
+    def _agreement_heads(self):
+        say = self.env._
+        return [
+            say("Pairs"),
+            say("The same"),
+            say("Same or next to it"),
+            say("Kinder by"),
+            say("Kappa, weighted"),
+        ]
+
+    def _agreement_cells(self, pairs, domain, label):
+        """What pairs of grades say: how many, the same with its interval, near, kinder
+        by how much and kappa with its interval; the last two from ten pairs on."""
+        say, count = self.env._, len(pairs)
+        exact = proportion(sum(a == b for a, b in pairs), count)
+        near = sum(abs(a - b) <= 1 for a, b in pairs)
+        # Grades below the last that either gave change nothing.
+        kappa = rules.kappa_interval(pairs, 1 + max(map(max, pairs), default=0))
+        mean = sum(b - a for a, b in pairs) / count
+        return [
+            self._number(count, "cs.figure.pair", domain, label),
+            {
+                "text": say(
+                    "%(share)s%% (%(low)s to %(high)s)",
+                    share=round(100 * exact.share),
+                    low=round(100 * exact.low),
+                    high=round(100 * exact.high),
+                )
+            },
+            {"text": f"{100 * near / count:.0f}%"},
+            {
+                "text": f"{mean:+.2f}".replace("-", "\u2212")
+                if count >= rules.LEAST
+                else say("too few")
+            },
+            {
+                "text": say(
+                    "%(kappa)s (%(low)s to %(high)s)",
+                    kappa=f"{kappa[0]:.2f}",
+                    low=f"{kappa[1]:.2f}",
+                    high=f"{kappa[2]:.2f}",
+                )
+                if kappa
+                else ""
+            },
+        ]
 
     def _block_domains(self, asked):
         say = self.env._

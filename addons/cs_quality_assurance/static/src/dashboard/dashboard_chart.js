@@ -44,7 +44,7 @@ export class DashboardChart extends Component {
     draw() {
         this.drawn?.destroy();
         const { chart } = this.props;
-        const config = chart.kind === "line" ? this.line(chart) : this.bars(chart);
+        const config = { line: () => this.line(chart), bar: () => this.bars(chart), control: () => this.control(chart) }[chart.kind]();
         this.drawn = new window.Chart(this.canvas.el, config);
     }
 
@@ -68,6 +68,28 @@ export class DashboardChart extends Component {
                 csBreaks: breaks,
                 scales: { y: { min: 0, max: 100, ticks: { callback: (value) => `${value}%` } } },
                 plugins: { legend: { labels: { filter: ({ text }) => text !== _t("Low").toString() } } },
+            },
+        };
+    }
+
+    /** Two sums that grow as somebody drifts, and the limits beyond which it is one. */
+    control({ labels, kinder, harsher, limit }) {
+        const edge = { pointRadius: 0, borderWidth: 1.5, borderColor: TARGET, borderDash: [6, 4] };
+        return {
+            type: "line",
+            data: {
+                labels,
+                datasets: [
+                    { label: _t("Kinder than usual"), data: kinder, borderColor: INK, backgroundColor: INK },
+                    { label: _t("Stricter than usual"), data: harsher, borderColor: BARS[1], backgroundColor: BARS[1], borderDash: [2, 2] },
+                    { ...edge, label: _t("Limit"), data: labels.map(() => limit) },
+                    { ...edge, label: _t("Lower limit"), data: labels.map(() => -limit) },
+                ],
+            },
+            options: {
+                ...this.plain,
+                scales: { y: { suggestedMin: -limit - 1, suggestedMax: limit + 1 } },
+                plugins: { legend: { labels: { filter: ({ text }) => text !== _t("Lower limit").toString() } } },
             },
         };
     }
