@@ -2,10 +2,11 @@ from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, HttpCase, tagged
 
 from ..models.calibration import cs_cycle
 from .calibration_common import CalibrationCase
+from .rpc_common import RpcMixin
 
 
 @tagged("post_install", "-at_install")
@@ -153,6 +154,15 @@ class TestSeeds(CalibrationCase):
         self.assertTrue(given)
         self.assertEqual(set(given.mapped("kind")), {"benchmark"})
         self.assertLessEqual(given.auditor_id, cycle.audit_ids.auditor_id)
+
+    def test_one_that_does_not_look_ordinary_is_announced(self):
+        here = [("company_id", "=", self.company.id)]
+        every = self.env["cs.reference.audit"].search(here)
+        every.with_user(self.user_qa_officer).looks_ordinary = False
+        _cycle, seeds = self.opened()
+        self.assertFalse(seeds)
+        given = self.env["cs.audit"].search([("reference_use", "=", "seed")])
+        self.assertEqual(set(given.mapped("kind")), {"benchmark"})
 
     def test_one_that_may_not_be_had_leaves_the_round(self):
         cycle = self.make_cycle(
@@ -383,3 +393,56 @@ class TestDoubles(CalibrationCase):
         page = sheet()
         self.assertIn("Inadequate", page)
         self.assertIn(self.pool[0].name, page)
+
+
+@tagged("post_install", "-at_install")
+class TestSeedsFromOutside(RpcMixin, HttpCase, CalibrationCase):
+    """The same, as a program asks that logs in as each of them."""
+
+    def test_nothing_tells_a_reference_audit_apart(self):
+        self.framework.seed_every = 1
+        for number in (0, 1, 15, 16, 30, 31, 46):
+            self.make_reference(f"Reference {number}", self.register[number])
+        line = {"sample_method": "fixed", "sample_size": 16}
+        cycle = self.make_cycle("open", line=line)
+        seeds = cycle.audit_ids.filtered("reference_id")
+        self.assertTrue(seeds)
+        logins = [seed.auditor_user_id.login for seed in seeds[:2]]
+        logins += [
+            getattr(self, f"user_{role}").login
+            for role in ("team_manager", "moderator", "director", "external")
+        ]
+        hidden = ("reference_id", "reference_use", "reference_for_id")
+        for login in logins:
+            with self.subTest(login):
+                for field in hidden:
+                    domain = [[field, "!=", False]]
+                    for method, args in (
+                        ("search", [domain]),
+                        ("search_count", [domain]),
+                        ("read_group", [[], [field], [field]]),
+                        ("formatted_read_group", [[], [field], ["__count"]]),
+                        ("web_search_read", [[], {field: {}}]),
+                        ("search", [[], 0, 5, field]),
+                    ):
+                        self.assertFalse(
+                            self.call(login, "cs.audit", method, *args), (method, field)
+                        )
+                # Nor what stands behind, nor what keeps it.
+                for model in ("cs.reference.audit", "cs.reference.line"):
+                    self.assertFalse(self.call(login, model, "search", []))
+                fields = self.call(login, "cs.audit", "fields_get")
+                self.assertFalse(fields and set(hidden) & set(fields))
+                for seed in seeds:
+                    found = self.call(login, "cs.audit", "read", [seed.id])
+                    for row in found or ():
+                        self.assertFalse(row.get("reference_comparison"))
+                        self.assertNotIn("eference audit", str(row))
+                if found := self.call(
+                    login,
+                    "mail.message",
+                    "search_read",
+                    [["model", "=", "cs.audit"], ["res_id", "in", seeds.ids]],
+                    ["body", "subject"],
+                ):
+                    self.assertNotIn("eference", str(found))

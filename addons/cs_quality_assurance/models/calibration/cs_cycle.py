@@ -129,7 +129,10 @@ class CsCycle(models.Model):
         """As a round opens: reference audits that are announced, and files audited
         twice. As superuser, once."""
         for cycle in self:
-            if cycle.framework_id._asks_practitioners():
+            if (
+                cycle.framework_id._asks_practitioners()
+                or not cycle._references_usable().filtered("looks_ordinary")
+            ):
                 cycle._announce_references()
             cycle._audit_twice()
 
