@@ -56,7 +56,7 @@ class TestCaseEvent(QualityCase):
     def test_one_of_a_kind_on_a_day(self):
         self.event("cin_visit", "2026-05-01")
         self.assertRefused(
-            "cs_case_event_once",
+            "cs_case_event_typed_once",
             UniqueViolation,
             self.event,
             "cin_visit",

@@ -9,6 +9,7 @@ from . import cs_case_type
 from . import cs_case
 from . import cs_case_event_type
 from . import cs_case_event
+from . import cs_case_event_source
 from . import cs_case_import_alias
 from . import cs_case_import_row
 from . import cs_case_import_list

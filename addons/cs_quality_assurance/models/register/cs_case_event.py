@@ -39,8 +39,9 @@ class CsCaseEvent(models.Model):
         related="case_id.case_type_id", string="Type of case", store=True
     )
 
-    _once = models.Constraint(
-        "unique(case_id, event_type_id, date)",
+    # Of what is typed; the source may have two visits of one day.
+    _typed_once = models.UniqueIndex(
+        "(case_id, event_type_id, date) WHERE source_key IS NULL",
         "This event is already recorded on this case for that day.",
     )
     _case_date_idx = models.Index("(case_id, date)")

@@ -148,6 +148,15 @@ class CsCaseImport(models.Model):
         copy=False,
         help="Cases that the file gives reason to close or lower, and that were left.",
     )
+    event_count = fields.Integer(
+        string="Dated events",
+        readonly=True,
+        copy=False,
+        help="Visits, reviews, plans and more, of the cases that are open.",
+    )
+    event_note = fields.Char(
+        string="What happened to each child", readonly=True, copy=False
+    )
     unchanged_count = fields.Integer(string="Unchanged", readonly=True, copy=False)
     rejected_count = fields.Integer(string="Rows rejected", readonly=True, copy=False)
     warning_count = fields.Integer(string="To check", readonly=True, copy=False)

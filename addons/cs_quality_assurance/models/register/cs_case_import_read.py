@@ -10,10 +10,10 @@ from odoo import Command, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ...rules.register import changes, matching
+from ...rules.register import changes, matching, ssd
 from ...rules.register.layout import known
 from ...rules.register.messages import MESSAGES, QUESTION, RegisterError
-from ...rules.register.reader import read_register
+from ...rules.register.reader import EVENTS_SINCE, read_register
 from ...rules.register.text import compact
 from ..platform.guard import LIFECYCLE, QUIET
 
@@ -108,7 +108,7 @@ class CsCaseImport(models.Model):
         # Names and teams of staff, to match a register with; nothing else HR holds.
         staff = self.env["hr.employee"].sudo()
         employees = staff.search_fetch(
-            [("company_id", "=", company.id)], ["name", "department_id"]
+            [("company_id", "=", company.id)], ["name", "department_id", "barcode"]
         )
         # Names of teams, as above.
         tree = self.env["hr.department"].sudo()
@@ -129,6 +129,7 @@ class CsCaseImport(models.Model):
                     for person in employees
                 ],
                 answers["worker"],
+                {one.barcode: one.id for one in employees if one.barcode},
             ),
             teams=matching.Teams(teams, answers["team"]),
             organisations=matching.Teams(teams, answers["organisation"]),
@@ -305,6 +306,13 @@ class CsCaseImport(models.Model):
                 "closed_count": plan.count(changes.CLOSE),
                 "held_count": plan.count(changes.HOLD),
                 "unchanged_count": plan.same,
+                "event_count": register.events or 0,
+                "event_note": self.env._(
+                    "Dated events of the cases that are open: %(count)s.",
+                    count=f"{register.events:,}",
+                )
+                if register.events is not None
+                else False,
                 "rejected_count": register.rejected,
                 "warning_count": severities["warning"] + severities[QUESTION],
                 "no_worker_count": register.no_worker,
@@ -356,13 +364,16 @@ class CsCaseImport(models.Model):
     def _carry_out(self):
         """Read again, write the cases, and close the import."""
         self._check_snapshot()
-        _register, plan, names = self._read_and_plan(keep_preview=True)
+        register, plan, names = self._read_and_plan(keep_preview=True)
         report = self.env["cs.case.import.progress"]._reporter(self.id)
         labels = self._change_labels(plan)
         todo = [change for change in plan.changes if change.kind != changes.HOLD]
         for start in range(0, len(todo), CHUNK):
             report(100 * start / len(todo), self.env._("Writing the register"))
             self._write_chunk(todo[start : start + CHUNK], names, labels)
+        if register.events is not None:
+            report(100, self.env._("Writing what happened to each child"))
+            self._follow_events(register)
         self.with_context(cs_lifecycle=LIFECYCLE).write(
             {
                 "state": "done",
@@ -371,6 +382,29 @@ class CsCaseImport(models.Model):
                 # Names, ethnicity and addresses may be in it: it is not needed now.
                 "file": False,
             }
+        )
+
+    def _follow_events(self, register):
+        """Visits, reviews and other dated events of the source follow (BWD-03)."""
+        since = self.date_as_of - EVENTS_SINCE
+        wanted = {case.reference for case in register.cases.values()}
+        # Whoever may carry out an import brings what it holds of the cases.
+        counts = (
+            self.env["cs.case.event"]
+            .sudo()
+            ._follow_source(self.company_id, self._events(wanted, since), since)
+        )
+        self.with_context(cs_lifecycle=LIFECYCLE).event_note = self.env._(
+            "Dated events: %(new)s new, %(changed)s corrected, %(gone)s taken back.",
+            new=f"{counts['new']:,}",
+            changed=f"{counts['changed']:,}",
+            gone=f"{counts['gone']:,}",
+        )
+
+    def _events(self, wanted, since):
+        """The events of the file, as a stream."""
+        return ssd.events_of(
+            self._data(), self.filename or "", self.date_as_of, wanted, since
         )
 
     def action_undo(self):

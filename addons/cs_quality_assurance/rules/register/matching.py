@@ -17,10 +17,15 @@ class People:
 
     :param employees: (id, name, department id or None) of everybody who may hold a case
     :param council: the council's own map, {compact text: employee id, or NOBODY}
+    :param numbers: {staff number: employee id}; a number stands after a name, in
+        brackets, and tells two of one name apart
     """
 
-    def __init__(self, employees, council=MappingProxyType({})):
+    def __init__(
+        self, employees, council=MappingProxyType({}), numbers=MappingProxyType({})
+    ):
         self._council = council
+        self._numbers = {compact(number): who for number, who in numbers.items()}
         self._by_key, self._by_short, self._department = {}, {}, {}
         for employee, name, department in employees:
             key = person_key(name)
@@ -47,6 +52,10 @@ class People:
         mapped = self._council.get(compact(text))
         if mapped is not None:
             return (mapped, MATCHED) if mapped != NOBODY else (None, NOTHING)
+        if text.endswith(")"):
+            number = compact(text.rpartition("(")[2])
+            if number in self._numbers:
+                return self._numbers[number], MATCHED
         key = person_key(text)
         candidates = self._by_key.get(key) or (
             self._by_short.get(short_person_key(key)) if len(key) > 1 else None

@@ -108,6 +108,10 @@ REFUSALS = {
         "No list of staff was found. It needs a row of headings with Name in it, and "
         "at least one other, such as Work email or Team."
     ),
+    "ssd_needs": _lt(
+        "This is the Standard Safeguarding Dataset without %(table)s, and there is no "
+        "register without it. Send all its tables."
+    ),
     "no_date": _lt("Say which day the register shows."),
     "date_future": _lt(
         "The register is said to show %(date)s, which is still to come. Correct the "
@@ -121,6 +125,24 @@ REFUSALS = {
 }
 
 MESSAGES = {
+    # about a table of the Standard Safeguarding Dataset
+    "ssd_table_missing": Message(
+        INFO, IGNORED, _lt("The table is not there: nothing is known of what it holds.")
+    ),
+    "ssd_columns_missing": Message(
+        INFO, BLANKED, _lt("Columns that are not there: %(columns)s.")
+    ),
+    "ssd_date_bad": Message(
+        WARNING, BLANKED, _lt("This is no date. It was read as empty.")
+    ),
+    "ssd_no_person": Message(
+        WARNING, REJECTED, _lt("The row says of no person. It was not read.")
+    ),
+    "ssd_nobody": Message(
+        WARNING,
+        REJECTED,
+        _lt("The row is of somebody who is not in ssd_person (%(person)s)."),
+    ),
     # about a sheet
     "sheet_ignored": Message(
         INFO, IGNORED, _lt("The sheet is not one of the lists and was not read.")

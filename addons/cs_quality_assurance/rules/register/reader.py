@@ -6,6 +6,7 @@ from itertools import chain, islice
 from statistics import median
 from types import MappingProxyType
 
+from . import ssd
 from .dates import date_in_name, spoken
 from .files import MAX_UNPACKED, open_file
 from .layout import CHILD_LISTS, NOT_NEEDED, PLAIN, Layout, recognise
@@ -19,6 +20,8 @@ HEAD_ROWS = 40
 TEMPLATE_SHEETS = frozenset(["frontsheet", "faqandchanges", "guidance", "codesused"])
 GRACE = timedelta(days=3)
 OLD = timedelta(days=183)
+# Events of the data set are kept of two years: as far back as any tool looks.
+EVENTS_SINCE = timedelta(days=731)
 
 
 def suggest_date(data, filename):
@@ -74,10 +77,22 @@ def read_register(
     log, evidence = IssueLog(), Evidence()
     collector = Collector(as_of, log, types, keep_characteristics)
     with open_file(data, filename, max_unpacked) as book:
+        if ssd.is_ssd(sheet.name for sheet in book.sheets):
+            size = sum(sheet.size for sheet in book.sheets)
+            source = ssd.opened(book, as_of, log)
+            book.sheets = [ssd.RegisterSheet(source, size)]
+        else:
+            source = None
         found = _find_lists(book, log, headings)
         reports = _read_lists(found, as_of, log, evidence, collector, progress)
-    _check_date(as_of, evidence, log, today)
-    cases, closed, waiting = collector.finish()
+        _check_date(as_of, evidence, log, today)
+        cases, closed, waiting = collector.finish()
+        events = None
+        if source:
+            # Counted, so that what is odd in them is found before anything is kept.
+            wanted = {case.reference for case in cases.values()}
+            since = as_of - EVENTS_SINCE
+            events = sum(1 for _event in source.events(wanted, since))
     if not keep_date_of_birth:
         for case in cases.values():
             case.born = None
@@ -107,6 +122,7 @@ def read_register(
         has_review="review" in columns,
         keeps_characteristics=keep_characteristics,
         no_worker=collector.no_worker,
+        events=events,
     )
 
 

@@ -203,6 +203,8 @@ class Register:
     has_review: bool
     keeps_characteristics: bool = False
     no_worker: int = 0
+    # Dated events of the cases that are open, where the source has them; else None.
+    events: int | None = None
 
     @property
     def rows_read(self):

@@ -1,0 +1,153 @@
+"""The Standard Safeguarding Dataset brought in as a file: cases, people, and what
+happened to each child."""
+
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+
+from odoo.tests import tagged
+
+from odoo.addons.cs_quality_assurance.tests.common_register import ImportCase
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "data"))
+from ssd_council import MARK, TEAMS, Council
+
+DAY = date(2026, 6, 9)
+
+
+@tagged("post_install", "-at_install")
+class TestSsdImport(ImportCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # The register of this council is the data set's alone.
+        cls.env["cs.case"].search([("company_id", "=", cls.company.id)]).write(
+            {"date_closed": "2026-01-31"}
+        )
+        for name in TEAMS[2:]:
+            cls.env["hr.department"].create(
+                {"name": name, "cs_level": "team", "company_id": cls.company.id}
+            )
+        cls.staff = cls.env["hr.employee"].create(
+            [
+                {"name": name, "barcode": number, "company_id": cls.company.id}
+                for _key, number, name in Council(70).workers
+            ]
+        )
+
+    def setUp(self):
+        super().setUp()
+        # A test may change what it says.
+        self.council = Council(70)
+
+    def bring(self, council=None, day=DAY):
+        return self.run_import(
+            (council or self.council).zipped(), filename="ssd.zip", as_of=day
+        )
+
+    def events(self, reference, code=None):
+        domain = [
+            ("case_id.reference", "=", reference),
+            ("company_id", "=", self.company.id),
+        ]
+        if code:
+            domain.append(("code", "=", code))
+        return self.env["cs.case.event"].search(domain, order="date")
+
+    def the_case(self, reference):
+        return self.env["cs.case"].search(
+            [("reference", "=", reference), ("company_id", "=", self.company.id)]
+        )
+
+    def test_cases_people_and_events_come_with_it(self):
+        register = self.bring()
+        self.assertEqual(register.created_count, 60)
+        case = self.the_case("000001")
+        self.assertEqual(case.case_type_id.code, "cin")
+        self.assertEqual(case.practitioner_id, self.staff[0])
+        self.assertEqual(case.department_id.name, "Riverside")
+        wanted = [
+            row
+            for row in self.council.tables["cin_visits"]
+            if row["cinv_person_id"] == "000001"
+        ]
+        visits = self.events("000001", "cin_visit")
+        self.assertEqual(len(visits), len(wanted))
+        self.assertTrue(all(visits.mapped("from_source")))
+        self.assertEqual(set(visits.mapped("seen")), {"yes"})
+        self.assertIn(f"{register.event_count:,}", register.event_note)
+
+    def test_twice_is_once_and_corrections_follow_with_a_trace(self):
+        self.bring()
+        before = self.events("000002")
+        self.assertTrue(before)
+        again = self.bring()
+        self.assertEqual(again.event_note[:21], "Dated events: 0 new, ")
+        self.assertEqual(self.events("000002"), before)
+        # One visit was on another day; one never was.
+        visits = [
+            row
+            for row in self.council.tables["cp_visits"]
+            if row["cppv_person_id"] == "000002"
+        ]
+        visits[0]["cppv_cp_visit_date"] -= timedelta(days=2)
+        self.council.tables["cp_visits"].remove(visits[1])
+        third = self.bring()
+        self.assertIn("0 new, 1 corrected, 1 taken back", third.event_note)
+        self.assertEqual(len(self.events("000002", "cp_visit")), len(visits) - 1)
+        said = " ".join(map(str, self.the_case("000002").message_ids.mapped("body")))
+        self.assertIn("corrected", said)
+        self.assertIn("took back", said)
+
+    def test_what_was_typed_by_hand_stays(self):
+        self.bring()
+        case = self.the_case("000001")
+        kind = self.env.ref("cs_quality_assurance.event_type_cin_visit")
+        typed = self.env["cs.case.event"].create(
+            {"case_id": case.id, "event_type_id": kind.id, "date": "2026-06-02"}
+        )
+        self.assertFalse(typed.from_source)
+        count = len(self.events("000001"))
+        self.bring()
+        self.assertTrue(typed.exists())
+        self.assertEqual(len(self.events("000001")), count)
+
+    def test_a_typed_event_of_the_same_day_is_the_same(self):
+        kind = self.env.ref("cs_quality_assurance.event_type_cin_visit")
+        self.bring()
+        visit = self.events("000001", "cin_visit")[-1]
+        day, case = visit.date, visit.case_id
+        self.env.cr.execute("DELETE FROM cs_case_event WHERE id = %s", [visit.id])
+        self.env.invalidate_all()
+        typed = self.env["cs.case.event"].create(
+            {"case_id": case.id, "event_type_id": kind.id, "date": day}
+        )
+        self.bring()
+        same = self.events("000001", "cin_visit").filtered(lambda one: one.date == day)
+        self.assertEqual(same, typed)
+
+    def test_nothing_of_what_must_not_be_read_is_kept(self):
+        register = self.bring()
+        self.assertFalse(register.file)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "SELECT table_name, column_name FROM information_schema.columns"
+            " WHERE table_name IN ('cs_case', 'cs_case_event', 'cs_case_import',"
+            " 'cs_case_import_row', 'cs_case_import_list', 'cs_case_import_total',"
+            " 'mail_message') AND data_type IN ('text', 'character varying', 'jsonb')"
+        )
+        for table, column in self.env.cr.fetchall():
+            self.env.cr.execute(
+                f'SELECT count(*) FROM {table} WHERE "{column}"::text LIKE %s',
+                [f"%{MARK}%"],
+            )
+            self.assertEqual(self.env.cr.fetchone(), (0,), f"{table}.{column}")
+
+    def test_what_closed_is_closed(self):
+        self.bring()
+        for row in self.council.tables["cin_episodes"]:
+            if row["cine_person_id"] == "000001":
+                row["cine_close_date"] = DAY
+        self.bring(day=DAY)
+        self.assertFalse(self.the_case("000001").is_open)
+        self.assertTrue(self.events("000001"), "what happened stays with it")
