@@ -63,6 +63,8 @@
         "data/case_work/ir_cron_case_work.xml",
         "wizards/platform/cs_reason_views.xml",
         "views/register/cs_case_import_views.xml",
+        "views/register/cs_case_source_views.xml",
+        "data/register/ir_cron_register.xml",
         "data/expectations/ir_cron_expectations.xml",
         "views/register/cs_case_views.xml",
         "views/register/cs_case_import_row_views.xml",

@@ -15,8 +15,9 @@ from ssd_council import MARK, TEAMS, Council
 DAY = date(2026, 6, 9)
 
 
-@tagged("post_install", "-at_install")
-class TestSsdImport(ImportCase):
+class SsdCase(ImportCase):
+    """A council whose register is the data set's alone."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -59,6 +60,9 @@ class TestSsdImport(ImportCase):
             [("reference", "=", reference), ("company_id", "=", self.company.id)]
         )
 
+
+@tagged("post_install", "-at_install")
+class TestSsdImport(SsdCase):
     def test_cases_people_and_events_come_with_it(self):
         register = self.bring()
         self.assertEqual(register.created_count, 60)

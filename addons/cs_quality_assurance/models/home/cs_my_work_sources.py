@@ -24,6 +24,7 @@ NOTICES = {
     "cs_quality_assurance.activity_unallocated": ("unallocated", False),
     "cs_quality_assurance.activity_panel": ("moderation", False),
     "cs_quality_assurance.activity_reference": ("request", False),
+    "cs_quality_assurance.activity_register": ("request", False),
     "cs_quality_assurance.activity_good_practice": ("request", False),
     "cs_quality_assurance.activity_thematic_report": ("result", True),
     # What somebody, or the product, asks for beside a record of ours.

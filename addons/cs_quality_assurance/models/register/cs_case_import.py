@@ -443,7 +443,7 @@ class CsCaseImport(models.Model):
             raise UserError(
                 self.env._("This register has been imported. Start a new import.")
             )
-        if not self.file:
+        if not self.file and not self.source_id:
             raise UserError(self.env._("Choose the file with the register first."))
 
     def _lock_record(self):

@@ -14,6 +14,7 @@ from ...rules.register import changes, matching, ssd
 from ...rules.register.layout import known
 from ...rules.register.messages import MESSAGES, QUESTION, RegisterError
 from ...rules.register.reader import EVENTS_SINCE, read_register
+from ...rules.register.report import IssueLog
 from ...rules.register.text import compact
 from ..platform.guard import LIFECYCLE, QUIET
 
@@ -201,9 +202,16 @@ class CsCaseImport(models.Model):
         def progress(share, sheet):
             report(share * READING, reading % {"sheet": sheet} if sheet else "")
 
+        books = []
+
+        def opened(day, log):
+            books.append(self._open_source(day, log))
+            return books[0]
+
         try:
             register = read_register(
-                self._data(),
+                # Of a source the day alone tells one night's from another's.
+                str(self.date_as_of).encode() if self.source_id else self._data(),
                 self.filename or "",
                 self.date_as_of,
                 today=fields.Date.context_today(self),
@@ -212,9 +220,12 @@ class CsCaseImport(models.Model):
                 keep_date_of_birth=self.keep_date_of_birth,
                 keep_characteristics=self.keep_characteristics,
                 progress=progress,
+                opened=opened if self.source_id else None,
             )
         except RegisterError as error:
             raise self._refused(error) from error
+        if books:
+            self._keep_facts(register, books[0])
         known_flags = frozenset(names.flags)
         for key, case in list(register.cases.items()):
             case.flags &= known_flags
@@ -402,8 +413,16 @@ class CsCaseImport(models.Model):
         )
 
     def _events(self, wanted, since):
-        """The events of the file, as a stream."""
-        return ssd.events_of(
+        """The events of the file or source, as a stream."""
+        if self.source_id:
+            # As where the source is opened for the register.
+            with self.source_id.sudo()._opened(self.date_as_of, IssueLog()) as (
+                source,
+                _database,
+            ):
+                yield from source.all_events(wanted, since)
+            return
+        yield from ssd.events_of(
             self._data(), self.filename or "", self.date_as_of, wanted, since
         )
 

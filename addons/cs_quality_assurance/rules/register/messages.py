@@ -112,6 +112,42 @@ REFUSALS = {
         "This is the Standard Safeguarding Dataset without %(table)s, and there is no "
         "register without it. Send all its tables."
     ),
+    "source_password": _lt(
+        "The database refused the name or the password. Ask whoever keeps it."
+    ),
+    "source_tls": _lt(
+        "The database does not offer an encrypted connection, and it is not on this "
+        "machine. Ask whoever keeps it to turn encryption on."
+    ),
+    "source_database": _lt("There is no database of that name on that server."),
+    "source_unreachable": _lt(
+        "The server of the data set cannot be reached. Check its name and port, and "
+        "that this server may connect to it."
+    ),
+    "source_slow": _lt(
+        "The database took too long to answer. Try again at a quieter time, or allow "
+        "more seconds."
+    ),
+    "source_lost": _lt(
+        "The connection to the data set broke off. Nothing was changed; it is tried "
+        "again the next night."
+    ),
+    "source_rights": _lt(
+        "The account may not read a table of the data set. Ask whoever keeps it for "
+        "the right to read."
+    ),
+    "source_driver": _lt(
+        "Reading SQL Server needs the Python package pymssql on this server. Ask "
+        "whoever runs Odoo to install it."
+    ),
+    "source_moving": _lt(
+        "The data set was being refreshed while it was read. Nothing was changed; it "
+        "is tried again the next night."
+    ),
+    "source_folder": _lt(
+        "The folder of the data set is not there, or holds none of its tables. Ask "
+        "whoever runs Odoo."
+    ),
     "no_date": _lt("Say which day the register shows."),
     "date_future": _lt(
         "The register is said to show %(date)s, which is still to come. Correct the "

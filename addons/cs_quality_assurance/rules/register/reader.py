@@ -52,6 +52,7 @@ def read_register(
     keep_characteristics=False,
     progress=None,
     max_unpacked=MAX_UNPACKED,
+    opened=None,
 ):
     """Read a register.
 
@@ -66,6 +67,8 @@ def read_register(
     :param keep_date_of_birth: keep birth dates on the cases found
     :param keep_characteristics: keep disability and unaccompanied asylum seeking child
         as flags
+    :param opened: function of the day and the log that gives what to read instead of a
+        file: a source of the council's own
     :param progress: called with (fraction from 0 to 1, name of the sheet)
     :return: a Register
     :raise RegisterError: the file cannot be used; its text says why and what to do
@@ -76,13 +79,13 @@ def read_register(
         raise RegisterError("date_future", date=spoken(as_of))
     log, evidence = IssueLog(), Evidence()
     collector = Collector(as_of, log, types, keep_characteristics)
-    with open_file(data, filename, max_unpacked) as book:
-        if ssd.is_ssd(sheet.name for sheet in book.sheets):
+    book = opened(as_of, log) if opened else open_file(data, filename, max_unpacked)
+    with book:
+        source = getattr(book, "source", None)
+        if not source and ssd.is_ssd(sheet.name for sheet in book.sheets):
             size = sum(sheet.size for sheet in book.sheets)
             source = ssd.opened(book, as_of, log)
             book.sheets = [ssd.RegisterSheet(source, size)]
-        else:
-            source = None
         found = _find_lists(book, log, headings)
         reports = _read_lists(found, as_of, log, evidence, collector, progress)
         _check_date(as_of, evidence, log, today)
