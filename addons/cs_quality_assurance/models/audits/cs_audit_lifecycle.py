@@ -86,7 +86,7 @@ class CsAudit(models.Model):
             opening=_lt(
                 "%(what)s is not ready to submit. Everything you typed is kept."
             ),
-            prepares=("_reveal_reference", "_count_for_auditor"),
+            prepares=("_reveal_reference", "_count_for_auditor", "_keep_record"),
             sets={
                 "date_submitted": life.today,
                 "submitted_by_id": life.user,

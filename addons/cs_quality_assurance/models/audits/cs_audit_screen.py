@@ -265,6 +265,7 @@ class CsAudit(models.Model):
             "auditor_is_me": self.auditor_user_id == self.env.user,
             "moderator": known.moderator_id.name,
             "origin": known.origin_audit_id.name,
+            "record": self._record_shows(),
         }
 
     def _auditing_facts(self):

@@ -61,6 +61,8 @@ class CsAudit(models.Model):
     def _auditing_file_sections(self):
         """What else is known of the case file; read as the user."""
         sections = [
+            self._file_record(),
+            self._file_timeline(),
             self._file_checklist(),
             self._file_checkpoints(),
             self._file_said(),

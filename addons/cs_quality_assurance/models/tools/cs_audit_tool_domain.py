@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...rules.record import FACTS
+
 ANSWER_TYPES = [
     ("graded", "Grade"),
     ("yes_no", "Yes, no or not applicable"),
@@ -85,6 +87,12 @@ class CsAuditToolDomain(models.Model):
         translate=True,
         help="One question to consider on each line.",
     )
+    facts = fields.Char(
+        string="Facts of the record beside it",
+        help="What the register's events say that bears on this question, such as: "
+        "visits, alone. There are: visits, alone, reviews, workers, plan, assessment, "
+        "placements, contacts, missing.",
+    )
     descriptor_ids = fields.One2many(
         "cs.audit.tool.descriptor",
         "domain_id",
@@ -100,6 +108,19 @@ class CsAuditToolDomain(models.Model):
         compute="_compute_limit_text",
         help="The most the overall grade can be when this domain is poor.",
     )
+
+    @api.constrains("facts")
+    def _check_facts(self):
+        for domain in self:
+            asked = (domain.facts or "").replace(",", " ").split()
+            if unknown := [one for one in asked if one not in FACTS]:
+                raise ValidationError(
+                    self.env._(
+                        "“%(fact)s” is no fact of the record. There are: %(facts)s.",
+                        fact=unknown[0],
+                        facts=", ".join(FACTS),
+                    )
+                )
 
     _number_uniq = models.UniqueIndex(
         "(tool_id, coalesce(section_id, 0), number)",

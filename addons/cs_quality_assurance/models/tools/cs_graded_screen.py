@@ -239,6 +239,7 @@ class CsGradedScreen(models.AbstractModel):
                     "is_required",
                     "guidance",
                     "prompts",
+                    "facts",
                     "standard_ids",
                 ],
                 load=None,

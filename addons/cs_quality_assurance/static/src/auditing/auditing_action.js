@@ -227,6 +227,11 @@ export class AuditingAction extends Component {
             evidence.focus();
             return true;
         }
+        const fact = key.toLowerCase() === "f" && this.main.el.querySelector(".o_cs_facts button");
+        if (fact) {
+            fact.click();
+            return true;
+        }
         return this.onArrow(key) || (this.store.rights.grade && this.answerByKey(key, target));
     }
 

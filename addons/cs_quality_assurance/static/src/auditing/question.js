@@ -173,6 +173,21 @@ export class Question extends Component {
         );
     }
 
+    /** What the record shows that bears on this question: to read, and to cite. */
+    get facts() {
+        const wanted = (this.question.facts || "").split(/[ ,]+/);
+        return (this.store.audit.record || []).filter(({ key }) => wanted.includes(key));
+    }
+
+    isCited({ text }) {
+        return (this.question[this.textField] || "").includes(text);
+    }
+
+    cite({ text }) {
+        const written = (this.question[this.textField] || "").trimEnd();
+        this.save({ [this.textField]: written ? `${written}\n${text}` : text }, { now: true });
+    }
+
     save(values, options) {
         this.store.setAnswer(this.question, values, options);
     }
