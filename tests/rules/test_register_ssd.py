@@ -13,6 +13,7 @@ from rules.register.matching import MATCHED, SEVERAL, People
 from rules.register.messages import RegisterError
 from rules.register.reader import read_register
 from rules.register.report import IssueLog
+from rules.register.ssd_tables import identity
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "data"))
 from ssd_council import MARK, Council
@@ -192,7 +193,7 @@ def test_events_have_the_sources_own_key():
     )
 )
 def test_ids_keep_their_zeros(value):
-    found = ssd.identity(value)
+    found = identity(value)
     assert found == {"00123": "00123", " 00123 ": "00123", "A1.0": "A1.0"}.get(
         value, "" if value in (None, "NULL", "None") else "123"
     )

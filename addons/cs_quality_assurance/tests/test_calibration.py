@@ -168,6 +168,24 @@ class TestStandardise(CalibrationCase):
             self.env["cs.accreditation"].search([("employee_id", "=", self.person.id)])
         )
 
+    def test_its_documents_go_with_it(self):
+        self.env["ir.attachment"].create(
+            {
+                "name": "chronology.txt",
+                "raw": b"No names.",
+                "res_model": "cs.reference.audit",
+                "res_id": self.reference.id,
+            }
+        )
+        self.nightly()
+        audit = self.given()
+        found = (
+            self.env["ir.attachment"]
+            .with_user(self.person.user_id)
+            .search([("res_model", "=", "cs.audit"), ("res_id", "=", audit.id)])
+        )
+        self.assertEqual(found.mapped("name"), ["chronology.txt"])
+
     def test_none_left_to_grade_is_said_to_qa_once(self):
         self.reference.with_user(self.user_qa_officer).action_retire()
         self.nightly()

@@ -84,13 +84,7 @@ class CsReferenceAudit(models.Model):
         check_company=True,
         ondelete="restrict",
         help="A real file under its reference, or one made anonymous and added to the "
-        "register under a key of its own.",
-    )
-    document_ids = fields.Many2many(
-        "ir.attachment",
-        "cs_reference_audit_document_rel",
-        string="Documents",
-        help="Of a file that was made anonymous: each grader gets them. No names.",
+        "register under a key of its own, with its documents attached below.",
     )
     looks_ordinary = fields.Boolean(
         string="May look like any other file",
@@ -154,7 +148,6 @@ class CsReferenceAudit(models.Model):
             "state",
             "name",
             "looks_ordinary",
-            "document_ids",
         }:
             self._check_draft()
         result = super().write(vals)
@@ -311,8 +304,12 @@ class CsReferenceAudit(models.Model):
             ]
         )
         audit.with_context(cs_lifecycle=LIFECYCLE).action_allocate()
-        # Who may read the audit reads them with it.
-        self.document_ids.copy({"res_model": "cs.audit", "res_id": audit.id})
+        # What is attached, of a file that was made anonymous: who may read the audit
+        # reads it with it.
+        attached = self.env["ir.attachment"].search(
+            [("res_model", "=", self._name), ("res_id", "=", self.id)]
+        )
+        attached.copy({"res_model": "cs.audit", "res_id": audit.id})
         return audit
 
     def _audit_values(self, use):

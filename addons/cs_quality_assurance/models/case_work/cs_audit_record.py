@@ -95,7 +95,8 @@ class CsAudit(models.Model):
                     "Reviews held: %(count)s, none of them late.", count=fact["count"]
                 )
             return say(
-                "Reviews held: %(count)s, %(late)s of them late, by up to %(days)s days.",
+                "Reviews held: %(count)s, %(late)s of them late, by up to %(days)s "
+                "days.",
                 **{name: fact[name] for name in ("count", "late", "days")},
             )
         if key == "plan":
@@ -158,7 +159,9 @@ class CsAudit(models.Model):
             "empty": say("No event is recorded in these days."),
             "rows": [
                 {
-                    "text": f"{short_date(self.env, one.date)}: {one.event_type_id.name}",
+                    "text": ": ".join(
+                        (short_date(self.env, one.date), one.event_type_id.name)
+                    ),
                     "detail": ", ".join(
                         part
                         for part in (

@@ -16,6 +16,7 @@ from . import cs_case_import_list
 from . import cs_case_import_progress
 from . import cs_case_import
 from . import cs_case_import_read
+from . import cs_case_import_write
 from . import cs_case_source
 from . import cs_case_import_show
 from . import cs_staff_import_row

@@ -13,6 +13,11 @@ LINE_FIELDS = ["domain_id", *sorted(ANSWER_FIELDS), "is_answered"]
 FINDING_FIELDS = ["kind", "name", "responsible_id", "date_due", "success_measure"]
 GRADE_FIELDS = ["code", "name", "letter", "rank", "palette", "description"]
 
+QUESTION_FIELDS = (
+    "number name short_name section_id answer_type score_max options scale_id "
+    "is_bottom_line is_required guidance prompts facts standard_ids"
+).split()
+
 
 class Part(NamedTuple):
     """What the auditing screen may do with one kind of record.
@@ -226,22 +231,7 @@ class CsGradedScreen(models.AbstractModel):
         texts = {
             values["id"]: values
             for values in domains.read(
-                [
-                    "number",
-                    "name",
-                    "short_name",
-                    "section_id",
-                    "answer_type",
-                    "score_max",
-                    "options",
-                    "scale_id",
-                    "is_bottom_line",
-                    "is_required",
-                    "guidance",
-                    "prompts",
-                    "facts",
-                    "standard_ids",
-                ],
+                QUESTION_FIELDS,
                 load=None,
             )
         }
