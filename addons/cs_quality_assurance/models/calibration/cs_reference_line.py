@@ -28,7 +28,7 @@ class CsReferenceLine(models.Model):
         index="btree_not_null",
         precompute=True,
     )
-    sequence = fields.Integer(aggregator=None)
+    sequence = fields.Integer(aggregator=None, readonly=True)
     domain_id = fields.Many2one(
         "cs.audit.tool.domain",
         ondelete="restrict",
