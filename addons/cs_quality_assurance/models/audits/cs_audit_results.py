@@ -20,13 +20,17 @@ class CsAudit(models.Model):
         SAMPLES, string="How it was chosen", compute="_compute_sample", store=True
     )
 
-    @api.depends("kind", "cycle_id", "origin_audit_id")
+    @api.depends("kind", "cycle_id.targeted", "origin_audit_id")
     def _compute_sample(self):
         for audit in self:
             if audit.kind in FOLLOW_UPS:
                 audit.sample = "follow_up"
             elif audit.kind == "case_file" and audit.cycle_id:
-                audit.sample = "chosen" if audit.origin_audit_id else "random"
+                # What is drawn because of what its record says is no random sample;
+                # whoever holds the audit may know which it is.
+                targeted = audit.sudo().cycle_id.targeted
+                chosen = audit.origin_audit_id or targeted
+                audit.sample = "chosen" if chosen else "random"
             else:
                 audit.sample = "chosen"
 

@@ -186,6 +186,13 @@ class CsCycle(models.Model):
         aggregator=None,
         help="0: as many as the line says. After the draw: how many cases were drawn.",
     )
+    targeted = fields.Boolean(
+        string="Drawn by what the record says",
+        copy=False,
+        readonly=True,
+        lifecycle=True,
+        help="Its results are kept apart from random ones.",
+    )
     # Leaders print it and have it checked; which cases were drawn is QA's to know
     # while reference audits may be among the files.
     certificate = fields.Json(copy=False, groups=OFFICER, lifecycle=True)

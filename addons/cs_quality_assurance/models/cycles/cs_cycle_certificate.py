@@ -142,6 +142,13 @@ class CsCycle(models.Model):
         ):
             if conditions.get(key):
                 parts.append(sentence % ", ".join(conditions[key]))
+        if conditions.get("criteria"):
+            parts.append(
+                self.env._(
+                    "targeted at those of which the record says: %(rule)s",
+                    rule=conditions["criteria"],
+                )
+            )
         parts.append(self.env._("not marked as not to be sampled"))
         return ", ".join(parts)
 

@@ -230,6 +230,7 @@ class CsCycle(models.Model):
             ) from error
         self._arrive(
             "draw",
+            targeted=bool(line.criterion_ids),
             tool_id=tool.id,
             sample_size=len(certificate.drawn),
             certificate={
@@ -274,6 +275,7 @@ class CsCycle(models.Model):
             "case_types": line.case_type_ids.mapped("code"),
             "departments": line.department_ids.mapped("name"),
             "flags": line.flag_ids.mapped("code"),
+            "criteria": line._criteria_in_words(),
         }
 
     def _keep_sample(self, certificate, rows, stratum_of):

@@ -16,3 +16,4 @@ from . import hr_employee_public
 from . import cs_programme_line_rules
 from . import cs_programme_line_pool
 from . import cs_programme_line_start
+from . import cs_draw_criterion

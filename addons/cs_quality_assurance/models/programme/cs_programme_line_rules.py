@@ -251,7 +251,11 @@ class CsProgrammeLine(models.Model):
         )
 
     def _register_domain(self):
-        """The part of the register this line looks at; the rest is not even counted."""
+        """The cases that this line draws from; the rest is not even counted."""
+        return self._part_of_register() & self._domain_of_criteria()
+
+    def _part_of_register(self):
+        """The part of the register this line looks at, whatever the record says."""
         self.ensure_one()
         domain = Domain("company_id", "=", self.company_id.id)
         if self.department_ids:

@@ -3,6 +3,7 @@ from collections import Counter, defaultdict
 from odoo import api, fields, models
 from odoo.tools import SQL, split_every
 
+from ...rules.register.ssd_tables import ALWAYS
 from ..platform.wording import short_date
 
 CHUNK = 5000
@@ -139,13 +140,15 @@ class CsCaseEvent(models.Model):
         cr.execute(
             SQL(
                 "DELETE FROM cs_case_event e USING cs_case c WHERE c.id = e.case_id"
-                " AND e.company_id = %s AND e.source_key IS NOT NULL AND e.date >= %s"
+                " AND e.company_id = %s AND e.source_key IS NOT NULL"
+                " AND (e.date >= %s OR e.code IN %s)"
                 # Of a case that closed the source says nothing more.
                 " AND c.is_open AND NOT EXISTS (SELECT FROM cs_event_in i"
                 " WHERE i.key = e.source_key)"
                 " RETURNING e.case_id, e.event_type_id, e.date",
                 company.id,
                 since,
+                tuple(sorted(ALWAYS)),
             )
         )
         for case, kind, day in cr.fetchall():

@@ -15,6 +15,7 @@ from .files import open_file
 from .messages import RegisterError
 from .report import IssueLog
 from .ssd_tables import (
+    ALWAYS,
     COLUMNS,
     EVENTS,
     IRO_ROLES,
@@ -243,8 +244,8 @@ class Source:
         yield from self.events(wanted, since)
 
     def events(self, wanted, since) -> Iterator[Event]:
-        """Dated events of these cases, from a day on and up to the day of the register;
-        what is only due has no event yet.
+        """Dated events of these cases, from a day on (plans and referrals of any age)
+        and up to the day of the register; what is only due has no event yet.
 
         :param wanted: references (a set)
         """
@@ -255,7 +256,7 @@ class Source:
                     continue
                 for name, code in kinds.items():
                     day = row.get(name)
-                    if day and since <= day <= self.day:
+                    if day and (day >= since or code in ALWAYS) and day <= self.day:
                         yield Event(
                             person,
                             code,

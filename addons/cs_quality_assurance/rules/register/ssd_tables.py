@@ -185,6 +185,10 @@ EVENTS = {
     "contacts": {"date": "contact"},
     "missing": {"date": "missing_began"},
 }
+# What is kept however long ago it was: a second plan is one after six years, too.
+ALWAYS = frozenset(
+    ["cp_plan", "cp_plan_ended", "became_looked_after", "referral_received"]
+)
 DATES = frozenset(
     "born expected start end entered contact review date due made".split()
 )

@@ -1,0 +1,227 @@
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+from ...rules.record import VISITS
+
+KINDS = [
+    ("no_visit", "No visit for so many weeks"),
+    ("no_event", "None of these events for so many weeks"),
+    ("workers", "So many workers or more began in a year"),
+    ("plans", "So many child protection plans or more"),
+    ("back", "Referred again within so many months"),
+    ("plan_long", "A child protection plan for more than so many months"),
+    ("open_long", "Open for more than so many months"),
+    ("flag", "With one of these flags"),
+]
+TWICE = 2
+
+
+class CsDrawCriterion(models.Model):
+    """What the record has to say of a case for a line of the programme to draw from it:
+    then its sample is targeted, its certificate says the rule, and its results are kept
+    apart from random ones (DUR-25, BWD-11).
+
+    Written with the line.
+    """
+
+    _name = "cs.draw.criterion"
+    _description = "What the record says of the cases drawn"
+    _inherit = ["cs.guard.mixin"]
+    _order = "line_id, id"
+
+    line_id = fields.Many2one(
+        "cs.programme.line", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="line_id.company_id", store=True, index=True, precompute=True
+    )
+    kind = fields.Selection(KINDS, required=True, default="no_visit")
+    number = fields.Integer(string="How many", default=4, aggregator=None)
+    event_type_ids = fields.Many2many(
+        "cs.case.event.type", "cs_draw_criterion_event_type_rel", string="Events"
+    )
+    flag_ids = fields.Many2many(
+        "cs.case.flag", "cs_draw_criterion_flag_rel", string="Flags"
+    )
+    found = fields.Char(string="Finds tonight", compute="_compute_found")
+
+    @api.constrains("kind", "number", "event_type_ids", "flag_ids")
+    def _check_complete(self):
+        for one in self:
+            if one.kind == "flag":
+                complete = bool(one.flag_ids)
+            elif one.kind == "no_event":
+                complete = one.number > 0 and bool(one.event_type_ids)
+            else:
+                complete = one.number > 0
+            if not complete:
+                raise ValidationError(
+                    self.env._(
+                        "“%(rule)s”: say how many, which events or which flags.",
+                        rule=one._kind_in_words(),
+                    )
+                )
+
+    @api.depends("kind", "number", "event_type_ids", "flag_ids", "line_id")
+    def _compute_display_name(self):
+        for one in self:
+            one.display_name = one._in_words()
+
+    @api.depends("kind", "number", "event_type_ids", "flag_ids", "line_id")
+    def _compute_found(self):
+        today = fields.Date.context_today(self)
+        # Only how many: a line is planned on the whole register.
+        cases = self.env["cs.case"].sudo()
+        for one in self:
+            line = one.line_id._origin
+            domain = (
+                line._part_of_register()
+                & Domain("is_open", "=", True)
+                & one._domain(today)
+                if line
+                else Domain.FALSE
+            )
+            one.found = self.env._("%(count)s cases", count=cases.search_count(domain))
+
+    def _kind_in_words(self):
+        return dict(self._fields["kind"]._description_selection(self.env))[self.kind]
+
+    def _in_words(self):
+        """The rule as the certificate says it."""
+        say, number = self.env._, self.number
+        named = ", ".join((self.event_type_ids or self.flag_ids).mapped("name"))
+        return {
+            "no_visit": say("no visit for %(number)s weeks", number=number),
+            "no_event": say(
+                "for %(number)s weeks none of: %(events)s", number=number, events=named
+            ),
+            "workers": say(
+                "%(number)s workers or more who began in a year", number=number
+            ),
+            "plans": say("%(number)s child protection plans or more", number=number),
+            "back": say("referred again within %(number)s months", number=number),
+            "plan_long": say(
+                "a child protection plan for more than %(number)s months",
+                number=number,
+            ),
+            "open_long": say("open for more than %(number)s months", number=number),
+            "flag": say("with one of these flags: %(flags)s", flags=named),
+        }[self.kind]
+
+    # --- the cases -------------------------------------------------------------
+
+    def _domain(self, today):
+        """The cases of which the record says so on a day; two queries at the most."""
+        self.ensure_one()
+        return getattr(self, f"_cases_of_{self.kind}")(today)
+
+    def _happened(self, codes, since=None, until=None):
+        domain = Domain("code", "in", list(codes)) & Domain(
+            "company_id", "=", self.company_id.id
+        )
+        if since:
+            domain &= Domain("date", ">=", since)
+        return domain & Domain("date", "<=", until) if until else domain
+
+    def _often(self, codes, count, since, until):
+        """Cases with so many of these events or more in these days."""
+        # Which cases these are, and nothing of the events.
+        groups = (
+            self.env["cs.case.event"]
+            # As above.
+            .sudo()
+            ._read_group(
+                self._happened(codes, since, until),
+                ["case_id"],
+                having=[("__count", ">=", count)],
+            )
+        )
+        return Domain("id", "in", [case.id for (case,) in groups])
+
+    def _cases_of_no_visit(self, today):
+        since = today - timedelta(weeks=self.number)
+        seen = self._happened(VISITS, since, today) & Domain("seen", "!=", "no")
+        return Domain("event_ids", "not any", seen)
+
+    def _cases_of_no_event(self, today):
+        since = today - timedelta(weeks=self.number)
+        codes = self.event_type_ids.mapped("code")
+        return Domain("event_ids", "not any", self._happened(codes, since, today))
+
+    def _cases_of_workers(self, today):
+        year = today - relativedelta(years=1)
+        return self._often(["worker_began"], self.number, year, today)
+
+    def _cases_of_plans(self, today):
+        return self._often(["cp_plan"], self.number, None, today)
+
+    def _cases_of_back(self, today):
+        since = today - relativedelta(months=self.number)
+        return self._often(["referral_received"], TWICE, since, today)
+
+    def _cases_of_plan_long(self, today):
+        before = today - relativedelta(months=self.number)
+        last = {}
+        for code in ("cp_plan", "cp_plan_ended"):
+            # As above.
+            events = self.env["cs.case.event"].sudo()
+            for case, day in events._read_group(
+                self._happened([code], None, today), ["case_id"], ["date:max"]
+            ):
+                last[case.id, code] = day
+        return Domain(
+            "id",
+            "in",
+            [
+                case
+                for (case, code), day in last.items()
+                if code == "cp_plan"
+                and day < before
+                and last.get((case, "cp_plan_ended"), day) <= day
+            ],
+        )
+
+    def _cases_of_open_long(self, today):
+        before = today - relativedelta(months=self.number)
+        return Domain("date_opened", "<", before)
+
+    def _cases_of_flag(self, _today):
+        return Domain("flag_ids", "in", self.flag_ids.ids)
+
+
+class CsProgrammeLine(models.Model):
+    """A line whose sample is drawn by what the record says."""
+
+    _inherit = "cs.programme.line"
+
+    criterion_ids = fields.One2many(
+        "cs.draw.criterion",
+        "line_id",
+        string="Drawn by what the record says",
+        copy=True,
+        help="Empty: by chance from all its cases. Otherwise by chance from those that "
+        "meet this, and the results are kept apart from random ones.",
+    )
+    criteria_all = fields.Boolean(
+        string="All of these together", help="Off: any of them is enough."
+    )
+
+    def _domain_of_criteria(self):
+        """The cases that meet what is asked of the record; all where nothing is."""
+        self.ensure_one()
+        today = fields.Date.context_today(self)
+        domains = [one._domain(today) for one in self.criterion_ids]
+        if not domains:
+            return Domain.TRUE
+        return Domain.AND(domains) if self.criteria_all else Domain.OR(domains)
+
+    def _criteria_in_words(self):
+        """The rule in one sentence; empty where there is none."""
+        self.ensure_one()
+        joint = self.env._(" and ") if self.criteria_all else self.env._(" or ")
+        return joint.join(one._in_words() for one in self.criterion_ids)
