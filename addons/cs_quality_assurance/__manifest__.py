@@ -118,6 +118,7 @@
         "views/moderation/cs_moderation_comment_views.xml",
         "views/follow_ups/cs_audit_validation_views.xml",
         "views/register/cs_case_event_views.xml",
+        "wizards/register/cs_case_event_paste_views.xml",
         "views/case_work/cs_timescale_views.xml",
         "views/case_work/cs_case_checklist_views.xml",
         "views/case_work/cs_checkpoint_views.xml",

@@ -79,6 +79,7 @@ cs.expectation.owed: late best_option_id basis progress
 NOTED = """
 cs.case: date_opened_from
 cs.case.import.progress: import_ref percent label moment
+cs.case.event.paste: filename
 cs.measure.paste: filename
 cs.practice.observation: framework_id date_refused
 cs.practice.week.template: framework_id

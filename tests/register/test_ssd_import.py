@@ -155,3 +155,13 @@ class TestSsdImport(SsdCase):
         self.bring(day=DAY)
         self.assertFalse(self.the_case("000001").is_open)
         self.assertTrue(self.events("000001"), "what happened stays with it")
+
+    def test_working_time_proposes_an_auditors_share(self):
+        self.bring()
+        half, whole = self.staff[1], self.staff[0]
+        self.assertEqual((whole.cs_working_time, half.cs_working_time), (1.0, 0.6))
+        half.cs_auditor = True
+        mine = self.env["hr.employee.public"].with_user(self.user_qa_officer)
+        mine.browse(half.id).action_cs_take_working_time()
+        self.assertEqual(half.cs_audit_capacity, 0.6)
+        self.assertEqual(whole.cs_audit_capacity, 1.0)

@@ -1,7 +1,7 @@
 from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged, users
+from odoo.tests import Form, tagged, users
 
 from .common import QualityCase
 
@@ -100,3 +100,36 @@ class TestCaseEvent(QualityCase):
             [str(day) for _code, day in dates[self.case.id]],
             ["2026-05-01", "2026-05-08"],
         )
+
+    def test_events_from_a_spreadsheet(self):
+        mine = self.env["cs.case.event.paste"].with_user(self.user_qa_officer)
+        rows = [
+            "Reference\tEvent\tDate",
+            "1001\tChild in need visit\t02/03/2026",
+            "1001\tcin_visit\t16 March 2026",
+            "1002\tcp_visit\tsoon",
+            "9999\tcp_visit\t02/03/2026",
+            "1002\tParty\t02/03/2026",
+        ]
+        kind = self.env["cs.case.event.type"].search([("code", "=", "cin_visit")])
+        rows[1] = f"1001\t{kind.name}\t02/03/2026"
+        with Form(mine) as form:
+            form.pasted = "\n".join(rows)
+            for words in (
+                "New events: 2. Already here: 0. Not read: 3.",
+                "Row 4: “soon” is no date.",
+                "Row 5: no case here has the reference “9999”.",
+                "Row 6: “Party” is no type of event.",
+            ):
+                self.assertIn(words, form.said)
+        paste = form.save()
+        paste.action_keep()
+        events = self.env["cs.case.event"].search(
+            [("case_id", "=", self.case.id), ("event_type_id", "=", kind.id)]
+        )
+        self.assertEqual(len(events), 2)
+        self.assertFalse(any(events.mapped("from_source")))
+        self.assertRefused("nothing new", UserError, paste.action_keep)
+        for role in ("team_manager", "auditor", "director"):
+            with self.assertRaises(AccessError):
+                mine.with_user(getattr(self, f"user_{role}")).create({"pasted": "x"})

@@ -12,6 +12,13 @@ class HrEmployee(models.Model):
         groups="cs_quality_assurance.group_qa_officer,hr.group_hr_user",
         help="In the pool of auditors from which audits are allocated.",
     )
+    cs_working_time = fields.Float(
+        string="Working time in the register",
+        aggregator=None,
+        readonly=True,
+        groups="cs_quality_assurance.group_qa_officer,hr.group_hr_user",
+        help="Of full time, from 0 to 1, as the register's source has it. 0: not said.",
+    )
     cs_audit_capacity = fields.Float(
         string="Audits a round",
         default=1.0,

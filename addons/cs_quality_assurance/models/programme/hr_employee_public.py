@@ -35,6 +35,12 @@ class HrEmployeePublic(models.Model):
         aggregator=None,
         groups="cs_quality_assurance.group_qa_officer,hr.group_hr_user",
     )
+    cs_working_time = fields.Float(
+        string="Working time in the register",
+        aggregator=None,
+        readonly=True,
+        groups="cs_quality_assurance.group_qa_officer,hr.group_hr_user",
+    )
     cs_practises = fields.Boolean(
         string="Works with children and families",
         groups="cs_quality_assurance.group_qa_officer,hr.group_hr_user",
@@ -231,6 +237,13 @@ class HrEmployeePublic(models.Model):
                 "date_to": until,
             }
         ).action_approve()
+
+    def action_cs_take_working_time(self):
+        """Give those chosen as large a share of audits as the register says they work;
+        QA officers. Where it says nothing, theirs stays."""
+        for person in self.filtered(lambda one: one.cs_working_time):
+            person.cs_audit_capacity = person.cs_working_time
+        return True
 
     def action_cs_accreditations(self):
         """What this person is accredited for; QA officers."""

@@ -39,6 +39,8 @@ class CsCaseImport(models.Model):
         for start in range(0, len(todo), CHUNK):
             report(100 * start / len(todo), self.env._("Writing the register"))
             self._write_chunk(todo[start : start + CHUNK], names, labels)
+        if register.working_time:
+            self._follow_staff(register.working_time)
         if register.events is not None:
             report(100, self.env._("Writing what happened to each child"))
             self._follow_events(register)
@@ -51,6 +53,21 @@ class CsCaseImport(models.Model):
                 "file": False,
             }
         )
+
+    def _follow_staff(self, working_time):
+        """The working time that the source says of staff, by their number: what an
+        auditor's share of audits is proposed from."""
+        # Only this share is written, of those whose number the source has.
+        staff = self.env["hr.employee"].sudo()
+        for person in staff.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("barcode", "in", list(working_time)),
+            ]
+        ):
+            share = working_time[person.barcode]
+            if person.cs_working_time != share:
+                person.with_context(cs_lifecycle=LIFECYCLE).cs_working_time = share
 
     def _follow_events(self, register):
         """Visits, reviews and other dated events of the source follow (BWD-03)."""

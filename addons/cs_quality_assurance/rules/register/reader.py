@@ -126,6 +126,11 @@ def read_register(
         keeps_characteristics=keep_characteristics,
         no_worker=collector.no_worker,
         events=events,
+        working_time={
+            one.number: one.fte
+            for one in (source.workers.values() if source else ())
+            if one.number and one.fte
+        },
     )
 
 

@@ -1,18 +1,11 @@
-import base64
-import csv
 from collections import defaultdict
-from itertools import islice
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...rules import measure_sheet as rules
-from ...rules.register.files import open_file
-from ...rules.register.messages import RegisterError
 from ...rules.register.text import compact
-
-MOST = 20_000
-SHOWN = 12
+from ..platform.cs_paste_mixin import MOST
 
 
 class CsMeasurePaste(models.TransientModel):
@@ -24,13 +17,8 @@ class CsMeasurePaste(models.TransientModel):
 
     _name = "cs.measure.paste"
     _description = "Values of measures from a spreadsheet"
+    _inherit = "cs.paste.mixin"
 
-    company_id = fields.Many2one(
-        "res.company", required=True, default=lambda self: self.env.company
-    )
-    pasted = fields.Text(string="Paste it here")
-    file = fields.Binary(string="Or choose the spreadsheet", attachment=False)
-    filename = fields.Char()
     said = fields.Text(string="What it holds", compute="_compute_said")
 
     @api.depends("pasted", "file", "filename")
@@ -38,9 +26,8 @@ class CsMeasurePaste(models.TransientModel):
         for paste in self:
             found, problems = paste._read()
             new, changed, same = paste._compare(found)
-            lines = []
-            if found or problems:
-                lines = [
+            paste.said = (
+                paste._said(
                     self.env._(
                         "New values: %(new)s. Changed: %(changed)s. Already here: "
                         "%(same)s. Not read: %(problems)s.",
@@ -49,26 +36,11 @@ class CsMeasurePaste(models.TransientModel):
                         same=same,
                         problems=len(problems),
                     ),
-                    *problems[:SHOWN],
-                ]
-                if len(problems) > SHOWN:
-                    lines.append(
-                        self.env._("And %(more)s more.", more=len(problems) - SHOWN)
-                    )
-            paste.said = "\n".join(lines)
-
-    def _rows(self):
-        if self.file:
-            try:
-                data = base64.b64decode(self.with_context(bin_size=False).file)
-                with open_file(data, self.filename or "") as book:
-                    sheet = next(iter(book.sheets))
-                    return [cells for _n, cells in islice(sheet.rows(), MOST)]
-            except RegisterError as error:
-                raise self.env["cs.case.import"]._refused(error) from error
-        lines = (self.pasted or "").splitlines()
-        tabs = any("\t" in line for line in lines)
-        return list(csv.reader(lines[:MOST], delimiter="\t" if tabs else ","))
+                    problems,
+                )
+                if found or problems
+                else False
+            )
 
     def _read(self):
         """What is there, matched with our measures and teams.
@@ -141,9 +113,6 @@ class CsMeasurePaste(models.TransientModel):
             else:
                 found[measure[0], one.start, team[0], one.whose] = one.value
         return found, list(dict.fromkeys(told))
-
-    def _in_row(self, row, text):
-        return self.env._("Row %(row)s: %(text)s", row=row, text=text) if row else text
 
     def _compare(self, found):
         """(new, {record: its new value}, how many are already here)"""

@@ -1,1 +1,2 @@
 from . import cs_reason
+from . import cs_paste_mixin

@@ -1,0 +1,1 @@
+from . import cs_case_event_paste
