@@ -14,18 +14,20 @@ from .messages import Message, RuleError
 
 @dataclass(frozen=True)
 class Candidate:
-    """A case that can be drawn: its reference (as text) and its stratum ("" where there
-    are no strata).
+    """A case that can be drawn: its reference (as text), its stratum ("" where there
+    are no strata) and how many tickets it has in the draw, 1 or more.
 
     :raises RuleError: ``id_missing``
     """
 
     id: str
     stratum: str = ""
+    tickets: int = 1
 
     def __post_init__(self):
         object.__setattr__(self, "id", str(self.id))
         object.__setattr__(self, "stratum", str(self.stratum))
+        object.__setattr__(self, "tickets", max(1, int(self.tickets)))
         if not self.id.strip():
             raise RuleError("id_missing")
 
@@ -43,6 +45,7 @@ class CaseFacts:
     date_closed: date | None = None
     date_last_audited: date | None = None
     excluded: bool = False
+    tickets: int = 1
 
 
 @dataclass(frozen=True)
@@ -135,5 +138,5 @@ def sift(cases: Iterable[CaseFacts], rule: Eligibility) -> Sifted:
         if code:
             refused.append((str(case.id), Message(code)))
         else:
-            eligible.append(Candidate(case.id, case.stratum))
+            eligible.append(Candidate(case.id, case.stratum, case.tickets))
     return Sifted(tuple(eligible), tuple(refused))

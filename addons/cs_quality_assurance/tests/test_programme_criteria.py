@@ -2,6 +2,7 @@ from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
 
+from ..rules import sampling
 from .programme_common import ProgrammeCase
 
 
@@ -112,12 +113,60 @@ class TestCriteria(ProgrammeCase):
         rows = ({"kind": "workers", "number": 3}, {"kind": "open_long", "number": 60})
         either = self.env["cs.case"].search(self.line(*rows)._register_domain())
         self.assertEqual(either & self.register, self.register[:2])
-        both = self.line(*rows, criteria_all=True)
+        both = self.line(*rows, criteria_use="all")
         self.assertEqual(
             self.env["cs.case"].search(both._register_domain()) & self.register,
             self.register[0],
         )
         self.assertIn(" and ", both._criteria_in_words())
+
+    def test_likelier_by_risk_and_the_certificate_says_how_much(self):
+        risky = self.register[:2]
+        risky.date_opened = "2019-01-01"
+        line = self.line({"kind": "open_long", "number": 60, "tickets": 3})
+        with Form(line.with_user(self.user_qa_officer)) as form:
+            form.criteria_use = "weigh"
+        cycle, _cases = self.drawn(line)
+        self.assertEqual(cycle.register_size, len(self.register), "all may be drawn")
+        kept = {one.id: one.tickets for one in cycle._register_kept()}
+        self.assertEqual(
+            kept, {case.reference: 4 if case in risky else 1 for case in self.register}
+        )
+        officer = cycle.with_user(self.user_qa_officer)
+        self.assertIn(
+            "3 more for: open for more than 60 months",
+            str(officer._certificate_facts()),
+        )
+        officer.action_check_draw()
+        self.assertIn("the same 3 cases", cycle.check_result)
+        self.assertEqual(set(cycle.audit_ids.mapped("sample")), {"chosen"})
+        page = str(
+            self.env["ir.actions.report"]._render_qweb_html(
+                "cs_quality_assurance.report_draw_certificate", cycle.ids
+            )[0],
+            "utf-8",
+        )
+        self.assertIn("A case with more tickets", page)
+
+    def test_a_replacement_has_the_tickets_of_the_day_of_the_draw(self):
+        line = self.line(
+            {"kind": "open_long", "number": 60, "tickets": 20}, criteria_use="weigh"
+        )
+        self.register[:4].date_opened = "2019-01-01"
+        cycle, cases = self.drawn(line)
+        certificate = sampling.Certificate.from_dict(cycle.certificate)
+        kept = [
+            one
+            for one in cycle._register_kept()
+            if one.id not in cases.mapped("reference")
+        ]
+        expected = sampling.draw_replacement(certificate, "", kept).id
+        # What the record says since changes nothing.
+        (self.register - cases).date_opened = "2018-01-01"
+        cases[0].date_closed = cycle._today()
+        cycle._replace_left()
+        new = cycle.sample_ids.filtered("replacement_number")
+        self.assertEqual(new.reference, expected)
 
     def test_next_years_line_asks_the_same(self):
         line = self.line({"kind": "no_visit", "number": 4})

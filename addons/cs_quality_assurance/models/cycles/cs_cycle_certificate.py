@@ -143,12 +143,12 @@ class CsCycle(models.Model):
             if conditions.get(key):
                 parts.append(sentence % ", ".join(conditions[key]))
         if conditions.get("criteria"):
-            parts.append(
-                self.env._(
-                    "targeted at those of which the record says: %(rule)s",
-                    rule=conditions["criteria"],
-                )
+            say = (
+                self.env._("one ticket each in the draw, and more by risk: %(rule)s")
+                if conditions.get("weighted")
+                else self.env._("targeted at those of which the record says: %(rule)s")
             )
+            parts.append(say % {"rule": conditions["criteria"]})
         parts.append(self.env._("not marked as not to be sampled"))
         return ", ".join(parts)
 

@@ -161,6 +161,7 @@ class CsCycle(models.Model):
         day = self._sampling_day()
         rows = self._read_register(day)
         stratum_of = self._strata()
+        more = self.programme_line_id._tickets_more()
         facts = [
             sampling.CaseFacts(
                 id=reference,
@@ -170,9 +171,10 @@ class CsCycle(models.Model):
                 date_closed=closed,
                 date_last_audited=audited,
                 excluded=excluded,
+                tickets=1 + more.get(case_id, 0),
             )
             for (
-                _id,
+                case_id,
                 reference,
                 code,
                 department,
@@ -276,6 +278,7 @@ class CsCycle(models.Model):
             "departments": line.department_ids.mapped("name"),
             "flags": line.flag_ids.mapped("code"),
             "criteria": line._criteria_in_words(),
+            "weighted": line.criteria_use == "weigh",
         }
 
     def _keep_sample(self, certificate, rows, stratum_of):
@@ -398,13 +401,15 @@ class CsCycle(models.Model):
 
     def _register_csv(self, candidates):
         """The register drawn from, as an inspector would open it: one line a case,
-        stratum and reference.
+        stratum and reference, and its tickets where the draw is weighted.
         """
         text = io.StringIO()
         writer = csv.writer(text)
-        writer.writerow(["stratum", "reference"])
+        heading = ["stratum", "reference", "tickets"]
+        columns = 3 if sampling.tickets_of(candidates) else 2
+        writer.writerow(heading[:columns])
         writer.writerows(
-            sorted((candidate.stratum, candidate.id) for candidate in candidates)
+            sorted((one.stratum, one.id, one.tickets)[:columns] for one in candidates)
         )
         return base64.b64encode(text.getvalue().encode())
 
@@ -415,7 +420,10 @@ class CsCycle(models.Model):
             self.with_context(bin_size=False).register_file or b""
         ).decode()
         rows = list(csv.reader(io.StringIO(text)))[1:]
-        return [sampling.Candidate(reference, stratum) for stratum, reference in rows]
+        return [
+            sampling.Candidate(reference, stratum, *tickets)
+            for stratum, reference, *tickets in rows
+        ]
 
     def _check_draw(self):
         """Draw again from the register on file, and compare with the certificate and

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import models
 from odoo.exceptions import UserError
 
@@ -91,6 +93,13 @@ class CsCycle(models.Model):
             "replacement_number"
         )
         earlier = drawn.mapped("reference")
+        eligible = sifted.eligible
+        if sampling.tickets_of(eligible):
+            # As many tickets as on the day of the draw: its order was settled then.
+            then = {one.id: one.tickets for one in self._register_kept()}
+            eligible = [
+                replace(one, tickets=then.get(one.id, one.tickets)) for one in eligible
+            ]
         for sample in gone.sorted(lambda s: (s.replacement_number, s.id)):
             reason, today = sample._why_left(), self._today()
             if sample.audit_id.reference_id:
@@ -99,7 +108,7 @@ class CsCycle(models.Model):
                 continue
             try:
                 new = sampling.draw_replacement(
-                    certificate, sample.stratum_id.name or "", sifted.eligible, earlier
+                    certificate, sample.stratum_id.name or "", eligible, earlier
                 )
             except RuleError as error:
                 if error.code != "replacement_missing":

@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -17,6 +18,11 @@ KINDS = [
     ("plan_long", "A child protection plan for more than so many months"),
     ("open_long", "Open for more than so many months"),
     ("flag", "With one of these flags"),
+]
+USES = [
+    ("any", "Draw from the cases that meet any of them"),
+    ("all", "Draw from the cases that meet all of them"),
+    ("weigh", "Draw from all cases, those that meet them more often"),
 ]
 TWICE = 2
 
@@ -48,7 +54,19 @@ class CsDrawCriterion(models.Model):
     flag_ids = fields.Many2many(
         "cs.case.flag", "cs_draw_criterion_flag_rel", string="Flags"
     )
+    tickets = fields.Integer(
+        string="More tickets",
+        default=2,
+        aggregator=None,
+        help="Where all cases are drawn from: each has one ticket in the draw, and so "
+        "many more where the record says this.",
+    )
     found = fields.Char(string="Finds tonight", compute="_compute_found")
+
+    _check_tickets = models.Constraint(
+        "CHECK (tickets BETWEEN 1 AND 20)",
+        "Give a case between 1 and 20 more tickets.",
+    )
 
     @api.constrains("kind", "number", "event_type_ids", "flag_ids")
     def _check_complete(self):
@@ -204,24 +222,53 @@ class CsProgrammeLine(models.Model):
         "line_id",
         string="Drawn by what the record says",
         copy=True,
-        help="Empty: by chance from all its cases. Otherwise by chance from those that "
-        "meet this, and the results are kept apart from random ones.",
+        help="Empty: by chance from all its cases, each as likely as another. "
+        "Otherwise the results are kept apart from random ones.",
     )
-    criteria_all = fields.Boolean(
-        string="All of these together", help="Off: any of them is enough."
+    criteria_use = fields.Selection(
+        USES, string="What is drawn", required=True, default="any"
     )
 
     def _domain_of_criteria(self):
-        """The cases that meet what is asked of the record; all where nothing is."""
+        """The cases that meet what is asked of the record; all where nothing is, or
+        where it only makes them likelier."""
         self.ensure_one()
+        if self.criteria_use == "weigh":
+            return Domain.TRUE
         today = fields.Date.context_today(self)
         domains = [one._domain(today) for one in self.criterion_ids]
         if not domains:
             return Domain.TRUE
-        return Domain.AND(domains) if self.criteria_all else Domain.OR(domains)
+        return (Domain.AND if self.criteria_use == "all" else Domain.OR)(domains)
+
+    def _tickets_more(self):
+        """{case id: how many tickets it has in the draw beside its first}; empty where
+        every case is as likely as another."""
+        self.ensure_one()
+        if self.criteria_use != "weigh":
+            return {}
+        today = fields.Date.context_today(self)
+        more = Counter()
+        for one in self.criterion_ids:
+            # The register as it is, as the draw reads it.
+            cases = self.env["cs.case"].sudo()
+            found = cases.search(self._part_of_register() & one._domain(today))
+            more.update(dict.fromkeys(found.ids, one.tickets))
+        return more
 
     def _criteria_in_words(self):
         """The rule in one sentence; empty where there is none."""
         self.ensure_one()
-        joint = self.env._(" and ") if self.criteria_all else self.env._(" or ")
+        if self.criteria_use == "weigh":
+            return "; ".join(
+                self.env._(
+                    "%(tickets)s more for: %(rule)s",
+                    tickets=one.tickets,
+                    rule=one._in_words(),
+                )
+                for one in self.criterion_ids
+            )
+        joint = (
+            self.env._(" and ") if self.criteria_use == "all" else self.env._(" or ")
+        )
         return joint.join(one._in_words() for one in self.criterion_ids)
