@@ -165,3 +165,22 @@ class TestSsdImport(SsdCase):
         mine.browse(half.id).action_cs_take_working_time()
         self.assertEqual(half.cs_audit_capacity, 0.6)
         self.assertEqual(whole.cs_audit_capacity, 1.0)
+
+    def test_agency_staff_and_those_who_are_there_no_more(self):
+        rows = self.council.tables["professionals"]
+        rows[0]["prof_agency_worker_flag"] = "Y"
+        self.bring()
+        agency, staff = self.staff[0], self.staff[1]
+        self.assertEqual(agency.cs_register_standing, "agency")
+        self.assertEqual(staff.cs_register_standing, "staff")
+        nobody = self.user_team_manager.employee_id
+        self.assertFalse(nobody.cs_register_standing, "no number of the source")
+        gone = rows.pop(0)
+        record = self.bring(day=DAY)
+        self.assertEqual(agency.cs_register_standing, "gone")
+        self.assertIn("among its staff: 1", record.event_note)
+        # Said once; back again when the source has them again.
+        self.assertNotIn("among its staff", self.bring(day=DAY).event_note)
+        rows.append(gone)
+        self.bring(day=DAY)
+        self.assertEqual(agency.cs_register_standing, "agency")

@@ -11,9 +11,11 @@ from pathlib import Path
 from unittest.mock import patch
 
 import psycopg2
+from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.cs_quality_assurance.rules.register import ssd, ssd_database
 from odoo.addons.cs_quality_assurance.rules.register.messages import RegisterError
@@ -144,6 +146,31 @@ class TestSource(SsdCase):
             self.night(source, "2026-06-11")
         self.stopped(source, "36 open cases; 60 are open here")
         self.assertTrue(self.the_case("000050").is_open, "nothing closed meanwhile")
+
+    def test_another_councils_data_is_not_believed(self):
+        source = self.source()
+        with self.folder() as place:
+            self.night(source, "2026-06-10")
+            other = Council(70, DAY + timedelta(days=1))
+            for rows in other.tables.values():
+                for row in rows:
+                    for name, value in row.items():
+                        if name.endswith("person_id"):
+                            row[name] = f"X{value}"
+            self.put(place, other)
+            self.night(source, "2026-06-11")
+        self.stopped(source, "Only 0 of the 60 cases open here are in it")
+        self.assertTrue(self.the_case("000050").is_open)
+
+    def test_one_source_a_night(self):
+        self.source()
+        with (
+            self.assertRaisesRegex(IntegrityError, "one_a_night"),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(),
+        ):
+            self.source(name="Another")
+        self.source(name="By hand", nightly=False)
 
     def test_a_table_that_was_there_is_gone(self):
         source = self.source()
@@ -308,6 +335,7 @@ class TestSource(SsdCase):
         return self.source(
             **{
                 "kind": "postgresql",
+                "nightly": False,
                 "host": "127.0.0.1",
                 "port": tcp,
                 "database": name,

@@ -1,5 +1,11 @@
 from odoo import api, fields, models
 
+REGISTER_STANDINGS = [
+    ("staff", "Among its staff"),
+    ("agency", "From an agency"),
+    ("gone", "No longer among its staff"),
+]
+
 
 class HrEmployee(models.Model):
     """Staff: practitioners, managers and auditors (a user where they log in)."""
@@ -18,6 +24,13 @@ class HrEmployee(models.Model):
         readonly=True,
         groups="cs_quality_assurance.group_qa_officer,hr.group_hr_user",
         help="Of full time, from 0 to 1, as the register's source has it. 0: not said.",
+    )
+    cs_register_standing = fields.Selection(
+        REGISTER_STANDINGS,
+        string="In the register",
+        readonly=True,
+        groups="cs_quality_assurance.group_qa_officer,hr.group_hr_user",
+        help="Whether the register's source has them among its staff, by their number.",
     )
     cs_audit_capacity = fields.Float(
         string="Audits a round",

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...rules.register.staff_sheet import BESIDE, LADDER, settled
+from ..platform.hr_employee import REGISTER_STANDINGS
 from .cs_exemption import AWAY
 
 # What quality assurance sets on staff that are otherwise HR's.
@@ -38,6 +39,12 @@ class HrEmployeePublic(models.Model):
     cs_working_time = fields.Float(
         string="Working time in the register",
         aggregator=None,
+        readonly=True,
+        groups="cs_quality_assurance.group_qa_officer,hr.group_hr_user",
+    )
+    cs_register_standing = fields.Selection(
+        REGISTER_STANDINGS,
+        string="In the register",
         readonly=True,
         groups="cs_quality_assurance.group_qa_officer,hr.group_hr_user",
     )

@@ -155,7 +155,7 @@ class CsCaseImport(models.Model):
         help="Visits, reviews, plans and more, of the cases that are open.",
     )
     event_note = fields.Char(
-        string="What happened to each child", readonly=True, copy=False
+        string="What came with the cases", readonly=True, copy=False
     )
     unchanged_count = fields.Integer(string="Unchanged", readonly=True, copy=False)
     rejected_count = fields.Integer(string="Rows rejected", readonly=True, copy=False)

@@ -5,6 +5,7 @@ from psycopg2 import IntegrityError
 
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...rules.register import changes, ssd
 from ...rules.register.reader import EVENTS_SINCE
@@ -39,14 +40,16 @@ class CsCaseImport(models.Model):
         for start in range(0, len(todo), CHUNK):
             report(100 * start / len(todo), self.env._("Writing the register"))
             self._write_chunk(todo[start : start + CHUNK], names, labels)
-        if register.working_time:
-            self._follow_staff(register.working_time)
+        notes = []
+        if register.staff:
+            notes += self._follow_staff(register.staff)
         if register.events is not None:
             report(100, self.env._("Writing what happened to each child"))
-            self._follow_events(register)
+            notes += self._follow_events(register)
         self.with_context(cs_lifecycle=LIFECYCLE).write(
             {
                 "state": "done",
+                "event_note": " ".join(notes),
                 "imported_by_id": self.env.uid,
                 "date_done": fields.Datetime.now(),
                 # Names, ethnicity and addresses may be in it: it is not needed now.
@@ -54,23 +57,51 @@ class CsCaseImport(models.Model):
             }
         )
 
-    def _follow_staff(self, working_time):
-        """The working time that the source says of staff, by their number: what an
-        auditor's share of audits is proposed from."""
-        # Only this share is written, of those whose number the source has.
-        staff = self.env["hr.employee"].sudo()
-        for person in staff.search(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("barcode", "in", list(working_time)),
-            ]
-        ):
-            share = working_time[person.barcode]
-            if person.cs_working_time != share:
-                person.with_context(cs_lifecycle=LIFECYCLE).cs_working_time = share
+    def _follow_staff(self, found):
+        """What the source says of staff, by their number: working time, which an
+        auditor's share of audits is proposed from; whether an agency pays them; and who
+        is among them no more.
+
+        :return: list of at most one sentence, where there are such
+        """
+        # Only these two are written, of those whose number the source has or had.
+        staff = self.env["hr.employee"].sudo().with_context(cs_lifecycle=LIFECYCLE)
+        known = staff.search(
+            Domain("company_id", "=", self.company_id.id)
+            & (
+                Domain("barcode", "in", list(found))
+                | Domain("cs_register_standing", "in", ("staff", "agency"))
+            )
+        )
+        changed = defaultdict(lambda: staff)
+        for person in known:
+            worker = found.get(person.barcode)
+            vals = {"cs_register_standing": "gone"}
+            if worker:
+                vals = {
+                    "cs_register_standing": "agency" if worker.agency else "staff",
+                    "cs_working_time": worker.fte or 0.0,
+                }
+            if any(person[name] != value for name, value in vals.items()):
+                changed[tuple(vals.items())] |= person
+        for vals, people in changed.items():
+            people.write(dict(vals))
+        gone = changed[("cs_register_standing", "gone"),]
+        if not gone:
+            return []
+        return [
+            self.env._(
+                "No longer among its staff: %(count)s. See Who audits, “No longer in "
+                "the register”, and ask whether they have left.",
+                count=len(gone),
+            )
+        ]
 
     def _follow_events(self, register):
-        """Visits, reviews and other dated events of the source follow (BWD-03)."""
+        """Visits, reviews and other dated events of the source follow (BWD-03).
+
+        :return: list of one sentence: how many
+        """
         since = self.date_as_of - EVENTS_SINCE
         wanted = {case.reference for case in register.cases.values()}
         # Whoever may carry out an import brings what it holds of the cases.
@@ -79,12 +110,15 @@ class CsCaseImport(models.Model):
             .sudo()
             ._follow_source(self.company_id, self._events(wanted, since), since)
         )
-        self.with_context(cs_lifecycle=LIFECYCLE).event_note = self.env._(
-            "Dated events: %(new)s new, %(changed)s corrected, %(gone)s taken back.",
-            new=f"{counts['new']:,}",
-            changed=f"{counts['changed']:,}",
-            gone=f"{counts['gone']:,}",
-        )
+        return [
+            self.env._(
+                "Dated events: %(new)s new, %(changed)s corrected, %(gone)s taken "
+                "back.",
+                new=f"{counts['new']:,}",
+                changed=f"{counts['changed']:,}",
+                gone=f"{counts['gone']:,}",
+            )
+        ]
 
     def _events(self, wanted, since):
         """The events of the file or source, as a stream."""

@@ -94,6 +94,12 @@ class CsCaseSource(models.Model):
         "A statement has at least a second, and the share lies from 0 to 100.",
     )
 
+    _one_a_night = models.UniqueIndex(
+        "(company_id) WHERE nightly AND active",
+        "Another source is read each night already: what only that one has would close "
+        "as if it had ended. Switch the other off first.",
+    )
+
     @api.constrains("secret", "path")
     def _check_safe(self):
         for source in self:
@@ -308,6 +314,16 @@ class CsCaseSource(models.Model):
                 say(
                     "It has %(found)s open cases; %(now)s are open here.",
                     found=record.found_count,
+                    now=open_now,
+                )
+            )
+        known = open_now - record.closed_count - record.held_count
+        if not problems and known * 100 < open_now * self.drop_percent:
+            problems.append(
+                say(
+                    "Only %(known)s of the %(now)s cases open here are in it: look "
+                    "whether it is this council's, and not another's or a test.",
+                    known=known,
                     now=open_now,
                 )
             )

@@ -126,10 +126,10 @@ def read_register(
         keeps_characteristics=keep_characteristics,
         no_worker=collector.no_worker,
         events=events,
-        working_time={
-            one.number: one.fte
+        staff={
+            one.number: one
             for one in (source.workers.values() if source else ())
-            if one.number and one.fte
+            if one.number
         },
     )
 

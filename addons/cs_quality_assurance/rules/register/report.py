@@ -205,8 +205,8 @@ class Register:
     no_worker: int = 0
     # Dated events of the cases that are open, where the source has them; else None.
     events: int | None = None
-    # What the source says of staff: {staff number: share of full time}.
-    working_time: dict = field(default_factory=dict)
+    # What the source says of staff: {staff number: ``ssd.Worker``}.
+    staff: dict = field(default_factory=dict)
 
     @property
     def rows_read(self):
