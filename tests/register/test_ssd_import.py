@@ -184,3 +184,18 @@ class TestSsdImport(SsdCase):
         rows.append(gone)
         self.bring(day=DAY)
         self.assertEqual(agency.cs_register_standing, "agency")
+
+    def test_what_the_child_said_stands_beside_the_questions(self):
+        table = "voice_of_child"
+        ask = {"voch_agree_worker": "Y", "voch_plan_safe": "N"}
+        self.council.add(table, voch_table_id="V1", voch_person_id="000001", **ask)
+        self.bring()
+        case = self.the_case("000001")
+        self.assertEqual(case.child_said, {"agree": True, "safe": False})
+        self.assertFalse(self.the_case("000002").child_said)
+        audit = self.make_audit("in_progress", case_id=case.id)
+        [said] = [one for one in audit._record_shows() if one["key"] == "voice"]
+        self.assertIn("the plan says what keeps them safe: no", said["text"])
+        self.council.tables[table][0]["voch_person_id"] = "000003"
+        self.bring(day=DAY)
+        self.assertFalse(case.child_said, "no longer there, gone here")

@@ -162,6 +162,13 @@ class TestSource(SsdCase):
         self.stopped(source, "Only 0 of the 60 cases open here are in it")
         self.assertTrue(self.the_case("000050").is_open)
 
+    def test_a_file_without_a_byte_is_an_empty_table(self):
+        source = self.source()
+        with self.folder() as place:
+            (place / "ssd_missing.csv").write_text("\n")
+            record = self.night(source, "2026-06-10")
+        self.assertEqual((record.state, record.found_count), ("done", 60))
+
     def test_one_source_a_night(self):
         self.source()
         with (

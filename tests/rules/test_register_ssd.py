@@ -150,6 +150,50 @@ def test_a_date_that_is_none_is_said_with_its_place():
     assert issue.value == "soon"
 
 
+@pytest.mark.parametrize(
+    ("table", "column", "value", "code"),
+    [
+        ("cin_visits", "cinv_cin_visit_seen_alone", "Maybe", "ssd_yes_no_bad"),
+        ("cin_visits", "cinv_cin_visit_seen", "#N/A", "ssd_error_value"),
+        ("professionals", "prof_agency_worker_flag", "Reed", "ssd_yes_no_bad"),
+        ("professionals", "prof_full_time_equivalency", "36 hours", "ssd_share_bad"),
+        ("professionals", "prof_full_time_equivalency", "37", "ssd_share_bad"),
+        ("cin_episodes", "cine_close_date", "#REF!", "ssd_error_value"),
+        ("involvements", "invo_professional_id", "#NAME?", "ssd_error_value"),
+        ("voice_of_child", "voch_plan_safe", "Sometimes", "ssd_yes_no_bad"),
+    ],
+)
+def test_a_word_where_a_code_belongs_is_said_with_its_place(table, column, value, code):
+    council = Council(7)
+    council.add("voice_of_child", voch_table_id="V1", voch_person_id="000001")
+    council.tables[table][0][column] = value
+    found = [one for one in read(council).issues.all() if one.code == code]
+    # What is wanted twice is read twice, and said once.
+    assert [(one.sheet, one.row, one.column, one.value) for one in found] == [
+        (f"ssd_{table}", 2, column, value)
+    ]
+
+
+def test_what_children_said_is_read_by_question():
+    council = Council(7)
+    for number, (who, says) in enumerate(
+        [("000001", "Y"), ("000001", ""), ("000002", "N"), ("stranger", "Y")]
+    ):
+        council.add(
+            "voice_of_child",
+            voch_table_id=f"V{number}",
+            voch_person_id=who,
+            voch_plan_safe=says,
+            voch_agree_worker="0" if number else "",
+        )
+    reading = source(council)
+    assert reading.voices({"000001", "000002"}) == {
+        "000001": {"safe": True, "agree": False},
+        "000002": {"safe": False, "agree": False},
+    }
+    assert source(Council(7)).voices({"000001"}) is None
+
+
 def test_a_row_of_nobody_is_said_and_a_table_that_is_not_there():
     council = Council(7)
     council.tables["cin_episodes"][0]["cine_person_id"] = "stranger"

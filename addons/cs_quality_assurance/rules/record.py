@@ -20,6 +20,7 @@ FACTS = (
     "placements",
     "contacts",
     "missing",
+    "voice",
 )
 
 

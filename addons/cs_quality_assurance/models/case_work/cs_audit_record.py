@@ -69,7 +69,9 @@ class CsAudit(models.Model):
             since,
             until,
         )
-        return [{"key": one.key, **one.values} for one in found]
+        said = self.case_id.child_said
+        voice = [{"key": "voice", "said": said}] if said else []
+        return [{"key": one.key, **one.values} for one in found] + voice
 
     def _fact_in_words(self, fact):
         say, key = self.env._, fact["key"]
@@ -99,6 +101,11 @@ class CsAudit(models.Model):
                 "days.",
                 **{name: fact[name] for name in ("count", "late", "days")},
             )
+        if key == "voice":
+            return say(
+                "The child, when asked: %(said)s.",
+                said="; ".join(self._said_in_words(fact["said"])),
+            )
         if key == "plan":
             if fact["days"] is None:
                 return say(
@@ -126,6 +133,19 @@ class CsAudit(models.Model):
             "contacts": say("Contacts received: %(count)s.", count=fact["count"]),
             "missing": say("Went missing: %(count)s times.", count=fact["count"]),
         }[key]
+
+    def _said_in_words(self, said):
+        """Each answer of the child, with what was asked."""
+        say = self.env._
+        asked = {
+            "worries": say("was told why people worry"),
+            "story": say("words and pictures help to understand"),
+            "agree": say("agrees with what the worker says must happen"),
+            "safe": say("the plan says what keeps them safe"),
+            "tablet": say("writing or drawing on the tablet helped"),
+        }
+        answers = {True: say("yes"), False: say("no")}
+        return [f"{asked[key]}: {answers[said[key]]}" for key in asked if key in said]
 
     def _file_record(self):
         """The facts, for the place of the case file."""

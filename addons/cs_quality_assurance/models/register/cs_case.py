@@ -79,6 +79,12 @@ class CsCase(models.Model):
     )
     date_last_seen = fields.Date(string="Last seen", groups=STAFF_ONLY)
     date_last_review = fields.Date(string="Last review", groups=STAFF_ONLY)
+    child_said = fields.Json(
+        string="What the child said",
+        readonly=True,
+        copy=False,
+        help="Yes and no, by question, as the register's source has it.",
+    )
     flag_ids = fields.Many2many("cs.case.flag", string="Flags", groups=STAFF_ONLY)
     excluded = fields.Boolean(
         string="Not to be sampled",

@@ -46,6 +46,8 @@ class CsCaseImport(models.Model):
         if register.events is not None:
             report(100, self.env._("Writing what happened to each child"))
             notes += self._follow_events(register)
+        if register.voices is not None:
+            self._follow_voices(register.voices)
         self.with_context(cs_lifecycle=LIFECYCLE).write(
             {
                 "state": "done",
@@ -96,6 +98,26 @@ class CsCaseImport(models.Model):
                 count=len(gone),
             )
         ]
+
+    def _follow_voices(self, voices):
+        """What each child said when asked stands with the case as the source has it."""
+        # As with events: whoever may carry out an import brings what it holds.
+        cases = self.env["cs.case"].sudo().with_context(cs_lifecycle=LIFECYCLE)
+        here = cases.search_fetch(
+            Domain("company_id", "=", self.company_id.id)
+            & (
+                Domain("reference", "in", list(voices))
+                | Domain("child_said", "!=", False)
+            ),
+            ["reference", "child_said"],
+        )
+        changed = defaultdict(lambda: cases)
+        for case in here:
+            said = voices.get(case.reference) or False
+            if (case.child_said or False) != said:
+                changed[tuple(said.items()) if said else ()] |= case
+        for said, those in changed.items():
+            those.write({"child_said": dict(said) or False})
 
     def _follow_events(self, register):
         """Visits, reviews and other dated events of the source follow (BWD-03).

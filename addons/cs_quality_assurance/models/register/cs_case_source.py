@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...rules.register import ssd, ssd_database
-from ...rules.register.delimited import CsvSheet
+from ...rules.register.delimited import CsvSheet, is_empty
 from ...rules.register.files import open_file
 from ...rules.register.messages import RegisterError
 from ...rules.register.report import IssueLog
@@ -169,9 +169,12 @@ class CsCaseSource(models.Model):
             return
         files = sorted(place.glob("*")) if place.is_dir() else []
         sheets = [
-            CsvSheet(one.read_bytes(), one.name)
+            CsvSheet(data, one.name)
             for one in files
-            if one.is_file() and ssd.table_of(one.name)
+            if one.is_file()
+            and ssd.table_of(one.name)
+            # A table without a row may be a file without a byte.
+            and not is_empty(data := one.read_bytes())
         ]
         if not sheets:
             raise RegisterError("source_folder")

@@ -91,7 +91,7 @@ class CsAuditToolDomain(models.Model):
         string="Facts of the record beside it",
         help="What the register's events say that bears on this question, such as: "
         "visits, alone. There are: visits, alone, reviews, workers, plan, assessment, "
-        "placements, contacts, missing.",
+        "placements, contacts, missing, voice.",
     )
     descriptor_ids = fields.One2many(
         "cs.audit.tool.descriptor",

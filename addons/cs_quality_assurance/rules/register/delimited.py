@@ -79,6 +79,11 @@ def _encoding(data):
     return "utf-8"
 
 
+def is_empty(data: bytes) -> bool:
+    """Whether a file has nothing in it but blanks: a table without a row may be one."""
+    return len(data) < 1000 and not data.decode(_encoding(data), "replace").strip()
+
+
 def _refuse_binary(text):
     odd = sum(1 for char in text[:4096] if char < " " and char not in "\r\n\t\f\x0b")
     if odd > len(text[:4096]) // 50:

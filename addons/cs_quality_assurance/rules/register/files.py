@@ -176,15 +176,15 @@ def _open_zip_of_tables(archive, members, max_unpacked, nested):
         if member.filename.lower().endswith((".csv", ".txt", ".tsv"))
     ]
     if tables:
+        read = [(_whole(archive, member), member.filename) for member in tables]
+        # A table without a row may be a file without a byte: no reason to refuse.
+        read = [one for one in read if not delimited.is_empty(one[0])] or read
         modified = max(
             (date(*member.date_time[:3]) for member in tables if member.date_time[1]),
             default=None,
         )
         return Workbook(
-            [
-                delimited.CsvSheet(_whole(archive, member), member.filename)
-                for member in tables
-            ],
+            [delimited.CsvSheet(data, name) for data, name in read],
             modified,
         )
     books = [

@@ -171,6 +171,19 @@ MESSAGES = {
     "ssd_date_bad": Message(
         WARNING, BLANKED, _lt("This is no date. It was read as empty.")
     ),
+    "ssd_error_value": Message(
+        WARNING,
+        BLANKED,
+        _lt("A formula went wrong here, at the source. It was read as empty."),
+    ),
+    "ssd_yes_no_bad": Message(
+        WARNING, BLANKED, _lt("This is neither yes nor no. It was read as empty.")
+    ),
+    "ssd_share_bad": Message(
+        WARNING,
+        BLANKED,
+        _lt("This is no share of full time, from 0 to 1. It was read as empty."),
+    ),
     "ssd_no_person": Message(
         WARNING, REJECTED, _lt("The row says of no person. It was not read.")
     ),

@@ -90,12 +90,13 @@ def read_register(
         reports = _read_lists(found, as_of, log, evidence, collector, progress)
         _check_date(as_of, evidence, log, today)
         cases, closed, waiting = collector.finish()
-        events = None
+        events = voices = None
         if source:
             # Counted, so that what is odd in them is found before anything is kept.
             wanted = {case.reference for case in cases.values()}
             since = as_of - EVENTS_SINCE
             events = sum(1 for _event in source.events(wanted, since))
+            voices = source.voices(wanted)
     if not keep_date_of_birth:
         for case in cases.values():
             case.born = None
@@ -126,6 +127,7 @@ def read_register(
         keeps_characteristics=keep_characteristics,
         no_worker=collector.no_worker,
         events=events,
+        voices=voices,
         staff={
             one.number: one
             for one in (source.workers.values() if source else ())

@@ -205,6 +205,8 @@ class Register:
     no_worker: int = 0
     # Dated events of the cases that are open, where the source has them; else None.
     events: int | None = None
+    # What the children said when asked, by reference, where the source has it.
+    voices: dict | None = None
     # What the source says of staff: {staff number: ``ssd.Worker``}.
     staff: dict = field(default_factory=dict)
 

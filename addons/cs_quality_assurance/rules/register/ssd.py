@@ -16,6 +16,7 @@ from .messages import RegisterError
 from .report import IssueLog
 from .ssd_tables import (
     ALWAYS,
+    ASKED,
     COLUMNS,
     EVENTS,
     IRO_ROLES,
@@ -25,7 +26,6 @@ from .ssd_tables import (
     Table,
     is_ssd,
     table_of,
-    truth,
 )
 from .text import compact
 
@@ -117,11 +117,11 @@ class Source:
                 self.workers[row["id"]] = Worker(
                     row.get("number", ""),
                     row.get("name", ""),
-                    _fraction(row.get("fte")),
-                    truth(row.get("agency")),
+                    row.get("fte"),
+                    row.get("agency"),
                 )
         for row in self.rows("version_log"):
-            if truth(row.get("current")) or not self.version:
+            if row.get("current") or not self.version:
                 self.version = row.get("version", "")
                 self.made = row.get("made") or self.made
 
@@ -234,6 +234,19 @@ class Source:
                 best[place] = (row["start"], row.get("team"), row.get("worker"))
         return best
 
+    def voices(self, wanted):
+        """What the children of these cases said when asked: {reference: {question of
+        ``ASKED``: yes}}; of several rows the last that answers it. None without the
+        table."""
+        if "voice_of_child" not in self._opened:
+            return None
+        said = {}
+        for row in self.rows("voice_of_child"):
+            answers = {key: row[key] for key in ASKED if row.get(key) is not None}
+            if answers and row.get("person") in wanted:
+                said.setdefault(row["person"], {}).update(answers)
+        return said
+
     # --- what happened -----------------------------------------------------
 
     def all_events(self, wanted, since) -> Iterator[Event]:
@@ -252,7 +265,7 @@ class Source:
         for table, kinds in EVENTS.items():
             for row in self.rows(table):
                 person = row.get("person") or self._cla.get(row.get("cla"))
-                if person not in wanted or truth(row.get("cancelled")):
+                if person not in wanted or row.get("cancelled"):
                     continue
                 for name, code in kinds.items():
                     day = row.get(name)
@@ -262,18 +275,10 @@ class Source:
                             code,
                             day,
                             row.get("due"),
-                            truth(row.get("seen")),
-                            truth(row.get("alone")),
+                            row.get("seen"),
+                            row.get("alone"),
                             f"{table}:{name}:{row.get('id') or f'{person}:{day}'}",
                         )
-
-
-def _fraction(value) -> float | None:
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        return None
-    return number if 0 < number <= 1 else None
 
 
 class RegisterSheet:

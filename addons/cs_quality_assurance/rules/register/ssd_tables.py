@@ -145,6 +145,15 @@ COLUMNS = {
         "miss_person_id": "person",
         "miss_missing_episode_start_date": "date",
     },
+    "voice_of_child": {
+        "voch_table_id": "id",
+        "voch_person_id": "person",
+        "voch_explained_worries": "worries",
+        "voch_story_help_understand": "story",
+        "voch_agree_worker": "agree",
+        "voch_plan_safe": "safe",
+        "voch_tablet_help_explain": "tablet",
+    },
     "version_log": {
         "version_number": "version",
         "is_current": "current",
@@ -192,6 +201,9 @@ ALWAYS = frozenset(
 DATES = frozenset(
     "born expected start end entered contact review date due made".split()
 )
+# What children are asked; the data set has no day of it.
+ASKED = ("worries", "story", "agree", "safe", "tablet")
+YES_OR_NO = frozenset(["seen", "alone", "agency", "cancelled", "current", *ASKED])
 # Roles of involvements, by what stands in their name.
 IRO_ROLES = ("iro", "independentreview", "reviewingofficer", "conferencechair")
 WORKER_ROLES = (
@@ -271,11 +283,17 @@ class Table:
             row = {"row": number}
             for name, place in self._places.items():
                 value = cells[place] if place < len(cells) else None
-                row[name] = (
-                    self._day(value, name, number, row)
-                    if name in DATES
-                    else identity(value)
-                )
+                if isinstance(value, str) and value.lstrip()[:1] == "#":
+                    self._add("ssd_error_value", value, name, number, row)
+                    value = None
+                if name in DATES:
+                    row[name] = self._day(value, name, number, row)
+                elif name in YES_OR_NO:
+                    row[name] = self._truth(value, name, number, row)
+                elif name == "fte":
+                    row[name] = self._fraction(value, name, number, row)
+                else:
+                    row[name] = identity(value)
             if "person" in self._places and not (row["person"] or row.get("cla")):
                 self.log.add("ssd_no_person", self.sheet, number)
                 continue
@@ -285,13 +303,29 @@ class Table:
         # Databases write what they do not know as the first day they have.
         day, state = dates.parse_date(value)
         if state == dates.BAD and not is_nothing(value):
-            column = next(c for c, n in COLUMNS[self.table].items() if n == name)
-            self.log.add(
-                "ssd_date_bad",
-                self.sheet,
-                number,
-                column,
-                value,
-                row.get("person", ""),
-            )
+            self._add("ssd_date_bad", value, name, number, row)
         return day
+
+    def _truth(self, value, name, number, row):
+        said = truth(value)
+        if said is None and not is_nothing(value):
+            self._add("ssd_yes_no_bad", value, name, number, row)
+        return said
+
+    def _fraction(self, value, name, number, row):
+        """A share of full time, above 0 and up to 1."""
+        if is_nothing(value):
+            return None
+        try:
+            share = float(value)
+        except (TypeError, ValueError):
+            share = 0.0
+        if 0 < share <= 1:
+            return share
+        self._add("ssd_share_bad", value, name, number, row)
+        return None
+
+    def _add(self, code, value, name, number, row):
+        column = next(c for c, n in COLUMNS[self.table].items() if n == name)
+        person = row.get("person", "")
+        self.log.add(code, self.sheet, number, column, value, person)
