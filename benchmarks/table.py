@@ -1,14 +1,19 @@
-"""docs/performance.md from what benchmarks/measure.py found: python table.py FILE..."""
+"""docs/performance.md from what benchmarks/measure.py and register_ssd.py found.
 
+python table.py FILE...               print it
+python table.py --into PAGE FILE...   write the sections measured, keep the others
+"""
+
+import argparse
 import json
-import sys
+import re
 from pathlib import Path
 
 HEAD = """# How fast it is
 
 Made by `scripts/bench`; nothing here is typed by hand. Milliseconds are processor time of Python and of the PostgreSQL
-backend together, with record rules, measured in one run on one machine, ours and the peers' in turn; compare them with
-each other, not with another machine. `q` is the number of queries.
+backend together, with record rules, each section measured in one run on one machine, ours and the peers' in turn; compare
+them with each other, not with another machine. `q` is the number of queries.
 """
 PEERS = {
     "audits, board of open ones": (
@@ -74,11 +79,68 @@ def table(found):
     yield ""
 
 
+def register(found):
+    yield "## A register of the Standard Safeguarding Dataset"
+    yield ""
+    yield "Its cases, and every event gone through, read by `benchmarks/register_ssd.py` beside going through the same rows once with"
+    yield "`csv.reader` or a cursor of psycopg2 and doing nothing with them, in turn. Seconds are processor time of Python and of the"
+    yield "PostgreSQL backend; MB is the most that a process of its own held above what it held before."
+    yield ""
+    yield "| from | open cases | known before, times | rows | s | s, floor | ours / floor | rows a second | MB | MB, floor |"
+    yield "|---|---|---|---|---|---|---|---|---|---|"
+    for one in sorted(found, key=lambda one: one["kind"]):
+        times = " |  |  | "
+        if "s" in one:
+            ratio, pace = one["s"] / one["floor_s"], one["rows"] / one["s"]
+            times = f"{one['s']:.2f} | {one['floor_s']:.2f} | {ratio:.1f} | {pace:,.0f}"
+        yield (
+            f"| {one['kind']} | {one['open']:,} | {one['history']} | {one['rows']:,} | "
+            f"{times} | {one['mb']:.1f} | {one['floor_mb']:.1f} |"
+        )
+    yield ""
+    yield "Each time that a child was known before is fifteen rows more. Of the same children, with more that happened to them:"
+    yield ""
+    for (kind, cases), same in by_children(found).items():
+        yield f"- {kind}, {cases:,} open cases: " + ", ".join(
+            f"{one['mb']:.1f} MB of {one['rows']:,} rows" for one in same
+        )
+    yield ""
+
+
+def by_children(found):
+    """{(kind, open cases): what was found of them}, of those measured more than once."""
+    groups = {}
+    for one in found:
+        groups.setdefault((one["kind"], one["open"]), []).append(one)
+    return {place: same for place, same in groups.items() if len(same) > 1}
+
+
+def sections(text):
+    """{heading: section} of a page, what stands before the first under ""."""
+    parts = re.split(r"^(?=## )", text, flags=re.MULTILINE)
+    return {part.split("\n")[0] if n else "": part for n, part in enumerate(parts)}
+
+
 def main():
     """Command line."""
-    print(HEAD)
-    for path in sys.argv[1:]:
-        print("\n".join(table(json.loads(Path(path).read_text()))))
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--into", type=Path)
+    parser.add_argument("files", nargs="+", type=Path)
+    options = parser.parse_args()
+    lines = [HEAD]
+    for path in options.files:
+        found = json.loads(path.read_text())
+        lines += register(found["register"]) if "register" in found else table(found)
+    text = "\n".join(lines)
+    if not options.into:
+        print(text)
+        return
+    kept = {
+        one: part.rstrip("\n")
+        for one, part in sections(options.into.read_text()).items()
+    }
+    kept |= {one: part.rstrip("\n") for one, part in sections(text).items()}
+    options.into.write_text("\n\n".join(kept.values()) + "\n")
 
 
 if __name__ == "__main__":

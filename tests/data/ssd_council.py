@@ -19,10 +19,13 @@ TEAMS = ("Riverside", "Hillside", "Harbour", "Quayside")
 
 class Council:
     """``size`` children, most of them open on ``day``; ``tables`` by name, lists of
-    dicts."""
+    dicts.
 
-    def __init__(self, size, day=date(2026, 6, 9), seed=7):
-        self.day, self.rng = day, random.Random(seed)
+    :param history: how many times each child was known before, more than two years ago
+    """
+
+    def __init__(self, size, day=date(2026, 6, 9), seed=7, history=0):
+        self.day, self.rng, self.history = day, random.Random(seed), history
         self.tables = {}
         self.workers = [
             (f"W{n:02d}", f"0{100 + n}", f"Worker {n} Westmere")
@@ -90,6 +93,45 @@ class Council:
             invo_involvement_end_date=None,
         )
         getattr(self, f"_{kind}")(key, began)
+        for turn in range(self.history):
+            self._before(key, worker, turn)
+
+    def _before(self, key, worker, turn):
+        """A time that is over: fifteen rows of what happened then."""
+        ended = 800 + 400 * turn
+        began, name = ended + 330, f"{key}-{turn}"
+        self.add(
+            "involvements",
+            invo_involvements_id=f"I{name}",
+            invo_person_id=key,
+            invo_professional_id=worker,
+            invo_professional_role_id="Allocated Case Worker",
+            invo_professional_team="T0",
+            invo_involvement_start_date=self.ago(began),
+            invo_involvement_end_date=self.ago(ended),
+        )
+        self.add(
+            "contacts",
+            cont_contact_id=f"C{name}",
+            cont_person_id=key,
+            cont_contact_date=self.ago(began + 2),
+        )
+        self.add(
+            "cin_episodes",
+            cine_referral_id=f"R{name}",
+            cine_person_id=key,
+            cine_referral_date=self.ago(began),
+            cine_close_date=self.ago(ended),
+        )
+        for visit, days in enumerate(range(began, ended, -28)):
+            self.add(
+                "cin_visits",
+                cinv_cin_visit_id=f"CV{name}-{visit}",
+                cinv_person_id=key,
+                cinv_cin_visit_date=self.ago(days),
+                cinv_cin_visit_seen="Y",
+                cinv_cin_visit_seen_alone="YN"[visit % 2],
+            )
 
     def _cin(self, key, began, closed=None):
         self.add(

@@ -11,6 +11,7 @@ from odoo.addons.cs_quality_assurance.tests.common_register import ImportCase
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "data"))
 from ssd_council import MARK, TEAMS, Council
+from tcp import over_tcp  # noqa: F401
 
 DAY = date(2026, 6, 9)
 

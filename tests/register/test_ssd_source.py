@@ -2,9 +2,7 @@
 by a role that may only read; a month of nights."""
 
 import os
-import socket
 import tempfile
-import threading
 from contextlib import closing, contextmanager
 from datetime import date, timedelta
 from pathlib import Path
@@ -20,43 +18,9 @@ from odoo.tools import mute_logger
 from odoo.addons.cs_quality_assurance.rules.register import ssd, ssd_database
 from odoo.addons.cs_quality_assurance.rules.register.messages import RegisterError
 
-from .test_ssd_import import DAY, Council, SsdCase
+from .test_ssd_import import DAY, Council, SsdCase, over_tcp
 
 ROLE = "cs_register_reader"
-
-
-def _pump(one, other):
-    try:
-        while data := one.recv(65536):
-            other.sendall(data)
-    except OSError:
-        pass
-    finally:
-        for end in (one, other):
-            end.close()
-
-
-@contextmanager
-def over_tcp(path):
-    """The port of 127.0.0.1 by which the server's socket is reached."""
-    listener = socket.create_server(("127.0.0.1", 0))
-
-    def serve():
-        while True:
-            try:
-                client, _address = listener.accept()
-            except OSError:
-                return
-            server = socket.socket(socket.AF_UNIX)
-            server.connect(path)
-            for pair in ((client, server), (server, client)):
-                threading.Thread(target=_pump, args=pair, daemon=True).start()
-
-    threading.Thread(target=serve, daemon=True).start()
-    try:
-        yield listener.getsockname()[1]
-    finally:
-        listener.close()
 
 
 @tagged("post_install", "-at_install")
@@ -210,6 +174,20 @@ class TestSource(SsdCase):
         self.assertIn("ssd_person", source.last_said)
         self.assertEqual(len(source.import_ids), 1)
         self.assertTrue(source.activity_ids)
+
+    def test_files_that_are_written_while_they_are_read(self):
+        source = self.source()
+        events = ssd.Source.events
+        with self.folder() as place:
+
+            def meanwhile(data_set, wanted, since):
+                (place / "ssd_cp_visits.csv").write_text("")
+                return events(data_set, wanted, since)
+
+            with patch.object(ssd.Source, "events", meanwhile):
+                self.night(source, "2026-06-10")
+        self.assertIn("being refreshed", source.last_said)
+        self.assertFalse(source.import_ids)
 
     # --- a month of nights -------------------------------------------------
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rules.register import ssd
+from rules.register.files import open_folder
 from rules.register.matching import MATCHED, SEVERAL, People
 from rules.register.messages import RegisterError
 from rules.register.reader import read_register
@@ -229,6 +230,40 @@ def test_events_have_the_sources_own_key():
     assert review.due and review.day
     assert all(one.day <= DAY for one in found)
     assert not list(reading.events(set(), date(2020, 1, 1)))
+
+
+def test_years_of_history_are_not_held(tmp_path):
+    council = Council(70, history=10)
+    for table in council.tables:
+        (tmp_path / f"ssd_{table}.csv").write_text(council.csv_of(table))
+    with open_folder(tmp_path, ssd.table_of) as book:
+        for sheet in book.sheets:
+            first, again = list(sheet.rows()), list(sheet.rows())
+            assert first == again and len(first) > 1
+            assert not any(isinstance(one, bytes) for one in vars(sheet).values())
+        reading = ssd.opened(book, DAY, IssueLog())
+        cases = list(reading.register_rows())
+    assert len(cases) == 71
+    # What happened so long ago is no event, but for the referrals.
+    wanted = {f"{number:06d}" for number in range(1, 71)}
+    old = [
+        one
+        for one in reading.events(wanted, DAY - timedelta(days=731))
+        if one.day < DAY - timedelta(days=800)
+    ]
+    assert {one.code for one in old} == {"referral_received"}
+    assert len(old) == 70 * 10
+
+
+def test_an_empty_file_and_a_broken_zip_are_said(tmp_path):
+    (tmp_path / "ssd_person.csv").write_text("")
+    with pytest.raises(RegisterError, match="empty|nothing"):
+        open_folder(tmp_path, ssd.table_of)
+    data = bytearray(Council(70).zipped())
+    middle = data.index(b"ssd_cin_visits") + 400
+    data[middle : middle + 40] = bytes(40)
+    with pytest.raises(RegisterError):
+        read_register(bytes(data), "ssd.zip", DAY)
 
 
 @given(

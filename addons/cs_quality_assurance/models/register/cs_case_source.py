@@ -7,8 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...rules.register import ssd, ssd_database
-from ...rules.register.delimited import CsvSheet, is_empty
-from ...rules.register.files import open_file
+from ...rules.register.files import open_file, open_folder
 from ...rules.register.messages import RegisterError
 from ...rules.register.report import IssueLog
 from ..platform.batch import run_in_batches
@@ -167,18 +166,14 @@ class CsCaseSource(models.Model):
             with open_file(place.read_bytes(), place.name) as book:
                 yield book
             return
-        files = sorted(place.glob("*")) if place.is_dir() else []
-        sheets = [
-            CsvSheet(data, one.name)
-            for one in files
-            if one.is_file()
-            and ssd.table_of(one.name)
-            # A table without a row may be a file without a byte.
-            and not is_empty(data := one.read_bytes())
-        ]
-        if not sheets:
-            raise RegisterError("source_folder")
-        yield _Folder(sheets)
+        before = _as_it_is(place)
+        with open_folder(place, ssd.table_of) as book:
+            if not book.sheets:
+                raise RegisterError("source_folder")
+            yield book
+        # Each file is read more than once: it must be the same one.
+        if _as_it_is(place) != before:
+            raise RegisterError("source_moving")
 
     # --- testing it --------------------------------------------------------
 
@@ -410,11 +405,14 @@ class CsCaseImport(models.Model):
         }
 
 
-class _Folder:
-    """CSV files of one folder, as a workbook."""
-
-    def __init__(self, sheets):
-        self.sheets = sheets
+def _as_it_is(place):
+    """{name of a table's file: when it was written and how much}."""
+    files = [one for one in place.glob("*") if ssd.table_of(one.name)]
+    try:
+        stats = {one.name: one.stat() for one in files}
+    except FileNotFoundError as error:
+        raise RegisterError("source_moving") from error
+    return {name: (one.st_mtime_ns, one.st_size) for name, one in stats.items()}
 
 
 class _SourceBook:

@@ -5,44 +5,67 @@ extension.
 import codecs
 import csv
 import io
+import zipfile
+import zlib
+from functools import partial
 from itertools import islice
 
 from .messages import RegisterError
 
 _SEPARATORS = ",\t;|"
+# What a file, or a member of a zip, says while it is read.
+BROKEN = (
+    csv.Error,
+    ValueError,
+    OSError,
+    EOFError,
+    RuntimeError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 
 class CsvSheet:
-    """One CSV file as a sheet. The name is the file's, without folder and extension."""
+    """One CSV file as a sheet. The name is the file's, without folder and extension.
+
+    :param data: its bytes; or a function that opens it, so that years of rows pass
+        through and are never held
+    :param size: how many bytes such a file has
+    """
 
     hidden = False
     epoch_1904 = False
 
-    def __init__(self, data, filename):
-        self._data = data
+    def __init__(self, data, filename, size=None):
+        self._open = data if callable(data) else partial(io.BytesIO, data)
         base = filename.replace("\\", "/").rpartition("/")[2]
         self.name = (base.rpartition(".")[0] or base or "CSV")[:120]
-        self.size = len(data)
-        self._encoding = _encoding(data)
-        head = self._text().read(65_536)
+        self.size = len(data) if size is None else size
+        try:
+            with self._open() as file:
+                self._encoding = _encoding(file)
+            with self._text() as text:
+                head = text.read(65_536)
+        except BROKEN as error:
+            raise RegisterError("unreadable") from error
         _refuse_binary(head)
         self._separator, self._skip = _separator(head)
 
     def _text(self):
         errors = "replace" if self._encoding == "cp1252" else "strict"
         return io.TextIOWrapper(
-            io.BytesIO(self._data), encoding=self._encoding, errors=errors, newline=""
+            self._open(), encoding=self._encoding, errors=errors, newline=""
         )
 
     def rows(self):
         """Yield (row number as Excel would show it, cells as text)."""
-        reader = csv.reader(self._text(), delimiter=self._separator)
-        number = 0
         try:
-            for number, cells in enumerate(reader, start=1):
-                if number > self._skip:
-                    yield number, cells
-        except (csv.Error, UnicodeError) as error:
+            with self._text() as text:
+                reader = csv.reader(text, delimiter=self._separator)
+                for number, cells in enumerate(reader, start=1):
+                    if number > self._skip:
+                        yield number, cells
+        except BROKEN as error:
             raise RegisterError("unreadable") from error
 
     def hidden_parts(self):
@@ -54,15 +77,15 @@ class CsvSheet:
         return ()
 
 
-def _encoding(data):
+def _encoding(file):
+    head = file.read(4096)
     for mark, name in (
         (codecs.BOM_UTF8, "utf-8-sig"),
         (codecs.BOM_UTF16_LE, "utf-16"),
         (codecs.BOM_UTF16_BE, "utf-16"),
     ):
-        if data.startswith(mark):
+        if head.startswith(mark):
             return name
-    head = data[:4096]
     if len(head) > 8:
         if head[1::2].count(0) > len(head) // 4:
             return "utf-16-le"
@@ -70,18 +93,13 @@ def _encoding(data):
             return "utf-16-be"
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        view = memoryview(data)
-        for start in range(0, len(data), 1 << 20):
-            decoder.decode(view[start : start + (1 << 20)])
+        while head:
+            decoder.decode(head)
+            head = file.read(1 << 20)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return "cp1252"
     return "utf-8"
-
-
-def is_empty(data: bytes) -> bool:
-    """Whether a file has nothing in it but blanks: a table without a row may be one."""
-    return len(data) < 1000 and not data.decode(_encoding(data), "replace").strip()
 
 
 def _refuse_binary(text):

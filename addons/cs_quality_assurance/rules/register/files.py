@@ -8,6 +8,7 @@ not followed.
 import io
 import zipfile
 from datetime import date
+from functools import partial
 
 from . import delimited, excel, opendocument
 from .messages import RegisterError
@@ -176,15 +177,15 @@ def _open_zip_of_tables(archive, members, max_unpacked, nested):
         if member.filename.lower().endswith((".csv", ".txt", ".tsv"))
     ]
     if tables:
-        read = [(_whole(archive, member), member.filename) for member in tables]
-        # A table without a row may be a file without a byte: no reason to refuse.
-        read = [one for one in read if not delimited.is_empty(one[0])] or read
         modified = max(
             (date(*member.date_time[:3]) for member in tables if member.date_time[1]),
             default=None,
         )
         return Workbook(
-            [delimited.CsvSheet(data, name) for data, name in read],
+            _csv_sheets(
+                (partial(_member, archive, member), member.filename, member.file_size)
+                for member in tables
+            ),
             modified,
         )
     books = [
@@ -199,9 +200,53 @@ def _open_zip_of_tables(archive, members, max_unpacked, nested):
     raise RegisterError("no_csv_in_zip")
 
 
-def _whole(archive, member):
+def open_folder(place, wanted):
+    """The CSV files of a folder as a workbook; see :func:`open_file`.
+
+    :param place: a path
+    :param wanted: function that tells of a name whether it is one of them
+    """
+    return Workbook(
+        _csv_sheets(
+            (partial(one.open, "rb"), one.name, one.stat().st_size)
+            for one in (sorted(place.glob("*")) if place.is_dir() else ())
+            if one.is_file() and wanted(one.name)
+        )
+    )
+
+
+def _csv_sheets(files):
+    """A sheet of each file. A table without a row may be a file without a byte: of
+    several that is no reason to refuse.
+
+    :param files: (function that opens it, name, size) each
+    :raises RegisterError: nothing is in any of them, or one cannot be read
+    """
+    sheets, nothing = [], None
+    for file in files:
+        try:
+            sheets.append(delimited.CsvSheet(*file))
+        except RegisterError as error:
+            if error.code != "empty_file":
+                raise
+            nothing = error
+    if nothing and not sheets:
+        raise nothing
+    return sheets
+
+
+def _member(archive, member):
+    _check_member(member)
+    return archive.open(member)
+
+
+def _check_member(member):
     if member.file_size > MAX_MEMBER_IN_MEMORY:
         raise RegisterError("unpacks_too_large", limit=MAX_MEMBER_IN_MEMORY // MEGABYTE)
+
+
+def _whole(archive, member):
+    _check_member(member)
     return _peek(archive, member.filename, member.file_size + 1)
 
 

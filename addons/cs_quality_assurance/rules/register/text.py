@@ -30,6 +30,8 @@ _POST_WORDS = frozenset(
     ]
 )
 _TITLES = frozenset(["mr", "mrs", "ms", "miss", "mx", "dr"])
+# Whatever is no letter and no digit goes.
+_ASCII_ONLY = {code: None for code in range(128) if not chr(code).isalnum()}
 _MOJIBAKE = ("Ã", "â€", "Â")
 
 
@@ -60,7 +62,11 @@ def compact(value):
     """Return letters and digits only, lower case, one form per letter: ``LA In Touch ``
     -> ``laintouch``.
     """
-    text = unicodedata.normalize("NFKC", repaired(clean(value))).casefold()
+    text = clean(value)
+    if text.isascii():
+        # Nearly all there is, and nothing to repair in it.
+        return text.lower().translate(_ASCII_ONLY)
+    text = unicodedata.normalize("NFKC", repaired(text)).casefold()
     return "".join(char for char in text if char.isalnum())
 
 
@@ -78,9 +84,10 @@ def is_nothing(value):
         return True
     if isinstance(value, str):
         text = value.strip()
-        return (
-            not text or text[0] == "#" or compact(text) in _NOTHING or not compact(text)
-        )
+        if not text or text[0] == "#":
+            return True
+        text = compact(text)
+        return not text or text in _NOTHING
     return value != value  # a float that is not a number
 
 
