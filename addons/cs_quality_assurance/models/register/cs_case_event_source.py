@@ -29,7 +29,9 @@ class CsCaseEvent(models.Model):
     )
     date_due = fields.Date(string="Was due", readonly=True, copy=False, lifecycle=True)
     seen = fields.Selection(YES_NO, readonly=True, copy=False, lifecycle=True)
-    seen_alone = fields.Selection(YES_NO, readonly=True, copy=False, lifecycle=True)
+    seen_alone = fields.Selection(
+        YES_NO, string="Seen alone", readonly=True, copy=False, lifecycle=True
+    )
     from_source = fields.Boolean(
         string="From the register",
         compute="_compute_from_source",

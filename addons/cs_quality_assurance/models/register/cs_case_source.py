@@ -84,8 +84,8 @@ class CsCaseSource(models.Model):
     last_read = fields.Datetime(string="Last read", readonly=True, copy=False)
     last_made = fields.Datetime(string="Refreshed there", readonly=True, copy=False)
     last_said = fields.Text(string="What it said", readonly=True, copy=False)
-    last_counts = fields.Json(readonly=True, copy=False)
-    last_tables = fields.Json(readonly=True, copy=False)
+    last_counts = fields.Json(string="Cases by type", readonly=True, copy=False)
+    last_tables = fields.Json(string="Tables found", readonly=True, copy=False)
     import_ids = fields.One2many("cs.case.import", "source_id", string="Imports")
 
     _numbers = models.Constraint(
@@ -385,7 +385,7 @@ class CsCaseImport(models.Model):
         check_company=True,
         ondelete="restrict",
     )
-    source_facts = fields.Json(readonly=True, copy=False)
+    source_facts = fields.Json(string="What the source had", readonly=True, copy=False)
 
     def _open_source(self, day, log):
         """What the reader of registers reads instead of a file: the source, open until
