@@ -38,6 +38,7 @@ class CsCycle(models.Model):
                 self.env, self.checked_on, dt_format="d MMMM y, HH:mm"
             ),
             "replaced": len(left),
+            "weighted": self.certificate.get("eligibility", {}).get("weighted"),
             "settled": self._settled_in_words(certificate),
             "drawn": [
                 (
