@@ -12,7 +12,7 @@ import psycopg2
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.cs_quality_assurance.rules.register import ssd, ssd_database
@@ -81,6 +81,29 @@ class TestSource(SsdCase):
                 source.with_user(getattr(self, f"user_{role}")).host = "elsewhere"
         with self.assertRaises(AccessError):
             source.with_user(self.user_team_manager).action_run()
+
+    def test_whoever_runs_odoo_sets_it_up_and_reads_no_case(self):
+        administrator = self.make_user("runs_odoo", "base.group_system")
+        with Form(self.env["cs.case.source"].with_user(administrator)) as form:
+            form.name = "Reporting"
+            form.path = "."
+        source = form.record
+        with self.folder():
+            said = source.action_test()["params"]["message"]
+            self.assertIn("Release 1.3.0", said)
+            self.night(self.env[source._name].browse(source.id), "2026-06-10")
+        # With an import beside it, too.
+        with Form(source) as form:
+            form.drop_percent = 80
+        with self.assertRaises(AccessError):
+            source.action_run()
+        with self.assertRaises(AccessError):
+            self.env["cs.case"].with_user(administrator).search([])
+        menus = self.env["ir.ui.menu"].with_user(administrator)
+        self.assertIn(
+            self.env.ref("cs_quality_assurance.menu_cs_case_source_settings").id,
+            menus._visible_menu_ids(),
+        )
 
     # --- what is out of the ordinary ---------------------------------------
 

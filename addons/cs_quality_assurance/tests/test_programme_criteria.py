@@ -162,7 +162,7 @@ class TestCriteria(ProgrammeCase):
         ]
         expected = sampling.draw_replacement(certificate, "", kept).id
         # What the record says since changes nothing.
-        (self.register - cases).date_opened = "2018-01-01"
+        (self.register - cases).date_opened = "2025-01-01"
         cases[0].date_closed = cycle._today()
         cycle._replace_left()
         new = cycle.sample_ids.filtered("replacement_number")

@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.cs_quality_assurance.models.register import cs_case_import_read
+from odoo.addons.cs_quality_assurance.models.register import cs_case_import_write
 
 from ..reports.register.register_preview import preview_stream
 from .common_register import AS_OF, ImportCase, row
@@ -101,8 +101,19 @@ class TestCaseImportScale(ImportCase):
         self.assertLessEqual(costs[200][1], costs[20][1] + 2)
 
     def test_batches(self):
-        with patch.object(cs_case_import_read, "CHUNK", 7):
+        model = type(self.env["cs.case.import"])
+        write, sizes = model._write_chunk, []
+
+        def counted(record, chunk, *rest):
+            sizes.append(len(chunk))
+            return write(record, chunk, *rest)
+
+        with (
+            patch.object(cs_case_import_write, "CHUNK", 7),
+            patch.object(model, "_write_chunk", counted),
+        ):
             self.run_import(self.many(20))
+        self.assertEqual(sizes[:2], [7, 7])
         made = self.env["cs.case"].search(
             [("company_id", "=", self.company.id), ("reference", "=like", "8%")]
         )

@@ -94,7 +94,7 @@ class CsCycle(models.Model):
         )
         earlier = drawn.mapped("reference")
         eligible = sifted.eligible
-        if sampling.tickets_of(eligible):
+        if self.certificate.get("eligibility", {}).get("weighted"):
             # As many tickets as on the day of the draw: its order was settled then.
             then = {one.id: one.tickets for one in self._register_kept()}
             eligible = [

@@ -19,7 +19,6 @@ from ..platform.guard import LIFECYCLE
 _logger = logging.getLogger(__name__)
 
 MANAGER = "cs_quality_assurance.group_qa_manager"
-AUDITS = 6
 
 
 class CsInspectionPack(models.Model):

@@ -46,7 +46,8 @@ class CsDrawCriterion(models.Model):
     company_id = fields.Many2one(
         related="line_id.company_id", store=True, index=True, precompute=True
     )
-    kind = fields.Selection(KINDS, required=True, default="no_visit")
+    # No default: a row that nobody touched is dropped by the screen without a word.
+    kind = fields.Selection(KINDS, string="Rule", required=True)
     number = fields.Integer(string="How many", default=4, aggregator=None)
     event_type_ids = fields.Many2many(
         "cs.case.event.type", "cs_draw_criterion_event_type_rel", string="Events"
@@ -88,7 +89,7 @@ class CsDrawCriterion(models.Model):
     @api.depends("kind", "number", "event_type_ids", "flag_ids", "line_id")
     def _compute_display_name(self):
         for one in self:
-            one.display_name = one._in_words()
+            one.display_name = one.kind and one._in_words()
 
     @api.depends("kind", "number", "event_type_ids", "flag_ids", "line_id")
     def _compute_found(self):
@@ -101,7 +102,7 @@ class CsDrawCriterion(models.Model):
                 line._part_of_register()
                 & Domain("is_open", "=", True)
                 & one._domain(today)
-                if line
+                if line and one.kind
                 else Domain.FALSE
             )
             one.found = self.env._("%(count)s cases", count=cases.search_count(domain))

@@ -46,19 +46,6 @@ class Names(NamedTuple):
     flags: dict  # code -> id
 
 
-CHUNK = 1000
-
-# What must be on the record with who and when; visits and reviews are no such thing.
-ON_RECORD = (
-    "case_type",
-    "department_id",
-    "practitioner_id",
-    "iro_id",
-    "date_opened",
-    "date_closed",
-)
-
-
 class CsCaseImport(models.Model):
     """Reading a register: the file, the names in it, and what it would change."""
 

@@ -179,12 +179,13 @@ class CsCaseSource(models.Model):
 
     def action_test(self):
         """Say what is found there: release, day, tables, rows, what is missing and what
-        that costs. QA officers; nothing is read of any child.
+        that costs. QA officers, and whoever sets it up; nothing is read of any child.
 
         :raises AccessError: for anybody else
         """
         self.ensure_one()
-        self._check_officer()
+        if not self.env.user.has_group("base.group_system"):
+            self._check_officer()
         own = self.sudo()  # The role is checked; only counts are shown.
         log = IssueLog()
         try:
