@@ -98,9 +98,23 @@ class TestDrift(CalibrationCase):
         found = self.judging(person.user_id)
         self.assertIn("a little kinder", found["top"]["sentence"])
         self.assertIn("examples below", " ".join(found["top"]["more"]))
+        said = " ".join(found["top"]["more"])
+        self.assertIn("grades were 1.0 of a grade kinder", said)
+        self.assertIn("Only you and QA see", said)
+        self.assertNotIn("five in a row", said, "no layer chooses by drift")
+        self.framework.drift_to_managers = True
+        said = " ".join(self.judging(person.user_id)["top"]["more"])
+        self.assertIn("the managers above you see", said)
         row = self.block(self.user_qa_officer, "people")["rows"][0]
         self.assertEqual(row["label"], person.name)
         self.assertEqual(row["cells"][-1]["text"], "Kinder: a signal stands")
+
+    def test_who_is_stricter_reads_that_they_are(self):
+        person = self.pool[0]
+        self.pairs(person, *[-1] * 10)
+        found = self.judging(person.user_id)["top"]
+        self.assertIn("a little stricter", found["sentence"])
+        self.assertIn("1.0 of a grade stricter", " ".join(found["more"]))
 
     def test_the_auditors_page_says_it_kindly_with_three_examples(self):
         person = self.pool[0]

@@ -52,11 +52,20 @@ class CsJudging(models.AbstractModel):
     def _sees_others(self):
         """Whether the reader reads the pairs of other people."""
         return self.env.user.has_group(OFFICER) or bool(
-            self.env.user._cs_line_ids()
-            and self.env["cs.framework"].search_count(
+            self.env.user._cs_line_ids() and self._a_framework("drift_to_managers")
+        )
+
+    def _a_framework(self, setting):
+        """Whether a framework here says so."""
+        # What a framework says is everybody's to know, whoever reads the record.
+        return bool(
+            self.env["cs.framework"]
+            # As above.
+            .sudo()
+            .search_count(
                 [
                     ("company_id", "in", self.env.companies.ids),
-                    ("drift_to_managers", "=", True),
+                    (setting, "=", True),
                 ],
                 limit=1,
             )
@@ -124,31 +133,50 @@ class CsJudging(models.AbstractModel):
             }[found.verdict]
         more = []
         if found.mean is not None and found.low is not None:
-            more.append(
-                say(
-                    "Over %(count)s audits your grades were %(mean)s of a grade kinder "
-                    "on average; allowing for chance, between %(low)s and %(high)s.",
-                    count=found.count,
-                    mean=f"{found.mean:.1f}",
-                    low=f"{found.low:.1f}",
-                    high=f"{found.high:.1f}",
-                )
-            )
+            more.append(self._mean_in_words(found))
         if found.signal:
             more.append(
                 say(
-                    "Your last audits lie apart from what others gave. More of them "
-                    "are looked at until five in a row agree: look at the examples "
-                    "below, and talk them over with QA."
+                    "Your last audits lie apart from what others gave: look at the "
+                    "examples below, and talk them over with QA."
                 )
             )
+            if self._a_framework("moderation_layer_ids.drifting"):
+                more.append(
+                    say("More of them are looked at until five in a row agree.")
+                )
         elif found.is_steady:
             more.append(say("Your last ten agreed. Thank you."))
-        more.append(say("Only you and QA see this page about you."))
+        more.append(
+            say("You, QA and the managers above you see this about you.")
+            if self._a_framework("drift_to_managers")
+            else say("Only you and QA see this about you.")
+        )
         return {
             "sentence": sentence,
             "more": more,
             "covered": {"words": "", "planned": 0},
+        }
+
+    def _mean_in_words(self, found):
+        """How far one's grades lie from the others', on average."""
+        say, way = self.env._, -1 if found.mean < 0 else 1
+        low, high = sorted((way * found.low, way * found.high))
+        words = {
+            1: say(
+                "Over %(count)s audits your grades were %(mean)s of a grade kinder on "
+                "average; allowing for chance, between %(low)s and %(high)s."
+            ),
+            -1: say(
+                "Over %(count)s audits your grades were %(mean)s of a grade stricter "
+                "on average; allowing for chance, between %(low)s and %(high)s."
+            ),
+        }[way]
+        return words % {
+            "count": found.count,
+            "mean": f"{abs(found.mean):.1f}",
+            "low": f"{low:.1f}".replace("-", "−"),
+            "high": f"{high:.1f}".replace("-", "−"),
         }
 
     # --- people ------------------------------------------------------------
@@ -159,14 +187,14 @@ class CsJudging(models.AbstractModel):
         # What is usual is made of everybody's; only those the reader reads are shown.
         Pair = self.env["cs.figure.pair"]
         every = Pair.sudo()._series(role)
-        places, pairs = self._places(), defaultdict(list)
+        pairs = defaultdict(list)
         people = self.env["hr.employee"]
         for person, mine, other, count in Pair._read_group(
             [("role", "=", role), ("domain_id", "=", False)],
             ["grader_id", "grade_id", "other_grade_id"],
             ["count:sum"],
         ):
-            pairs[person.id] += [(places[mine.id], places[other.id])] * count
+            pairs[person.id] += [(self._place(mine), self._place(other))] * count
             people |= person
         rows = [
             (
@@ -181,13 +209,9 @@ class CsJudging(models.AbstractModel):
             rows, key=lambda row: (not row[2].signal, -abs(row[2].mean or 0), row[0].id)
         )
 
-    def _places(self):
-        """{grade id: its place on its scale, 0 for the best}."""
-        places = {}
-        for scale in self.env["cs.grade.scale"].search([]):
-            for place, grade in enumerate(scale.grade_ids.sorted("rank")):
-                places[grade.id] = place
-        return places
+    def _place(self, grade):
+        """A grade's place on its scale, 0 for the best."""
+        return grade.scale_id.grade_ids.sorted("rank").ids.index(grade.id)
 
     def _verdict_in_words(self, found):
         say = self.env._
@@ -337,10 +361,9 @@ class CsJudging(models.AbstractModel):
         )
         if not groups:
             return None
-        places = self._places()
         pairs = defaultdict(list)
         for one, mine, other, count in groups:
-            pairs[one] += [(places[mine.id], places[other.id])] * count
+            pairs[one] += [(self._place(mine), self._place(other))] * count
         kind = self.env["cs.figure.pair"]._fields[field]
         labels = (
             dict(kind._description_selection(self.env))
