@@ -21,6 +21,8 @@ from odoo.addons.cs_quality_assurance.rules.register.messages import RegisterErr
 from .test_ssd_import import DAY, Council, SsdCase, over_tcp
 
 ROLE = "cs_register_reader"
+# The one role of whom the tests' server asks a password (scripts/lib/postgres.sh).
+ASKED = "cs_asked"
 
 
 @tagged("post_install", "-at_install")
@@ -313,11 +315,14 @@ class TestSource(SsdCase):
                                 for h in heads
                             ],
                         )
-                cr.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
-                if not cr.fetchone():
-                    cr.execute(f"CREATE ROLE {ROLE} LOGIN")
-                cr.execute(f"GRANT USAGE ON SCHEMA ssd_test TO {ROLE}")
-                cr.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA ssd_test TO {ROLE}")
+                for role in (ROLE, ASKED):
+                    cr.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+                    if not cr.fetchone():
+                        cr.execute(f"CREATE ROLE {role} LOGIN PASSWORD 'the right one'")
+                    cr.execute(f"GRANT USAGE ON SCHEMA ssd_test TO {role}")
+                    cr.execute(
+                        f"GRANT SELECT ON ALL TABLES IN SCHEMA ssd_test TO {role}"
+                    )
             asked = []
             run = ssd_database.Database._run
 
@@ -337,7 +342,7 @@ class TestSource(SsdCase):
             finally:
                 with own.cursor() as cr:
                     cr.execute("DROP SCHEMA ssd_test CASCADE")
-                    cr.execute(f"DROP OWNED BY {ROLE}")
+                    cr.execute(f"DROP OWNED BY {ROLE}, {ASKED}")
 
     def of_database(self, tcp, name, **vals):
         return self.source(
@@ -396,6 +401,22 @@ class TestSource(SsdCase):
             ):
                 with self.subTest(vals), self.assertRaisesRegex(UserError, words):
                     self.of_database(tcp, name, **vals).action_test()
+            asked = self.of_database(tcp, name, login=ASKED, secret="CS_REGISTER_TRIED")
+            for given, words in (
+                ("a wrong one", "refused the name or the password"),
+                ("", "CS_REGISTER_TRIED"),
+                ("the right one", None),
+            ):
+                with (
+                    self.subTest(given),
+                    patch.dict(os.environ, {"CS_REGISTER_TRIED": given}),
+                ):
+                    if words:
+                        with self.assertRaisesRegex(UserError, words):
+                            asked.action_test()
+                    else:
+                        said = asked.action_test()["params"]["message"]
+                        self.assertIn("person 70", said)
             source = self.of_database(tcp, name)
             counts = ssd_database.Database.counts
             seen = []

@@ -5,13 +5,17 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from . import timescales
+
 VISITS = ("cp_visit", "lac_visit", "cin_visit")
+OPENED, CLOSED = "referral_received", "case_closed"
 REVIEWS = ("rcpc", "lac_review")
 PLANS = ("cp_plan", "cp_plan_ended")
 YEAR = timedelta(days=365)
 # Every fact there is, in the order in which it is said.
 FACTS = (
     "visits",
+    "due",
     "alone",
     "reviews",
     "workers",
@@ -42,21 +46,32 @@ class Fact(NamedTuple):
     values: Mapping
 
 
-def facts(events: Iterable[Happened], since: date, until: date) -> tuple[Fact, ...]:
+def facts(
+    events: Iterable[Happened],
+    since: date,
+    until: date,
+    visits_due: Iterable[timescales.Item] = (),
+    closed: date | None = None,
+) -> tuple[Fact, ...]:
     """What the record shows from one day to another, both included; what nothing is
-    recorded of is left out."""
+    recorded of is left out.
+
+    :param visits_due: what was due by the timescales of visits, see ``timescales``
+    :param closed: the day on which the case closed
+    """
     every = sorted(events, key=lambda one: (one.day, one.code))
     past = [one for one in every if one.day <= until]
     within = [one for one in past if one.day >= since]
     found = [
         _visits(within, since, until),
+        _due(visits_due),
         _alone(within),
         _reviews(within),
         _counted("workers", "worker_began", past, until - YEAR),
         _plan(past, until),
         _assessment(within),
         _counted("placements", "placement_started", past, until - YEAR),
-        _counted("contacts", "contact", within, since),
+        _contacts(past, since, closed),
         _counted("missing", "missing_began", within, since),
     ]
     return tuple(one for one in found if one)
@@ -77,6 +92,28 @@ def _visits(within, since, until):
             "unseen": unseen,
             "longest": longest,
             "last": (until - days[-1]).days if days else None,
+        },
+    )
+
+
+def _due(items):
+    """How many visits were due by now, how many of them were made in time, how many
+    late, by up to how many days, and how many were not made."""
+    by = {
+        status: [one for one in items if one.status == status]
+        for status in (timescales.IN_TIME, timescales.LATE, timescales.MISSING)
+    }
+    in_time, late, missing = by.values()
+    if not (in_time or late or missing):
+        return None
+    return Fact(
+        "due",
+        {
+            "count": len(in_time) + len(late) + len(missing),
+            "in_time": len(in_time),
+            "late": len(late),
+            "days": max((one.days for one in late), default=0),
+            "missing": len(missing),
         },
     )
 
@@ -105,6 +142,19 @@ def _reviews(within):
 def _counted(key, code, events, since):
     count = sum(one.code == code and one.day >= since for one in events)
     return Fact(key, {"count": count}) if count else None
+
+
+def _contacts(past, since, closed):
+    """How many contacts came, and how many of them while no case was open."""
+    count = after = 0
+    is_open = True
+    for one in past:
+        if one.code in (OPENED, CLOSED):
+            is_open = one.code == OPENED
+        elif one.code == "contact" and one.day >= since:
+            count += 1
+            after += not is_open or bool(closed and one.day > closed)
+    return Fact("contacts", {"count": count, "after": after}) if count else None
 
 
 def _plan(past, until):

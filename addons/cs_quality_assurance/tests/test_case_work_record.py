@@ -38,7 +38,7 @@ class TestRecord(QualityCase):
         self.assertIn("Visits recorded: 2.", record["visits"])
         self.assertEqual(record["alone"], "Seen alone at 1 of 2 visits.")
         visits = next(one for one in loaded["questions"] if one["number"] == 6)
-        self.assertEqual(visits["facts"], "visits, alone")
+        self.assertEqual(visits["facts"], "visits, due, alone")
         sections = audit.with_user(self.user_auditor).auditing_case_file()["sections"]
         self.assertEqual([one["key"] for one in sections[:2]], ["record", "timeline"])
         self.assertIn("11 May", sections[1]["rows"][0]["text"])
@@ -49,6 +49,39 @@ class TestRecord(QualityCase):
         self.assertEqual(
             self.shown(audit)["reviews"],
             "Reviews held: 1, 1 of them late, by up to 12 days.",
+        )
+
+    def test_visits_due_by_the_statutory_interval(self):
+        audit = self.make_audit("in_progress")
+        self.assertNotIn("due", self.shown(audit), "the company has no timescales")
+        self.env["cs.timescale"].with_user(self.user_qa_manager).action_load_statutory()
+        kind = self.env["cs.case.type"].search([("code", "=", "cp")])
+        self.case.case_type_id = kind
+        self.happened("cp_plan", "2026-04-01")
+        # Ten working days, then every four weeks at the most: see the table.
+        self.happened("cp_visit", "2026-04-08")
+        self.happened("cp_visit", "2026-05-20")
+        said = self.shown(audit)["due"]
+        self.assertRegex(said, r"^Visits due: \d+, made in time: 1\. Late: 1, by up to")
+        item = next(
+            one
+            for group in audit.timescales["groups"]
+            for one in group["items"]
+            if one["done"] == "2026-05-20"
+        )
+        self.assertIn(f"by up to {item['days']} days", said)
+
+    def test_contacts_after_the_case_had_closed(self):
+        audit = self.make_audit("in_progress")
+        self.happened("contact", "2026-03-02")
+        self.assertEqual(self.shown(audit)["contacts"], "Contacts received: 1.")
+        self.happened("case_closed", "2026-03-20")
+        self.happened("contact", "2026-04-02")
+        self.happened("referral_received", "2026-04-20")
+        self.happened("contact", "2026-04-21")
+        self.assertEqual(
+            self.shown(audit)["contacts"],
+            "Contacts received: 3, 1 of them after the case had closed.",
         )
 
     def test_it_is_kept_as_it_stood_when_submitted(self):

@@ -68,10 +68,25 @@ class CsAudit(models.Model):
             ],
             since,
             until,
+            self._visits_due(since, until),
+            self.case_id.date_closed or None,
         )
         said = self.case_id.child_said
         voice = [{"key": "voice", "said": said}] if said else []
         return [{"key": one.key, **one.values} for one in found] + voice
+
+    def _visits_due(self, since, until):
+        """What was due by the timescales that a visit answers (BWD-03)."""
+        asked = [(self.id, self.case_id, until, since)]
+        return [
+            item
+            for _key, _until, _since, found, table, _rows in self.case_id._cs_assess(
+                asked
+            )
+            for item in found.items
+            if item.key
+            in {one.key for one in table if one.done.intersection(rules.VISITS)}
+        ]
 
     def _fact_in_words(self, fact):
         say, key = self.env._, fact["key"]
@@ -85,6 +100,34 @@ class CsAudit(models.Model):
                 )
             )
             return " ".join(parts)
+        if key == "due":
+            parts = [
+                say(
+                    "Visits due: %(count)s, made in time: %(in_time)s.",
+                    count=fact["count"],
+                    in_time=fact["in_time"],
+                )
+            ]
+            if fact["late"]:
+                parts.append(
+                    say(
+                        "Late: %(count)s, by up to %(days)s days.",
+                        count=fact["late"],
+                        days=fact["days"],
+                    )
+                )
+            if fact["missing"]:
+                parts.append(
+                    say("Not recorded as made: %(count)s.", count=fact["missing"])
+                )
+            return " ".join(parts)
+        if key == "contacts" and fact.get("after"):
+            return say(
+                "Contacts received: %(count)s, %(after)s of them after the case had "
+                "closed.",
+                count=fact["count"],
+                after=fact["after"],
+            )
         if key == "alone":
             return say(
                 "Seen alone at %(alone)s of %(count)s visits.",

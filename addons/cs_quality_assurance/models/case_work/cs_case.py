@@ -64,9 +64,20 @@ class CsCase(models.Model):
         :param asked: list of (key, case, today, since)
         :return: {key: dict or None}
         """
+        result = dict.fromkeys(key for key, *_rest in asked)
+        for key, today, since, found, _rules, rows in self._cs_assess(asked):
+            result[key] = self._timescales_in_words(found, rows, today, since)
+        return result
+
+    @api.model
+    def _cs_assess(self, asked):
+        """What was due, as ``rules.timescales`` finds it: (key, today, since, result,
+        the table's rules, {rule's key: record}) of each case of a company with a table.
+
+        :param asked: list of (key, case, today, since)
+        """
         every = self.union(*(case for _key, case, _today, _since in asked))
         dates = every._cs_event_dates()
-        result = dict.fromkeys(key for key, *_rest in asked)
         # Types, dates and the date of birth decide what is due and are not shown.
         for company, cases in every.sudo().grouped("company_id").items():
             rules, rows = self.env["cs.timescale"]._cs_table(company)
@@ -96,8 +107,7 @@ class CsCase(models.Model):
                     since,
                     calendar,
                 )
-                result[key] = self._timescales_in_words(found, rows, today, since)
-        return result
+                yield key, today, since, found, rules, rows
 
     def _timescales_in_words(self, found, rows, today, since):
         groups = {}

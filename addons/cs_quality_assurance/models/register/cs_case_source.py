@@ -124,11 +124,13 @@ class CsCaseSource(models.Model):
         if not self.secret:
             return ""
         value = os.environ.get(self.secret, "")
-        if self.secret.endswith("_FILE"):
+        if value and self.secret.endswith("_FILE"):
             try:
-                return Path(value).read_text().strip()
+                value = Path(value).read_text().strip()
             except OSError:
-                return ""
+                value = ""
+        if not value:
+            raise RegisterError("source_no_password", name=self.secret)
         return value
 
     @contextmanager

@@ -90,8 +90,8 @@ class CsAuditToolDomain(models.Model):
     facts = fields.Char(
         string="Facts of the record beside it",
         help="What the register's events say that bears on this question, such as: "
-        "visits, alone. There are: visits, alone, reviews, workers, plan, assessment, "
-        "placements, contacts, missing, voice.",
+        "visits, due. There are: visits, due, alone, reviews, workers, plan, "
+        "assessment, placements, contacts, missing, voice.",
     )
     descriptor_ids = fields.One2many(
         "cs.audit.tool.descriptor",

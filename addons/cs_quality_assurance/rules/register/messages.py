@@ -115,6 +115,10 @@ REFUSALS = {
     "source_password": _lt(
         "The database refused the name or the password. Ask whoever keeps it."
     ),
+    "source_no_password": _lt(
+        "This server has no password at %(name)s. Ask whoever runs it to set that "
+        "variable, or the file that it names, and to start Odoo again."
+    ),
     "source_tls": _lt(
         "The database does not offer an encrypted connection, and it is not on this "
         "machine. Ask whoever keeps it to turn encryption on."

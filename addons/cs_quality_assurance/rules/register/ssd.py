@@ -145,12 +145,10 @@ class Source:
         :return: (number of the row, cells) each
         """
         self.read_words()
-        born, expected = {}, {}
+        born = {}
         for row in self.rows("person"):
             if key := row.get("person"):
                 born[key] = row.get("born")
-                if not born[key] and row.get("expected"):
-                    expected[key] = row["expected"]
         now, ended = {}, {}
         for table, code in STATUSES:
             for row in self.rows(table):

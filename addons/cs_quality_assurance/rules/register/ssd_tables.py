@@ -11,7 +11,6 @@ COLUMNS = {
     "person": {
         "pers_person_id": "person",
         "pers_dob": "born",
-        "pers_expected_dob": "expected",
     },
     "professionals": {
         "prof_professional_id": "id",
@@ -180,7 +179,7 @@ EVENTS = {
     "cla_reviews": {"date": "lac_review"},
     "initial_cp_conference": {"date": "icpc"},
     "s47_enquiry": {"date": "s47_enquiry"},
-    "cin_episodes": {"start": "referral_received"},
+    "cin_episodes": {"start": "referral_received", "end": "case_closed"},
     "cin_assessments": {
         "start": "assessment_started",
         "end": "assessment_completed",
@@ -196,11 +195,15 @@ EVENTS = {
 }
 # What is kept however long ago it was: a second plan is one after six years, too.
 ALWAYS = frozenset(
-    ["cp_plan", "cp_plan_ended", "became_looked_after", "referral_received"]
+    [
+        "cp_plan",
+        "cp_plan_ended",
+        "became_looked_after",
+        "referral_received",
+        "case_closed",
+    ]
 )
-DATES = frozenset(
-    "born expected start end entered contact review date due made".split()
-)
+DATES = frozenset("born start end entered contact review date due made".split())
 # What children are asked; the data set has no day of it.
 ASKED = ("worries", "story", "agree", "safe", "tablet")
 YES_OR_NO = frozenset(["seen", "alone", "agency", "cancelled", "current", *ASKED])
