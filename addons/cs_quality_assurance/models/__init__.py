@@ -13,4 +13,6 @@ from . import activities
 from . import case_work
 from . import expectations
 from . import learning
+from . import figures
+from . import reporting
 from . import home

@@ -5,4 +5,4 @@ from . import actions
 from . import activities
 from . import case_work
 from . import expectations
-from . import learning
+from . import figures

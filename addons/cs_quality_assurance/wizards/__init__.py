@@ -7,3 +7,4 @@ from . import moderation
 from . import actions
 from . import home
 from . import learning
+from . import figures

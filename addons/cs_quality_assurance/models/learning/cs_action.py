@@ -18,10 +18,3 @@ class CsAction(models.Model):
         check_company=True,
         help="The standards this would bring the work up to (BWD-01).",
     )
-    meeting_id = fields.Many2one(
-        "cs.meeting",
-        index="btree_not_null",
-        check_company=True,
-        ondelete="restrict",
-        help="The meeting that set it (BPL-11).",
-    )

@@ -96,6 +96,13 @@ class CsGradeScale(models.Model):
         self.ensure_one()
         return grading.Scale(tuple(self.grade_ids.mapped("rank")))
 
+    def _good_rank(self):
+        """The rank of good: the grade with that code, else the last of the better
+        half."""
+        self.ensure_one()
+        good = self.grade_ids.filtered(lambda grade: grade.code == "good")[:1]
+        return good.rank or max(1, (len(self.grade_ids) + 1) // 2)
+
 
 class CsGrade(models.Model):
     """One grade of a scale. ``rank`` 1 is the best."""

@@ -1,2 +1,1 @@
-from . import cs_measure_paste
 from . import cs_theme_proposal

@@ -3,7 +3,7 @@ from odoo.tests import tagged
 
 from ..models.platform.guard import LIFECYCLE
 from .test_cycles_schedule_export import read, rows
-from .test_learning_dashboard import DashboardCase
+from .test_figures_dashboard import DashboardCase
 
 
 @tagged("post_install", "-at_install")

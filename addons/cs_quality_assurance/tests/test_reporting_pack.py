@@ -147,7 +147,7 @@ class TestInspectionPack(ProgrammeCase):
             patch.object(type(bad), "_printed", fails),
             self.enter_registry_test_mode(),
             self.assertLogs(
-                "odoo.addons.cs_quality_assurance.models.learning.cs_inspection_pack"
+                "odoo.addons.cs_quality_assurance.models.reporting.cs_inspection_pack"
             ),
         ):
             self.env.ref(
