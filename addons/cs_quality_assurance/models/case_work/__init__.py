@@ -21,7 +21,6 @@ from . import cs_child_promise
 from . import cs_participation_note
 from . import cs_case
 from . import cs_audit
-from . import cs_audit_record
 from . import cs_framework
 from . import cs_action
 from . import cs_notice

@@ -1,14 +1,19 @@
 from odoo import api, fields, models
 
+from ...rules import record as rules
 from ..audits.cs_audit import SUBMITTED_STATES
 from ..platform.wording import short_date
 from ..tools.cs_graded_mixin import Problem
 
 LATEST = 12
+# What the small timeline shows, the latest first.
+TIMELINE = 20
+TRUTH = {"yes": True, "no": False}
 
 
 class CsAudit(models.Model):
-    """The timescales of the case, within the look-back of the audit (BWD-03)."""
+    """What the record shows of the child over the days looked at, and the case file
+    beside the questions: read, never graded (BWD-03, DUR-25, DUR-26, BWD-11)."""
 
     _inherit = "cs.audit"
 
@@ -190,4 +195,236 @@ class CsAudit(models.Model):
             "title": self.env._("Manager checkpoints"),
             "empty": self.env._("None are recorded."),
             "rows": rows,
+        }
+
+    # --- what the record shows ---------------------------------------------
+
+    record_facts = fields.Json(
+        string="What the record showed",
+        readonly=True,
+        copy=False,
+        lifecycle=True,
+        help="As it stood when the audit was submitted.",
+    )
+
+    def _keep_record(self):
+        """The facts as they stand when the audit is submitted stay with it."""
+        for audit in self:
+            audit._to({"record_facts": audit._facts_now()})
+
+    def _record_shows(self):
+        """The facts, each with its sentence, as the reader may know them: those of the
+        day of submitting, or of today.
+
+        :return: list of dict with ``key`` and ``text``
+        """
+        self.ensure_one()
+        kept = self.state in SUBMITTED_STATES and self.record_facts
+        return [
+            {"key": one["key"], "text": self._fact_in_words(one)}
+            for one in kept or self._facts_now()
+        ]
+
+    def _record_days(self):
+        """The days looked at: up to today, while that is within them."""
+        today = fields.Date.context_today(self)
+        until = min(self.period_end or today, today)
+        since = self.period_start or fields.Date.subtract(until, years=1)
+        return since, max(since, until)
+
+    def _facts_now(self):
+        since, until = self._record_days()
+        # Events that the reader may read, by the rights of the case.
+        events = self.env["cs.case.event"].search_fetch(
+            [("case_id", "=", self.case_id.id), ("date", "<=", until)],
+            ["code", "date", "date_due", "seen", "seen_alone"],
+        )
+        found = rules.facts(
+            [
+                rules.Happened(
+                    one.code,
+                    one.date,
+                    one.date_due or None,
+                    TRUTH.get(one.seen),
+                    TRUTH.get(one.seen_alone),
+                )
+                for one in events
+            ],
+            since,
+            until,
+            self._visits_due(since, until),
+            self.case_id.date_closed or None,
+        )
+        said = self.case_id.child_said
+        voice = [{"key": "voice", "said": said}] if said else []
+        return [{"key": one.key, **one.values} for one in found] + voice
+
+    def _visits_due(self, since, until):
+        """What was due by the timescales that a visit answers (BWD-03)."""
+        asked = [(self.id, self.case_id, until, since)]
+        return [
+            item
+            for _key, _until, _since, found, table, _rows in self.case_id._cs_assess(
+                asked
+            )
+            for item in found.items
+            if item.key
+            in {one.key for one in table if one.done.intersection(rules.VISITS)}
+        ]
+
+    def _fact_in_words(self, fact):
+        say, key = self.env._, fact["key"]
+        if key == "visits":
+            parts = [say("Visits recorded: %(count)s.", count=fact["count"])]
+            if fact["unseen"]:
+                parts.append(say("Not seen at %(count)s more.", count=fact["unseen"]))
+            parts.append(
+                say(
+                    "The longest time without one: %(days)s days.", days=fact["longest"]
+                )
+            )
+            return " ".join(parts)
+        if key == "due":
+            parts = [
+                say(
+                    "Visits due: %(count)s, made in time: %(in_time)s.",
+                    count=fact["count"],
+                    in_time=fact["in_time"],
+                )
+            ]
+            if fact["late"]:
+                parts.append(
+                    say(
+                        "Late: %(count)s, by up to %(days)s days.",
+                        count=fact["late"],
+                        days=fact["days"],
+                    )
+                )
+            if fact["missing"]:
+                parts.append(
+                    say("Not recorded as made: %(count)s.", count=fact["missing"])
+                )
+            return " ".join(parts)
+        if key == "contacts" and fact.get("after"):
+            return say(
+                "Contacts received: %(count)s, %(after)s of them after the case had "
+                "closed.",
+                count=fact["count"],
+                after=fact["after"],
+            )
+        if key == "alone":
+            return say(
+                "Seen alone at %(alone)s of %(count)s visits.",
+                alone=fact["alone"],
+                count=fact["count"],
+            )
+        if key == "reviews":
+            if not fact["late"]:
+                return say(
+                    "Reviews held: %(count)s, none of them late.", count=fact["count"]
+                )
+            return say(
+                "Reviews held: %(count)s, %(late)s of them late, by up to %(days)s "
+                "days.",
+                **{name: fact[name] for name in ("count", "late", "days")},
+            )
+        if key == "voice":
+            return say(
+                "The child, when asked: %(said)s.",
+                said="; ".join(self._said_in_words(fact["said"])),
+            )
+        if key == "plan":
+            if fact["days"] is None:
+                return say(
+                    "Child protection plans: %(count)s, none running.",
+                    count=fact["count"],
+                )
+            return say(
+                "Child protection plans: %(count)s; the one that runs has for %(days)s "
+                "days.",
+                count=fact["count"],
+                days=fact["days"],
+            )
+        if key == "assessment":
+            if fact["days"] is None:
+                return say("The last assessment is not recorded as completed.")
+            return say("The last assessment took %(days)s days.", days=fact["days"])
+        return {
+            "workers": say(
+                "Workers who began in twelve months: %(count)s.", count=fact["count"]
+            ),
+            "placements": say(
+                "Placements that began in twelve months: %(count)s.",
+                count=fact["count"],
+            ),
+            "contacts": say("Contacts received: %(count)s.", count=fact["count"]),
+            "missing": say("Went missing: %(count)s times.", count=fact["count"]),
+        }[key]
+
+    def _said_in_words(self, said):
+        """Each answer of the child, with what was asked."""
+        say = self.env._
+        asked = {
+            "worries": say("was told why people worry"),
+            "story": say("words and pictures help to understand"),
+            "agree": say("agrees with what the worker says must happen"),
+            "safe": say("the plan says what keeps them safe"),
+            "tablet": say("writing or drawing on the tablet helped"),
+        }
+        answers = {True: say("yes"), False: say("no")}
+        return [f"{asked[key]}: {answers[said[key]]}" for key in asked if key in said]
+
+    def _file_record(self):
+        """The facts, for the place of the case file."""
+        return {
+            "key": "record",
+            "title": self.env._("What the record shows"),
+            "empty": self.env._(
+                "Nothing is recorded of these days. Events come with the register, or "
+                "are typed under Case events."
+            ),
+            "rows": [
+                {"text": one["text"], "detail": ""} for one in self._record_shows()
+            ],
+        }
+
+    def _file_timeline(self):
+        """What happened in the days looked at, the latest first."""
+        since, until = self._record_days()
+        events = self.env["cs.case.event"].search(
+            [
+                ("case_id", "=", self.case_id.id),
+                ("date", ">=", since),
+                ("date", "<=", until),
+            ],
+            limit=TIMELINE,
+        )
+        say = self.env._
+        return {
+            "key": "timeline",
+            "title": say("On a timeline"),
+            "empty": say("No event is recorded in these days."),
+            "rows": [
+                {
+                    "text": ": ".join(
+                        (short_date(self.env, one.date), one.event_type_id.name)
+                    ),
+                    "detail": ", ".join(
+                        part
+                        for part in (
+                            one.seen_alone == "yes" and say("seen alone"),
+                            one.seen == "no" and say("not seen"),
+                            one.date_due
+                            and one.date > one.date_due
+                            and say(
+                                "%(days)s days late",
+                                days=(one.date - one.date_due).days,
+                            ),
+                            not one.from_source and say("typed by hand"),
+                        )
+                        if part
+                    ),
+                }
+                for one in events
+            ],
         }
