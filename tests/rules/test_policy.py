@@ -1,5 +1,7 @@
 """A framework's settings in sentences."""
 
+from collections import Counter
+
 from hypothesis import given
 from hypothesis import strategies as st
 from rules import policy
@@ -12,6 +14,10 @@ FLAGS = (
     "allow_own_line require_self_analysis require_family_feedback moderation_together "
     "smart_actions closing_assured closing_confirmed"
 ).split()
+
+
+def said_of(key, values):
+    return policy.SENTENCES[key].text % policy.in_words(values)
 
 
 @st.composite
@@ -40,7 +46,7 @@ def test_each_sentence_can_be_said_and_none_says_nought(settings):
     found = policy.sentences(settings)
     keys = [key for key, _values in found]
     for key, values in found:
-        said = policy.SENTENCES[key] % values
+        said = said_of(key, values)
         assert "%(" not in said
     assert ("re_audit" in keys) == bool(
         settings["re_audit_grade_id"] and settings["re_audit_weeks"]
@@ -52,9 +58,40 @@ def test_each_sentence_can_be_said_and_none_says_nought(settings):
     assert places == sorted(places)
 
 
+@given(frameworks())
+def test_what_is_said_can_be_read_back(settings):
+    found = policy.sentences(settings)
+    read = policy.read_back(found)
+    assert policy.sentences(read) == found
+    for name, value in read.items():
+        if name not in ("told", "discussions"):
+            assert (settings.get(name) or False) == value or not value
+    assert Counter(read.get("told", [])) == Counter(settings["told"])
+
+
+@given(frameworks())
+def test_what_is_taken_away_is_not_said_and_what_is_added_is(settings):
+    settings["told"] = []
+    for key, _values in policy.sentences(settings):
+        off = policy.SENTENCES[key].off
+        if off is not None:
+            without = {name for name, _its in policy.sentences({**settings, **off})}
+            assert key not in without
+            left = policy.possible({**settings, **off})
+            assert key in left or key in ("together", "tolerance")
+    for key in policy.possible(settings):
+        one = policy.SENTENCES[key]
+        given_now = {
+            name: settings.get(name) or 7 for name in (*one.needs, *one.values.values())
+        }
+        if not one.each:
+            more = policy.sentences({**settings, **given_now, **one.sets})
+            assert key in {name for name, _its in more}
+
+
 def test_luton_as_it_is_written():
     said = [
-        policy.SENTENCES[key] % values
+        said_of(key, values)
         for key, values in policy.sentences(
             {
                 "audit_days": 10,

@@ -1,120 +1,373 @@
 """A framework's settings as the sentences of a policy, chapter by chapter, in the order
-in which work flows. What is not asked for is not said; what is said is done."""
+in which work flows. What is not asked for is not said; what is said is done.
 
+One table holds which settings a sentence says: it is read to say them, to read them
+back, and to know what is asked when a sentence is changed, added or taken away."""
+
+import re
 from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from .register.messages import _lt
 
+
+class Sentence(NamedTuple):
+    """One sentence of a policy, and the settings that it says.
+
+    ``values``: what stands in it, by the setting it comes from. ``sets``: settings
+    that have to be so. ``needs``: settings without which it is not said; ``one_of``:
+    of which one is enough. ``but``: settings that must not be so. ``each``: a list, of
+    which each row is a sentence (``word``: where its only value stands). ``fields``:
+    what is asked when it is changed. ``off``: what takes it away, None where something
+    always stands in its place.
+    """
+
+    text: str
+    values: Mapping[str, str]
+    sets: Mapping[str, Any]
+    needs: tuple[str, ...]
+    one_of: tuple[str, ...]
+    but: Mapping[str, Any]
+    each: str | None
+    word: str | None
+    fields: tuple[str, ...]
+    off: Mapping[str, Any] | None
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The places of its values."""
+        return tuple(re.findall(r"%\((\w+)\)s", self.text))
+
+
+def _says(
+    text,
+    *,
+    sets=(),
+    needs=None,
+    one_of=(),
+    but=(),
+    each=None,
+    word=None,
+    fields=None,
+    off=None,
+    fixed=False,
+    **values,
+):
+    """A :class:`Sentence`; without ``sets`` it needs the first of its values."""
+    sets, first = dict(sets), tuple(values.values())[:1]
+    if needs is None:
+        needs = () if sets else first
+    if fields is None:
+        fields = (each,) if each else (*sets, *values.values())
+    if off is None:
+        off = dict.fromkeys(sets if sets else needs[:1], False)
+        if "moderation_mode" in off:
+            off = {"moderation_mode": NOT_MODERATED}
+    if fixed or each:
+        off = None
+    return Sentence(
+        text, values, sets, needs, one_of, dict(but), each, word, fields, off
+    )
+
+
+NOT_MODERATED = "none"
 # In order; each is said where its setting is. A chapter's name begins with "# ".
-SENTENCES = {
+SENTENCES: dict[str, Sentence | str] = {
     "# for": _lt("Whom it is for"),
-    "whole": _lt("It holds for the whole council."),
-    "part": _lt("It holds for %(departments)s."),
-    "part_unnamed": _lt("It holds for a part of the council, once that is named."),
-    "from": _lt("Audits that begin on %(date)s or after follow it."),
-    "to": _lt("It ends on %(date)s."),
+    "whole": _says(
+        _lt("It holds for the whole council."),
+        sets={"for_part": False, "department_ids": False},
+        fields=("department_ids",),
+        fixed=True,
+    ),
+    "part": _says(_lt("It holds for %(departments)s."), departments="department_ids"),
+    "part_unnamed": _says(
+        _lt("It holds for a part of the council, once that is named."),
+        sets={"for_part": True, "department_ids": False},
+        fields=("department_ids",),
+        fixed=True,
+    ),
+    "from": _says(
+        _lt("Audits that begin on %(date)s or after follow it."), date="date_from"
+    ),
+    "to": _says(_lt("It ends on %(date)s."), date="date_to"),
     "# audit": _lt("Auditing a case file"),
-    "tool": _lt("Case files are audited with “%(tool)s”."),
-    "days": _lt("Auditors have %(days)s working days."),
-    "own_line": _lt("Nobody audits their own work, or work that they manage."),
-    "own_work": _lt("Nobody audits their own work."),
-    "own_team": _lt("Auditors may audit work of their own team."),
-    "talk": _lt("Before submitting, the auditor talks to %(people)s."),
-    "self_analysis": _lt("The practitioner writes a self-analysis first."),
-    "family": _lt("Children, parents or carers are asked, or it is said why not."),
-    "survey": _lt("Families are sent “%(survey)s”."),
-    "links": _lt("A family's link works for %(days)s days."),
-    "phone": _lt("Families can ring %(phone)s."),
-    "checklist": _lt("The auditor's checklist is complete before submitting."),
-    "feedback": _lt(
-        "Auditor and team manager agree who feeds back to the practitioner, and by "
-        "when."
+    "tool": _says(
+        _lt("Case files are audited with “%(tool)s”."), tool="tool_id", fixed=True
+    ),
+    "days": _says(
+        _lt("Auditors have %(days)s working days."), days="audit_days", fixed=True
+    ),
+    "own_line": _says(
+        _lt("Nobody audits their own work, or work that they manage."),
+        sets={"allow_own_line": False},
+        fixed=True,
+    ),
+    "own_work": _says(
+        _lt("Nobody audits their own work."), sets={"allow_own_line": True}
+    ),
+    "own_team": _says(
+        _lt("Auditors may audit work of their own team."), sets={"allow_own_team": True}
+    ),
+    "talk": _says(
+        _lt("Before submitting, the auditor talks to %(people)s."),
+        people="discussions",
+        fields=("discussion_ids",),
+    ),
+    "self_analysis": _says(
+        _lt("The practitioner writes a self-analysis first."),
+        sets={"require_self_analysis": True},
+    ),
+    "family": _says(
+        _lt("Children, parents or carers are asked, or it is said why not."),
+        sets={"require_family_feedback": True},
+    ),
+    "survey": _says(_lt("Families are sent “%(survey)s”."), survey="family_survey_id"),
+    "links": _says(
+        _lt("A family's link works for %(days)s days."), days="family_link_days"
+    ),
+    "phone": _says(_lt("Families can ring %(phone)s."), phone="family_phone"),
+    "checklist": _says(
+        _lt("The auditor's checklist is complete before submitting."),
+        sets={"checklist_blocks": True},
+    ),
+    "feedback": _says(
+        _lt(
+            "Auditor and team manager agree who feeds back to the practitioner, and "
+            "by when."
+        ),
+        sets={"feedback_agreed": True},
     ),
     "# moderation": _lt("Moderation"),
-    "moderate_none": _lt("Audits are not moderated by rule."),
-    "moderate_sample": _lt(
-        "%(percent)s%% of audits are moderated, drawn at random, within %(days)s "
-        "working days."
+    "moderate_none": _says(
+        _lt("Audits are not moderated by rule."),
+        sets={"moderation_mode": "none"},
+        fixed=True,
     ),
-    "moderate_all": _lt("Every audit is moderated within %(days)s working days."),
-    "always": _lt("Always moderated: %(which)s."),
-    "together": _lt("Moderator and auditor do it together."),
-    "quality": _lt("The moderator grades the audit itself, too."),
-    "moderators": _lt("Moderators are %(people)s."),
-    "layer": _lt("A further look: %(name)s."),
-    "challenge": _lt(
-        "A grade can be challenged for %(days)s working days; that is decided within "
-        "%(decide)s."
+    "moderate_sample": _says(
+        _lt(
+            "%(percent)s%% of audits are moderated, drawn at random, within %(days)s "
+            "working days."
+        ),
+        sets={"moderation_mode": "sample"},
+        percent="moderation_percentage",
+        days="moderation_days",
+    ),
+    "moderate_all": _says(
+        _lt("Every audit is moderated within %(days)s working days."),
+        sets={"moderation_mode": "all"},
+        days="moderation_days",
+    ),
+    "always": _says(_lt("Always moderated: %(which)s."), which="moderation_rule_ids"),
+    "together": _says(
+        _lt("Moderator and auditor do it together."),
+        sets={"moderation_together": True},
+        but={"moderation_mode": "none"},
+    ),
+    "quality": _says(
+        _lt("The moderator grades the audit itself, too."),
+        sets={"moderation_quality_required": True},
+    ),
+    "moderators": _says(_lt("Moderators are %(people)s."), people="moderator_ids"),
+    "layer": _says(
+        _lt("A further look: %(name)s."), each="moderation_layer_ids", word="name"
+    ),
+    "challenge": _says(
+        _lt(
+            "A grade can be challenged for %(days)s working days; that is decided "
+            "within %(decide)s."
+        ),
+        days="challenge_days",
+        decide="challenge_decide_days",
     ),
     "# alike": _lt("Judging alike"),
-    "standard": _lt(
-        "Auditors grade %(count)s reference audits within tolerance before they audit, "
-        "and again after %(months)s months."
+    "standard": _says(
+        _lt(
+            "Auditors grade %(count)s reference audits within tolerance before they "
+            "audit, and again after %(months)s months."
+        ),
+        count="standard_count",
+        months="standard_months",
     ),
-    "tolerance": _lt(
-        "Within tolerance: the overall grade, and at least %(share)s%% of the domains; "
-        "up to %(steps)s grades from the panel's."
+    "tolerance": _says(
+        _lt(
+            "Within tolerance: the overall grade, and at least %(share)s%% of the "
+            "domains; up to %(steps)s grades from the panel's."
+        ),
+        share="standard_share",
+        steps="standard_steps",
+        needs=("standard_steps",),
+        one_of=("standard_count", "seed_every"),
     ),
-    "tolerance_none": _lt(
-        "Within tolerance: the overall grade, and at least %(share)s%% of the domains, "
-        "each with a grade that the panel gave or accepts."
+    "tolerance_none": _says(
+        _lt(
+            "Within tolerance: the overall grade, and at least %(share)s%% of the "
+            "domains, each with a grade that the panel gave or accepts."
+        ),
+        share="standard_share",
+        sets={"standard_steps": 0},
+        one_of=("standard_count", "seed_every"),
+        fields=("standard_share", "standard_steps"),
+        fixed=True,
     ),
-    "seed": _lt("One in %(count)s of an auditor's audits is a reference audit."),
-    "double": _lt(
-        "%(percent)s%% of a round is audited by two people, each alone, who then agree."
+    "seed": _says(
+        _lt("One in %(count)s of an auditor's audits is a reference audit."),
+        count="seed_every",
     ),
-    "drift_shown": _lt("Managers see how far their people judge as others do."),
+    "double": _says(
+        _lt(
+            "%(percent)s%% of a round is audited by two people, each alone, who then "
+            "agree."
+        ),
+        percent="double_percentage",
+    ),
+    "drift_shown": _says(
+        _lt("Managers see how far their people judge as others do."),
+        sets={"drift_to_managers": True},
+    ),
     "# told": _lt("Who is told"),
-    "told_at_or_below": _lt("At %(grade)s or below: told on the day, %(people)s."),
-    "told_at_or_above": _lt("At %(grade)s or better: shared with %(people)s."),
-    "told_child_unsafe": _lt("A child may be unsafe: told on the day, %(people)s."),
+    "told_at_or_below": _says(
+        _lt("At %(grade)s or below: told on the day, %(people)s."),
+        each="told_at_or_below",
+        fields=("escalation_ids",),
+    ),
+    "told_at_or_above": _says(
+        _lt("At %(grade)s or better: shared with %(people)s."),
+        each="told_at_or_above",
+        fields=("escalation_ids",),
+    ),
+    "told_child_unsafe": _says(
+        _lt("A child may be unsafe: told on the day, %(people)s."),
+        each="told_child_unsafe",
+        fields=("escalation_ids",),
+    ),
     "# actions": _lt("Actions, and closing the loop"),
-    "plan": _lt(
-        "An overall grade below %(grade)s needs a support plan, reviewed within "
-        "%(days)s days."
+    "plan": _says(
+        _lt(
+            "An overall grade below %(grade)s needs a support plan, reviewed within "
+            "%(days)s days."
+        ),
+        grade="plan_below_grade_id",
+        days="plan_review_days",
     ),
-    "copied": _lt("Plans are copied to %(people)s."),
-    "actions": _lt("Actions are done within %(days)s working days."),
-    "immediate": _lt("Immediate ones within %(hours)s hours."),
-    "smart": _lt("Actions are specific, owned, dated and measurable."),
-    "blocking": _lt("An audit closes once the actions that hold it open are done."),
-    "assured": _lt("The service manager assures what the team manager signed off."),
-    "confirmed": _lt("The head of service confirms it within %(days)s working days."),
+    "copied": _says(
+        _lt("Plans are copied to %(people)s."), people="plan_copied_to_ids"
+    ),
+    "actions": _says(
+        _lt("Actions are done within %(days)s working days."),
+        days="action_days",
+        fixed=True,
+    ),
+    "immediate": _says(
+        _lt("Immediate ones within %(hours)s hours."),
+        hours="immediate_hours",
+        fixed=True,
+    ),
+    "smart": _says(
+        _lt("Actions are specific, owned, dated and measurable."),
+        sets={"smart_actions": True},
+    ),
+    "blocking": _says(
+        _lt("An audit closes once the actions that hold it open are done."),
+        sets={"closing_actions": "blocking"},
+        off={"closing_actions": "all"},
+    ),
+    "assured": _says(
+        _lt("The service manager assures what the team manager signed off."),
+        sets={"closing_assured": True},
+    ),
+    "confirmed": _says(
+        _lt("The head of service confirms it within %(days)s working days."),
+        sets={"closing_confirmed": True},
+        days="closing_days",
+    ),
     "# follow": _lt("Looking again"),
-    "re_audit": _lt(
-        "At %(grade)s or below the case is audited again after %(weeks)s weeks."
+    "re_audit": _says(
+        _lt("At %(grade)s or below the case is audited again after %(weeks)s weeks."),
+        grade="re_audit_grade_id",
+        weeks="re_audit_weeks",
+        needs=("re_audit_grade_id", "re_audit_weeks"),
     ),
-    "re_audit_tool": _lt("Re-audits use “%(tool)s”."),
-    "dip_review": _lt("%(months)s months after closing, a review asks what changed."),
-    "dip_review_tool": _lt("Such reviews use “%(tool)s”."),
-    "ahead": _lt(
-        "Re-audits and reviews are made, and their auditors told, %(days)s days ahead."
+    "re_audit_tool": _says(_lt("Re-audits use “%(tool)s”."), tool="re_audit_tool_id"),
+    "dip_review": _says(
+        _lt("%(months)s months after closing, a review asks what changed."),
+        months="dip_review_months",
     ),
-    "rule": _lt("Besides: %(name)s."),
-    "audited": _lt("%(name)s: %(count)s every %(months)s months."),
+    "dip_review_tool": _says(
+        _lt("Such reviews use “%(tool)s”."), tool="dip_review_tool_id"
+    ),
+    "ahead": _says(
+        _lt(
+            "Re-audits and reviews are made, and their auditors told, %(days)s days "
+            "ahead."
+        ),
+        days="follow_up_lead_days",
+    ),
+    "rule": _says(_lt("Besides: %(name)s."), each="follow_rule_ids", word="name"),
+    "audited": _says(
+        _lt("%(name)s: %(count)s every %(months)s months."), each="follow_up_ids"
+    ),
     "# other": _lt("Other activities"),
-    "dip": _lt("Managers take %(count)s dip samples each on a month's theme."),
-    "dip_own": _lt("They take them from departments that they manage."),
-    "notice": _lt("Managers know of a thematic audit %(days)s days ahead."),
-    "agreed": _lt("What good looks like is agreed before a thematic audit opens."),
-    "supervision": _lt("Supervision files are audited with “%(tool)s”."),
-    "improvement": _lt("Completed supervision tools are sent to %(people)s."),
-    "observation": _lt("Practice is observed with “%(tool)s”."),
-    "observer": _lt("Practice is observed by %(who)s."),
-    "observer_jobs": _lt("Also by people in these jobs: %(jobs)s."),
-    "# case_work": _lt("Case work"),
-    "since": _lt("Checks on case work are counted from %(date)s on."),
-    "checklists": _lt(
-        "Team managers check each file %(days)s days after it came, then every "
-        "%(weeks)s weeks."
+    "dip": _says(
+        _lt("Managers take %(count)s dip samples each on a month's theme."),
+        count="dip_count",
     ),
-    "checked": _lt("On the file: %(items)s."),
-    "checkpoint": _lt("Checkpoint: %(name)s, day %(day)s."),
-    "dispute": _lt("Disputes go by these levels: %(levels)s."),
+    "dip_own": _says(
+        _lt("They take them from departments that they manage."),
+        sets={"dip_own_area": True},
+    ),
+    "notice": _says(
+        _lt("Managers know of a thematic audit %(days)s days ahead."),
+        days="thematic_notice_days",
+    ),
+    "agreed": _says(
+        _lt("What good looks like is agreed before a thematic audit opens."),
+        sets={"thematic_agreed_first": True},
+    ),
+    "supervision": _says(
+        _lt("Supervision files are audited with “%(tool)s”."),
+        tool="supervision_tool_id",
+    ),
+    "improvement": _says(
+        _lt("Completed supervision tools are sent to %(people)s."),
+        people="service_improvement_ids",
+    ),
+    "observation": _says(
+        _lt("Practice is observed with “%(tool)s”."), tool="observation_tool_id"
+    ),
+    "observer": _says(
+        _lt("Practice is observed by %(who)s."), who="observer_choice", fixed=True
+    ),
+    "observer_jobs": _says(
+        _lt("Also by people in these jobs: %(jobs)s."), jobs="observer_job_ids"
+    ),
+    "# case_work": _lt("Case work"),
+    "since": _says(
+        _lt("Checks on case work are counted from %(date)s on."), date="case_work_from"
+    ),
+    "checklists": _says(
+        _lt(
+            "Team managers check each file %(days)s days after it came, then every "
+            "%(weeks)s weeks."
+        ),
+        days="checklist_first_days",
+        weeks="checklist_every_weeks",
+        needs=("checklist_every_weeks",),
+    ),
+    "checked": _says(_lt("On the file: %(items)s."), items="checklist_item_ids"),
+    "checkpoint": _says(
+        _lt("Checkpoint: %(name)s, day %(day)s."), each="checkpoint_ids"
+    ),
+    "dispute": _says(
+        _lt("Disputes go by these levels: %(levels)s."), levels="dispute_level_ids"
+    ),
     "# targets": _lt("Targets"),
-    "target": _lt("The target is %(percent)s%% good or better."),
-    "target_more": _lt("%(name)s: %(percent)s%%."),
+    "target": _says(
+        _lt("The target is %(percent)s%% good or better."), percent="target_percent"
+    ),
+    "target_more": _says(_lt("%(name)s: %(percent)s%%."), each="target_ids"),
 }
+CHAPTERS = tuple(key for key in SENTENCES if key.startswith("# "))
 # What a card shows of a framework before it is loaded.
 BRIEF = frozenset(
     "days own_line own_work talk self_analysis family moderate_none moderate_sample "
@@ -132,144 +385,96 @@ def sentences(settings: Mapping) -> list[tuple[str, dict]]:
         ``discussions`` (people to talk to) and ``told`` (what sets it off, at which
         grade, who is told)
     """
+    settings = _normal(settings)
+    return [
+        (key, values)
+        for key, one in SENTENCES.items()
+        if isinstance(one, Sentence)
+        for values in _said(one, settings)
+    ]
+
+
+def _normal(settings):
+    """Settings with what is never empty filled in, and who is told by what sets it
+    off."""
+    told: dict[str, dict] = {}
+    for trigger, grade, people in settings.get("told") or ():
+        told.setdefault(f"told_{trigger}", {}).setdefault(grade, []).append(people)
+    return {
+        **settings,
+        "moderation_mode": settings.get("moderation_mode") or NOT_MODERATED,
+        **{
+            trigger: [
+                {"grade": grade, "people": people} for grade, people in rows.items()
+            ]
+            for trigger, rows in told.items()
+        },
+    }
+
+
+def _said(one, settings):
+    """The values of each time that a sentence is said."""
 
     def has(name):
         return settings.get(name) or 0
 
-    def one(key, name, word):
-        """A sentence with the value of one setting, where that is set."""
-        return (key, {word: has(name)}) if has(name) else None
+    if not (
+        all(has(name) == (value or 0) for name, value in one.sets.items())
+        and all(has(name) for name in one.needs)
+        and (not one.one_of or any(has(name) for name in one.one_of))
+        and not any(has(name) == value for name, value in one.but.items())
+    ):
+        return []
+    if one.each:
+        return [
+            {one.word: row} if one.word else dict(row) for row in has(one.each) or ()
+        ]
+    return [{word: has(name) for word, name in one.values.items()}]
 
-    def each(key, name, word):
-        return [(key, {word: value}) for value in has(name) or ()]
 
-    def flag(key, name):
-        return (key, {}) if has(name) else None
+def in_words(values: Mapping) -> dict:
+    """Values as they are written: numbers without a needless nought."""
+    return {
+        word: f"{value:g}" if isinstance(value, float) else value
+        for word, value in values.items()
+    }
 
-    told = {}
-    for trigger, grade, people in settings.get("told") or ():
-        told.setdefault((trigger, grade), []).append(people)
-    mode = settings.get("moderation_mode") or "none"
-    standard = has("standard_count")
-    found = [
-        _scope(has),
-        one("from", "date_from", "date"),
-        one("to", "date_to", "date"),
-        one("tool", "tool_id", "tool"),
-        one("days", "audit_days", "days"),
-        ("own_work" if has("allow_own_line") else "own_line", {}),
-        flag("own_team", "allow_own_team"),
-        ("talk", {"people": settings["discussions"]}) if has("discussions") else None,
-        flag("self_analysis", "require_self_analysis"),
-        flag("family", "require_family_feedback"),
-        one("survey", "family_survey_id", "survey"),
-        one("links", "family_link_days", "days"),
-        one("phone", "family_phone", "phone"),
-        flag("checklist", "checklist_blocks"),
-        flag("feedback", "feedback_agreed"),
-        (
-            f"moderate_{mode}",
-            {
-                "percent": f"{has('moderation_percentage'):g}",
-                "days": has("moderation_days"),
-            },
-        ),
-        one("always", "moderation_rule_ids", "which"),
-        flag("together", "moderation_together") if mode != "none" else None,
-        flag("quality", "moderation_quality_required"),
-        one("moderators", "moderator_ids", "people"),
-        *each("layer", "moderation_layer_ids", "name"),
-        (
-            "challenge",
-            {"days": has("challenge_days"), "decide": has("challenge_decide_days")},
-        )
-        if has("challenge_days")
-        else None,
-        ("standard", {"count": standard, "months": has("standard_months")})
-        if standard
-        else None,
-        (
-            "tolerance" if has("standard_steps") else "tolerance_none",
-            {
-                "share": f"{has('standard_share'):g}",
-                "steps": has("standard_steps"),
-            },
-        )
-        if standard or has("seed_every")
-        else None,
-        one("seed", "seed_every", "count"),
-        ("double", {"percent": f"{has('double_percentage'):g}"})
-        if has("double_percentage")
-        else None,
-        flag("drift_shown", "drift_to_managers"),
-        *(
-            (f"told_{trigger}", {"grade": grade, "people": people})
-            for (trigger, grade), people in told.items()
-        ),
-        (
-            "plan",
-            {
-                "grade": settings["plan_below_grade_id"],
-                "days": has("plan_review_days"),
-            },
-        )
-        if has("plan_below_grade_id")
-        else None,
-        one("copied", "plan_copied_to_ids", "people"),
-        one("actions", "action_days", "days"),
-        one("immediate", "immediate_hours", "hours"),
-        flag("smart", "smart_actions"),
-        ("blocking", {}) if settings.get("closing_actions") == "blocking" else None,
-        flag("assured", "closing_assured"),
-        ("confirmed", {"days": has("closing_days")})
-        if has("closing_confirmed")
-        else None,
-        (
-            "re_audit",
-            {"grade": settings["re_audit_grade_id"], "weeks": has("re_audit_weeks")},
-        )
-        if has("re_audit_grade_id") and has("re_audit_weeks")
-        else None,
-        one("re_audit_tool", "re_audit_tool_id", "tool"),
-        one("dip_review", "dip_review_months", "months"),
-        one("dip_review_tool", "dip_review_tool_id", "tool"),
-        one("ahead", "follow_up_lead_days", "days"),
-        *each("rule", "follow_rule_ids", "name"),
-        *(("audited", values) for values in has("follow_up_ids") or ()),
-        one("dip", "dip_count", "count"),
-        flag("dip_own", "dip_own_area"),
-        one("notice", "thematic_notice_days", "days"),
-        flag("agreed", "thematic_agreed_first"),
-        one("supervision", "supervision_tool_id", "tool"),
-        one("improvement", "service_improvement_ids", "people"),
-        one("observation", "observation_tool_id", "tool"),
-        one("observer", "observer_choice", "who"),
-        one("observer_jobs", "observer_job_ids", "jobs"),
-        one("since", "case_work_from", "date"),
-        (
-            "checklists",
-            {
-                "days": has("checklist_first_days"),
-                "weeks": has("checklist_every_weeks"),
-            },
-        )
-        if has("checklist_every_weeks")
-        else None,
-        one("checked", "checklist_item_ids", "items"),
-        *(("checkpoint", values) for values in has("checkpoint_ids") or ()),
-        one("dispute", "dispute_level_ids", "levels"),
-        ("target", {"percent": f"{has('target_percent'):g}"})
-        if has("target_percent")
-        else None,
-        *(("target_more", values) for values in has("target_ids") or ()),
+
+def read_back(found: list[tuple[str, dict]]) -> dict:
+    """The settings that sentences say: the inverse of :func:`sentences`, as far as
+    anything is said."""
+    settings: dict[str, Any] = {}
+    told = []
+    for key, values in found:
+        one = SENTENCES[key]
+        assert isinstance(one, Sentence)
+        settings.update(one.sets)
+        if key.startswith("told_"):
+            told += [
+                (key.removeprefix("told_"), values["grade"], people)
+                for people in values["people"]
+            ]
+        elif one.each:
+            row = values[one.word] if one.word else values
+            settings.setdefault(one.each, []).append(row)
+        else:
+            settings.update({name: values[word] for word, name in one.values.items()})
+    return {**settings, "told": told} if told else settings
+
+
+def possible(settings: Mapping) -> list[str]:
+    """Keys of sentences that could be added: not said now, and not what always stands
+    in place of another; of lists another row."""
+    settings = _normal(settings)
+    said = {key for key, _values in sentences(settings)}
+    return [
+        key
+        for key, one in SENTENCES.items()
+        if isinstance(one, Sentence)
+        and (one.each or (key not in said and (one.off is not None or one.needs)))
+        and (not one.one_of or any(settings.get(name) for name in one.one_of))
+        and not any(settings.get(name) == value for name, value in one.but.items())
     ]
-    return [said for said in found if said]
-
-
-def _scope(has):
-    if has("department_ids"):
-        return "part", {"departments": has("department_ids")}
-    return ("part_unnamed" if has("for_part") else "whole"), {}
 
 
 def chapters(found: list[tuple[str, dict]]) -> list[tuple[str, list[tuple[str, dict]]]]:

@@ -224,7 +224,7 @@ class TestDrift(CalibrationCase):
         self.framework.write(
             {"standard_count": 2, "seed_every": 20, "double_percentage": 5}
         )
-        policy = str(self.framework.policy)
+        policy = str(self.framework._policy_html())
         for words in (
             "grade 2 reference audits within tolerance",
             "One in 20 of an auditor",

@@ -365,8 +365,10 @@ class TestPolicyInWords(QualityCase):
                     self.env["cs.framework"].with_company(company).load_template(code)
                 )
                 for sentence in before:
-                    self.assertIn(str(escape(sentence)), loaded.policy)
-                self.assertGreaterEqual(str(loaded.policy).count("<li>"), len(before))
+                    self.assertIn(str(escape(sentence)), loaded._policy_html())
+                self.assertGreaterEqual(
+                    str(loaded._policy_html()).count("<li>"), len(before)
+                )
 
     def test_the_cards_say_it_beside_each_other(self):
         cards = self.env["cs.framework.choice"].with_user(self.user_qa_manager)

@@ -1,5 +1,7 @@
+from lxml import etree
+
 from odoo import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ..models.frameworks.cs_framework_policy import POLICY
 from .common import QualityCase
@@ -107,15 +109,56 @@ class TestPolicy(QualityCase):
         for name in filter(self.framework._fields.__contains__, POLICY):
             if name in ("date_to", "previous_id"):
                 continue
-            before = self.framework.policy
+            before = self.framework._policy_html()
             with self.cr.savepoint() as point:
                 self.framework.write({name: self.other_value(name)})
-                if self.framework.policy == before:
+                if self.framework._policy_html() == before:
                     silent.append(name)
                 point.rollback()
             self.env.invalidate_all()
         # Said only of a framework for a part, and of days after those it begins on.
         self.assertEqual(silent, [])
+
+    def test_each_sentence_asks_for_fields_that_the_form_has(self):
+        arch = self.env["cs.framework"].get_view(
+            self.env.ref("cs_quality_assurance.cs_framework_view_form").id, "form"
+        )["arch"]
+        here = {node.get("name") for node in etree.fromstring(arch).iter("field")} - {
+            "policy"
+        }
+        self.framework.standard_count = 1
+        asked = {
+            name
+            for chapter in self.framework.policy
+            for one in (*chapter["said"], *chapter["possible"])
+            for name in (*one["asks"], *(one["on"] or ()), *(one["off"] or ()))
+        }
+        self.assertEqual(asked - here, set())
+        settings = set(POLICY) & set(self.framework._fields)
+        # Whether it is for a part is asked by which departments.
+        self.assertEqual(settings - asked, {"for_part"})
+
+    def test_what_a_sentence_says_is_changed_in_its_place(self):
+        """As the page does it: what is pressed asks for its field, what is taken away
+        or added sets what the sentence says."""
+        with Form(self.framework.with_user(self.user_qa_manager)) as form:
+
+            def sentences(which):
+                return {
+                    one["key"]: one for chapter in form.policy for one in chapter[which]
+                }
+
+            days = sentences("said")["days"]
+            self.assertEqual(days["parts"][1]["asks"], "audit_days")
+            form.audit_days = 25
+            self.assertEqual(sentences("said")["days"]["parts"][1]["text"], "25")
+            for name, value in sentences("possible")["self_analysis"]["on"].items():
+                setattr(form, name, value)
+            self.assertIn("self_analysis", sentences("said"))
+            for name, value in sentences("said")["self_analysis"]["off"].items():
+                setattr(form, name, value)
+            self.assertNotIn("self_analysis", sentences("said"))
+        self.assertEqual(self.framework.audit_days, 25)
 
     def test_what_changed_from_one_version_to_the_next(self):
         self.assertFalse(self.framework.policy_changes)

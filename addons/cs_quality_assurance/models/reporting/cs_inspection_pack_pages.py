@@ -58,7 +58,7 @@ class CsInspectionPack(models.Model):
         files = {
             "1-framework.html": self._page(
                 self.env._("The framework: what the council does"),
-                Markup(self.framework_id.policy or ""),
+                self.framework_id._policy_html(),
             ),
             "2-programme.html": self._page(
                 self.env._("The programme, and how much of it was done"),
