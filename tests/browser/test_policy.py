@@ -66,6 +66,25 @@ def test_a_policy_is_changed_in_its_place(server):  # noqa: F811
         assert not browser.errors
 
 
+def test_a_line_is_changed_in_its_place(server):  # noqa: F811
+    with Browser() as browser:
+        browser.login(server, "qa.manager", PASSWORD)
+        browser.open("/odoo/programmes")
+        browser.wait(".o_data_row")
+        browser.click(".o_data_row .o_data_cell")
+        browser.wait(".o_field_widget[name=line_ids] .o_data_row")
+        browser.click(
+            ".o_field_widget[name=line_ids] .o_data_row .o_data_cell[name=name]"
+        )
+        browser.wait(f".modal {SAID.format(key='when')}")
+        main_job.settle(browser)
+        shot(browser, "policy-line")
+        browser.click(f".modal {SAID.format(key='sample')} .o_cs_policy_value")
+        browser.wait(".modal .o_cs_policy_asks [name=sample_method]")
+        shot(browser, "policy-line-asked")
+        assert not browser.errors
+
+
 def test_who_may_not_change_it_only_reads(server):  # noqa: F811
     with Browser(width=390, height=844) as browser:
         browser.login(server, "qa.officer", PASSWORD)

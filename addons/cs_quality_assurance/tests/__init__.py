@@ -60,6 +60,7 @@ from . import test_platform_working_days
 from . import test_programme
 from . import test_programme_criteria
 from . import test_programme_exemption
+from . import test_programme_policy
 from . import test_programme_pool
 from . import test_programme_start
 from . import test_register_events

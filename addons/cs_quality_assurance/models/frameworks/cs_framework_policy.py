@@ -5,13 +5,10 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.tools import file_open, format_list
-from odoo.tools.translate import get_translation
 
-from ...rules import policy as rules
-from ..platform.wording import date_in_words, in_sentence
+from ...rules import policy_framework as rules
+from ..platform.wording import in_sentence
 
-# Stands around a value in a sentence, until the page has taken it apart.
-MARK = "\x1f"
 READ = (
     "cs.framework",
     "cs.framework.discussion",
@@ -68,13 +65,8 @@ class CsFramework(models.Model):
     """What a framework does, in sentences: of one that is loaded, and of a template
     before it is."""
 
-    _inherit = "cs.framework"
-
-    policy = fields.Json(
-        string="In words",
-        compute="_compute_policy",
-        help="Chapters of sentences, each with the settings that it says.",
-    )
+    _name = "cs.framework"
+    _inherit = ["cs.framework", "cs.policy.mixin"]
 
     policy_changes = fields.Html(
         string="What changed", compute="_compute_policy_changes", sanitize=False
@@ -108,119 +100,18 @@ class CsFramework(models.Model):
                 % (head % (before.name, framework.name), rows)
             )
 
-    @api.depends(lambda self: self._policy_depends())
-    @api.depends_context("lang")
-    def _compute_policy(self):
-        for framework in self:
-            settings = framework._policy_settings()
-            said = dict(rules.chapters(rules.sentences(settings)))
-            more = dict(
-                rules.chapters([(key, None) for key in rules.possible(settings)])
-            )
-            framework.policy = [
-                {
-                    "name": framework._policy_in_words(chapter, {}),
-                    "said": [
-                        framework._policy_sentence(*one)
-                        for one in said.get(chapter, ())
-                    ],
-                    "possible": [
-                        one
-                        for key, _values in more.get(chapter, ())
-                        if (one := framework._policy_sentence(key, None))["asks"]
-                        or one["on"]
-                    ],
-                }
-                for chapter in rules.CHAPTERS
-                if chapter in said or chapter in more
-            ]
-
-    @api.model
-    def _policy_sentence(self, key, values):
-        """A sentence as the page shows it.
-
-        :param values: what stands in it, or None for one that could be said
-        :return: dict of ``key``; ``parts``: texts, those that may be pressed with the
-            field that they ask for; ``asks``: fields that are asked for; ``on`` and
-            ``off``: what adds it and what takes it away, False where nothing does
-        """
-        one = rules.SENTENCES[key]
-        known = [name for name in one.fields if name in self._fields]
-        given = dict.fromkeys(one.words, "…") if values is None else values
-        marked = {
-            word: f"{MARK}{word}{MARK}{value}{MARK}"
-            for word, value in self._policy_values(given).items()
-        }
-        pieces = self._policy_in_words(key, marked).split(MARK)
-        parts = []
-        for place in range(0, len(pieces), 3):
-            parts.append({"text": pieces[place]})
-            if place + 2 < len(pieces):
-                word, text = pieces[place + 1 : place + 3]
-                field = one.values.get(word)
-                parts.append(
-                    {
-                        "text": text,
-                        "asks": field if field in known else "".join(known[:1]),
-                    }
-                )
-
-        def changes(wanted):
-            """None of those fields is a list: that is changed where it stands."""
-            plain = all(
-                name in self._fields and not self._fields[name].type.endswith("2many")
-                for name in wanted or ()
-            )
-            return {**wanted} if wanted and plain else False
-
-        return {
-            "key": key,
-            "parts": [part for part in parts if part["text"]],
-            "asks": [name for name in known if self._fields[name].type != "boolean"],
-            "on": changes(one.sets),
-            "off": changes(one.off),
-        }
-
     @api.model
     def _policy_depends(self):
         """The settings that there are: some belong to other addons."""
         return [one for one in (*POLICY, *PARTS) if one.split(".")[0] in self._fields]
 
-    def _policy_chapters(self):
-        """The policy in the reader's language: list of (chapter, sentences)."""
-        self.ensure_one()
-        found = rules.chapters(rules.sentences(self._policy_settings()))
-        return [
-            (
-                self._policy_in_words(key, {}),
-                [self._policy_in_words(*one) for one in its],
-            )
-            for key, its in found
-        ]
-
-    def _policy_html(self):
-        """The policy as a pack holds it."""
-        return Markup().join(
-            Markup("<h3>%s</h3><ul>%s</ul>")
-            % (chapter, Markup().join(Markup("<li>%s</li>") % said for said in its))
-            for chapter, its in self._policy_chapters()
-        )
+    @api.model
+    def _policy_of(self):
+        return rules.POLICY
 
     def _policy_settings(self):
         """What the sentences are made of, by what it is called."""
-        settings = {}
-        for name in filter(self._fields.__contains__, POLICY):
-            value, field = self[name], self._fields[name]
-            if field.type == "many2one":
-                value = value.display_name
-            elif field.type == "many2many":
-                # Names of colleagues and departments that the policy itself names.
-                value = format_list(self.env, value.sudo().mapped("name"))
-            elif field.type == "date":
-                value = date_in_words(self.env, value)
-            elif field.type == "one2many":
-                value = value.mapped("display_name")
-            settings[name] = value
+        settings = self._policy_read()
         choice = settings.get("observer_choice")
         if choice:
             field = self._fields["observer_choice"]
@@ -263,17 +154,6 @@ class CsFramework(models.Model):
         }
 
     @api.model
-    def _policy_in_words(self, key, values):
-        """One sentence, or the name of a chapter, in the reader's language."""
-        one = rules.SENTENCES[key]
-        return get_translation(
-            "cs_quality_assurance",
-            self.env.lang or "en_US",
-            one if isinstance(one, str) else one.text,
-            self._policy_values(values),
-        )
-
-    @api.model
     def _policy_values(self, values):
         """What stands in a sentence, as it is written."""
         who = {
@@ -290,7 +170,7 @@ class CsFramework(models.Model):
         if isinstance(values.get("people"), list):
             people = list(dict.fromkeys(who[one] for one in values["people"]))
             values = {**values, "people": format_list(self.env, people)}
-        return rules.in_words(values)
+        return super()._policy_values(values)
 
     @api.model
     def _policy_of_template(self, code):
@@ -326,7 +206,7 @@ class CsFramework(models.Model):
         ]
         return [
             self._policy_in_words(key, values)
-            for key, values in rules.sentences(settings)
+            for key, values in rules.POLICY.sentences(settings)
             if key in rules.BRIEF
         ]
 

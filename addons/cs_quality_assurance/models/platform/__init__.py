@@ -7,6 +7,7 @@ Read by: every room.
 
 from . import cs_guard_mixin
 from . import cs_part_mixin
+from . import cs_policy_mixin
 from . import cs_reason_mixin
 from . import cs_life_mixin
 from . import cs_manager_term

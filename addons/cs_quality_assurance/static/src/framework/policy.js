@@ -1,25 +1,25 @@
 import { Component, useEffect, useRef, useState, useSubEnv } from "@odoo/owl";
+import { evaluateBooleanExpr } from "@web/core/py_js/py";
 import { registry } from "@web/core/registry";
+import { patch } from "@web/core/utils/patch";
 import { Field } from "@web/views/fields/field";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { FormRenderer } from "@web/views/form/form_renderer";
-import { formView } from "@web/views/form/form_view";
 
-/** A form whose fields a policy may ask for where it says them. */
-export class FrameworkFormRenderer extends FormRenderer {
+// What a policy asks for is a field of its form, shown a second time in its place.
+patch(FormRenderer.prototype, {
     setup() {
         super.setup();
         useSubEnv({ csFieldNodes: Object.values(this.props.archInfo.fieldNodes) });
-    }
-}
-
-registry.category("views").add("cs_framework_form", { ...formView, Renderer: FrameworkFormRenderer });
+    },
+});
 
 /**
- * A framework in sentences: press what stands in one to change it there, take one away, or add one
- * of those possible. What is changed is the form's, saved and discarded with it.
+ * What a framework, or a line of a programme, does, in sentences: press what stands in one to change
+ * it there, take one away, or add one of those possible. What is changed is the form's, saved and
+ * discarded with it.
  *
- * `<field name="policy" widget="cs_policy"/>` in a form of js_class `cs_framework_form`.
+ * `<field name="policy" widget="cs_policy"/>` in a form that has the settings, too.
  */
 export class PolicyField extends Component {
     static template = "cs_quality_assurance.PolicyField";
@@ -66,7 +66,10 @@ export class PolicyField extends Component {
     }
 
     asked({ asks }) {
-        return asks.map((name) => this.node(name)).filter(Boolean);
+        const { evalContextWithVirtualIds } = this.props.record;
+        return asks
+            .map((name) => this.node(name))
+            .filter((info) => info && !evaluateBooleanExpr(info.invisible, evalContextWithVirtualIds));
     }
 
     ask(sentence, field) {
