@@ -151,6 +151,7 @@
         "views/programme/cs_exemption_views.xml",
         "views/figures/cs_framework_target_views.xml",
         "wizards/figures/cs_measure_paste_views.xml",
+        "wizards/figures/cs_rehearsal_views.xml",
         "views/figures/cs_figure_views.xml",
         "data/reporting/cs_report_type.xml",
         "data/reporting/cs_report_type_more.xml",

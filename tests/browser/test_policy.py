@@ -5,6 +5,8 @@ import os
 import sys
 from pathlib import Path
 
+import pytest
+
 sys.path.insert(0, str(Path(__file__).parent))
 import forms
 import main_job
@@ -82,6 +84,34 @@ def test_a_line_is_changed_in_its_place(server):  # noqa: F811
         browser.click(f".modal {SAID.format(key='sample')} .o_cs_policy_value")
         browser.wait(".modal .o_cs_policy_asks [name=sample_method]")
         shot(browser, "policy-line-asked")
+        assert not browser.errors
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_year_is_rehearsed(server, width):  # noqa: F811
+    with Browser(width=width) as browser:
+        browser.login(server, "qa.officer", PASSWORD)
+        browser.open("/odoo/programmes")
+        browser.wait(".o_action_manager")
+        [programme] = main_job.rpc(
+            browser,
+            "cs.programme",
+            "search_read",
+            [["state", "=", "running"]],
+            ["name"],
+        )[:1]
+        browser.open(f"/odoo/m-cs.programme/{programme['id']}")
+        browser.wait(".o_form_view .o_field_widget[name=line_ids]")
+        main_job.settle(browser)
+        if width < 500:
+            browser.click(
+                ".o_statusbar_buttons_dropdown, .o_statusbar_buttons .dropdown-toggle"
+            )
+        browser.click("button[name=action_rehearse]")
+        browser.wait_text("Month by month")
+        main_job.settle(browser)
+        shot(browser, f"rehearsal-{width}")
+        assert "Auditor by auditor" in browser.text(".o_form_view")
         assert not browser.errors
 
 

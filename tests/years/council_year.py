@@ -206,6 +206,31 @@ class CouncilYear(TransactionCase):
             .create({"name": "Case files", "programme_id": programme.id, **vals})
         )
 
+    def rehearsed(self, line):
+        """How the year would go: {first day of a round: (audits, how many each auditor
+        has, the most first)}."""
+        rehearsal = (
+            self.env["cs.rehearsal"]
+            .with_user(self.officer)
+            .create({"programme_id": line.programme_id.id})
+        )
+        return {
+            one.start: (one.drawn, sorted(one.held.values(), reverse=True))
+            for one in rehearsal._rehearse()
+        }
+
+    def assert_as_rehearsed(self, rehearsed, line):
+        """Each round came to what the rehearsal said."""
+        lived = {}
+        for cycle in line.cycle_ids.filtered("audit_ids"):
+            first = cycle.audit_ids.filtered(lambda one: one.kind == "case_file")
+            held = Counter(audit.auditor_id.id for audit in first)
+            lived[cycle.date_start] = (
+                len(first),
+                sorted(held.values(), reverse=True),
+            )
+        self.assertEqual(rehearsed, lived)
+
     # --- living it ----------------------------------------------------------
 
     def live(self, first=None, last=None, skip=()):

@@ -25,7 +25,9 @@ class TestBlackpoolYear(CouncilYear):
             draw_days_ahead=14,
             roll="as_is",
         )
+        rehearsed = self.rehearsed(line)
         self.live(first=self.first - timedelta(days=14))
+        self.assert_as_rehearsed(rehearsed, line)
 
         cycles = line.cycle_ids.filtered(
             lambda c: c.state not in ("draft", "cancelled")

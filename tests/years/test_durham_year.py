@@ -15,7 +15,7 @@ class TestDurhamYear(CouncilYear):
     template = "durham"
 
     def test_DUR_01_a_year(self):
-        self.make_line(
+        line = self.make_line(
             recurrence="quarterly",
             sample_method="percentage",
             sample_percentage=5,
@@ -45,7 +45,9 @@ class TestDurhamYear(CouncilYear):
                 "active": True,
             }
         )
+        rehearsed = self.rehearsed(line)
         self.live()
+        self.assert_as_rehearsed(rehearsed, line)
 
         # DUR-01: 5% of the open cases of each service, each rounded up.
         shares = {}

@@ -12,7 +12,7 @@ class TestLutonYear(CouncilYear):
     template = "luton"
 
     def test_LUT_01_a_year(self):
-        self.make_line(
+        line = self.make_line(
             recurrence="monthly",
             day_rule="day",
             day=7,
@@ -28,7 +28,9 @@ class TestLutonYear(CouncilYear):
         down = [date(2026, 8, 29) + timedelta(days=n) for n in range(4)] + [
             date(2026, 12, 26) + timedelta(days=n) for n in range(5)
         ]
+        rehearsed = self.rehearsed(line)
         self.live(skip=down)
+        self.assert_as_rehearsed(rehearsed, line)
 
         auditors = len(self.auditors)
         first = self.audits("case_file")

@@ -34,6 +34,7 @@ from . import test_expectations
 from . import test_expectations_board
 from . import test_figures_dashboard
 from . import test_figures_measures
+from . import test_figures_rehearsal
 from . import test_figures_workbook
 from . import test_follow_ups
 from . import test_follow_ups_closing

@@ -98,7 +98,7 @@ class CsCycle(models.Model):
                  ORDER BY c.id
                 """,
                 day=day,
-                cycle=self.id,
+                cycle=self._origin.id or None,
                 cases=cases.subselect(),
             )
         )
@@ -151,9 +151,10 @@ class CsCycle(models.Model):
         }
         return lambda department, _type: labels.get(department, nobody)
 
-    def _sift_register(self):
+    def _sift_register(self, audited_since=None):
         """The cases that can be drawn, and why the others cannot.
 
+        :param audited_since: {reference: day} of audits that are only thought of
         :return: (``rules.sampling.Sifted``, rows of ``_read_register`` by reference,
         stratum function)
         """
@@ -162,6 +163,7 @@ class CsCycle(models.Model):
         rows = self._read_register(day)
         stratum_of = self._strata()
         more = self.programme_line_id._tickets_more()
+        thought_of = audited_since or {}
         facts = [
             sampling.CaseFacts(
                 id=reference,
@@ -169,7 +171,7 @@ class CsCycle(models.Model):
                 case_type=code,
                 date_opened=opened,
                 date_closed=closed,
-                date_last_audited=audited,
+                date_last_audited=thought_of.get(reference, audited),
                 excluded=excluded,
                 tickets=1 + more.get(case_id, 0),
             )

@@ -8,6 +8,7 @@ from . import cs_measure
 from . import cs_framework_target
 from . import cs_framework
 from . import cs_cycle
+from . import cs_programme
 from . import cs_dashboard
 from . import cs_dashboard_results
 from . import cs_dashboard_work

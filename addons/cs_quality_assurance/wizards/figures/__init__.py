@@ -1,1 +1,2 @@
 from . import cs_measure_paste
+from . import cs_rehearsal
