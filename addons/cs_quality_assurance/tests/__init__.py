@@ -7,6 +7,8 @@ from . import test_audits_life
 from . import test_audits_limits
 from . import test_audits_rights
 from . import test_audits_screen
+from . import test_audits_screen_cost
+from . import test_platform_kept
 from . import test_register_events
 from . import test_register_import
 from . import test_register_import_rights

@@ -41,7 +41,7 @@ class CsAudit(models.Model):
 
     def _cap(self):
         cap = super()._cap()
-        return self._cap_of_elements(cap) if self.element_ids else cap
+        return self._cap_of_elements(cap) if self.kind == "thematic" else cap
 
     @api.depends("element_ids.met")
     def _compute_grade_cap(self):
@@ -177,7 +177,7 @@ class CsAudit(models.Model):
                     field="immediate_action",
                 )
             )
-        if self._needs_plan() and not self.plan_ids.action_ids:
+        if self._needs_plan() and not self.action_ids.plan_id:
             problems.append(
                 Problem(
                     self.env._(

@@ -61,6 +61,13 @@ class HrEmployee(models.Model):
             self.env["cs.action"].sudo()._ask_others_to_sign_off(self.sudo().user_id)
         return result
 
+    def unlink(self):
+        # The database takes them off the departments that they managed.
+        self.env["hr.department"]._forget_kept()
+        result = super().unlink()
+        self.env["hr.department"]._cs_line_changed()
+        return result
+
     def _cs_people(self):
         """Those of these employees who are people at work here: none who only stands
         for a technical user (the system, the administrator's account, the public, a
