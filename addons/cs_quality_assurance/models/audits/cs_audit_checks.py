@@ -7,7 +7,11 @@ from odoo import api, fields, models
 
 from ..platform.wording import date_in_words
 from ..tools.cs_graded_mixin import Problem
+from ..tools.cs_graded_screen import LINE_FIELDS
 from .cs_audit import SHORT_KINDS
+
+# What is asked of a discussion before submitting.
+DISCUSSION_FIELDS = ["role", "employee_id", "recorded_as", "method"]
 
 
 class Asked(NamedTuple):
@@ -103,6 +107,9 @@ class CsAudit(models.Model):
         :return: list of ``Problem``, the most important first
         """
         self.ensure_one()
+        if any(self._fields["line_ids"]._cache_missing_ids(self)):
+            self._fetch_list("line_ids", LINE_FIELDS)
+            self._fetch_list("discussion_ids", DISCUSSION_FIELDS)
         return [
             *self._problems_of_elements(),
             *self._problems_of_first_audit(),

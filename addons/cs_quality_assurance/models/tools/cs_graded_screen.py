@@ -313,15 +313,19 @@ class CsGradedScreen(models.AbstractModel):
         return self._auditing_read(field, names)
 
     def _auditing_read(self, name, names):
-        """The records of a list as ``read`` gives them, in one query; the list is known
-        from then on."""
+        """The records of a list as ``read`` gives them, in one query."""
+        # As Odoo's search_read: whoever found them may read them.
+        return self._fetch_list(name, names)._read_format(names, load=None)
+
+    def _fetch_list(self, name, names):
+        """A list with the fields that are read of its records, in one query where the
+        ORM takes two; the list is known from then on."""
         field = self._fields[name]
         model = self.env[field.comodel_name].with_context(active_test=False)
         wanted = [*names, field.inverse_name, *filter(None, [model._active_name])]
         found = model.search_fetch([(field.inverse_name, "=", self.id)], wanted)
         field._insert_cache(self, [found._ids])
-        # As Odoo's search_read: whoever found them may read them.
-        return self[name]._read_format(names, load=None)
+        return self[name]
 
     def _auditing_meet(self, ids):
         """Read these colleagues, and whom the record itself names, in one query."""
