@@ -1,6 +1,7 @@
 from . import test_actions_action
 from . import test_actions_board
 from . import test_audits_auditors
+from . import test_audits_batch
 from . import test_audits_escalation
 from . import test_audits_form
 from . import test_audits_life

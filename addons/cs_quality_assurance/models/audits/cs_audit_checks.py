@@ -47,6 +47,10 @@ class CsAudit(models.Model):
         cap = super()._cap()
         return self._cap_of_elements(cap) if self.kind == "thematic" else cap
 
+    def _may_be_capped(self):
+        of_elements = self.kind == "thematic" and self.line_ids and self.element_ids
+        return super()._may_be_capped() or bool(of_elements)
+
     @api.depends("element_ids.met")
     def _compute_grade_cap(self):
         return super()._compute_grade_cap()
