@@ -5,6 +5,7 @@ from . import test_actions_closing_loop
 from . import test_actions_improvement_plan
 from . import test_activities
 from . import test_audits_auditors
+from . import test_audits_batch
 from . import test_audits_discussion_recording
 from . import test_audits_escalation
 from . import test_audits_family_link
@@ -15,6 +16,7 @@ from . import test_audits_observer
 from . import test_audits_printed_reports
 from . import test_audits_rights
 from . import test_audits_screen
+from . import test_audits_screen_cost
 from . import test_audits_submit_cost
 from . import test_calibration
 from . import test_calibration_drift
@@ -55,6 +57,7 @@ from . import test_moderation_draw
 from . import test_moderation_layers
 from . import test_moderation_screen
 from . import test_platform_common
+from . import test_platform_kept
 from . import test_platform_life
 from . import test_platform_reason
 from . import test_platform_working_days

@@ -245,6 +245,22 @@ class QualityMixin:
 
     # --- audits -----------------------------------------------------------
 
+    def as_committed(self):
+        """From here on what was set up so far is kept at hand, as after a commit; see
+        ``cs.kept.mixin``."""
+        self.env.flush_all()
+        self.env.registry.clear_cache()
+        self.env.cr.postcommit.clear()
+
+    def count_queries(self, call):
+        """How many queries a call costs that finds nothing read by the request yet."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.cr.sql_log_count
+        call()
+        self.env.flush_all()
+        return self.cr.sql_log_count - before
+
     @classmethod
     def grade(cls, code):
         """A grade by its code: of the tool's scale, else of the shipped one."""

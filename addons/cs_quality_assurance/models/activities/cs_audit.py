@@ -56,6 +56,8 @@ class CsAudit(models.Model):
         return activities.lowest_cap(rules_scale, cap, found)
 
     def _element_reasons_in_words(self):
+        if self.kind != "thematic":
+            return []
         names = {("element", element.id): element.name for element in self.element_ids}
         return [
             self.env._(
@@ -70,6 +72,8 @@ class CsAudit(models.Model):
 
     def _problems_of_elements(self):
         text = ""
+        if self.kind != "thematic":
+            return []
         open_count = len(self.element_ids.filtered(lambda element: not element.met))
         if open_count:
             text = self.env._(

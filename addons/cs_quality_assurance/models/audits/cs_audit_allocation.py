@@ -62,7 +62,9 @@ class CsAudit(models.Model):
         self.ensure_one()
         if self.framework_id.moderator_ids:
             return self.framework_id.moderator_ids.filtered("user_id")
-        users = self.env.ref("cs_quality_assurance.group_moderator").all_user_ids
+        known = self.env["ir.model.data"]._xmlid_to_res_id
+        group = known("cs_quality_assurance.group_moderator")
+        users = self.env["res.groups"].browse(group).all_user_ids
         return (
             self.env["hr.employee"]
             .search(

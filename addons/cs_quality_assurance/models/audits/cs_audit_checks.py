@@ -7,7 +7,11 @@ from odoo import api, fields, models
 
 from ..platform.wording import date_in_words
 from ..tools.cs_graded_mixin import Problem
+from ..tools.cs_graded_screen import LINE_FIELDS
 from .cs_audit import SHORT_KINDS
+
+# What is asked of a discussion before submitting.
+DISCUSSION_FIELDS = ["role", "employee_id", "recorded_as", "method"]
 
 
 class Asked(NamedTuple):
@@ -41,7 +45,11 @@ class CsAudit(models.Model):
 
     def _cap(self):
         cap = super()._cap()
-        return self._cap_of_elements(cap) if self.element_ids else cap
+        return self._cap_of_elements(cap) if self.kind == "thematic" else cap
+
+    def _may_be_capped(self):
+        of_elements = self.kind == "thematic" and self.line_ids and self.element_ids
+        return super()._may_be_capped() or bool(of_elements)
 
     @api.depends("element_ids.met")
     def _compute_grade_cap(self):
@@ -103,6 +111,9 @@ class CsAudit(models.Model):
         :return: list of ``Problem``, the most important first
         """
         self.ensure_one()
+        if any(self._fields["line_ids"]._cache_missing_ids(self)):
+            self._fetch_list("line_ids", LINE_FIELDS)
+            self._fetch_list("discussion_ids", DISCUSSION_FIELDS)
         return [
             *self._problems_of_elements(),
             *self._problems_of_first_audit(),
@@ -177,7 +188,7 @@ class CsAudit(models.Model):
                     field="immediate_action",
                 )
             )
-        if self._needs_plan() and not self.plan_ids.action_ids:
+        if self._needs_plan() and not self.action_ids.plan_id:
             problems.append(
                 Problem(
                     self.env._(

@@ -6,7 +6,7 @@ from odoo.tools import LazyTranslate
 
 from ...rules.life import Ask, Step
 from ..platform import cs_life_mixin as life
-from ..platform.guard import LIFECYCLE
+from ..platform.batch import lay_out
 from ..platform.wording import date_in_words
 from ..programme.cs_programme_line import TYPES
 from ..tools.cs_graded_mixin import Problem
@@ -264,41 +264,45 @@ class CsAudit(models.Model):
     def _lay_out_tool(self):
         """One line for each domain that applies, one tick for each confirmation, and
         what a follow-up and a theme ask besides."""
-        lines, ticks = [], []
+        self.flush_recordset(["company_id"])
+        lines, ticks, asked = [], [], {}
         for audit in self:
-            domains = (
-                audit.tool_id._applicable_domains(
-                    audit.case_type_id, audit.department_id
+            tool, company = audit.tool_id, audit.company_id.id
+            about = (tool, audit.case_type_id, audit.department_id)
+            if about not in asked:
+                # Section by section; those without one come first.
+                asked[about] = tool._applicable_domains(*about[1:]).sorted(
+                    lambda d: (
+                        d.section_id.sequence,
+                        d.section_id.id or 0,
+                        d.sequence,
+                        d.number,
+                    )
                 )
-                - audit.line_ids.domain_id
-            )
-            # Section by section; those without one come first.
-            domains = domains.sorted(
-                lambda d: (
-                    d.section_id.sequence,
-                    d.section_id.id or 0,
-                    d.sequence,
-                    d.number,
+            lines += [
+                (audit.id, domain.id, place * 10, company, False)
+                for place, domain in enumerate(
+                    asked[about] - audit.line_ids.domain_id, start=1
                 )
-            )
-            for place, domain in enumerate(domains, start=1):
-                lines.append(
-                    {
-                        "audit_id": audit.id,
-                        "domain_id": domain.id,
-                        "sequence": place * 10,
-                    }
-                )
-            for template in (
-                audit.tool_id.checklist_ids - audit.checklist_ids.template_id
-            ):
-                ticks.append({"audit_id": audit.id, "template_id": template.id})
+            ]
+            ticks += [
+                (audit.id, template.id, template.sequence, company)
+                for template in tool.checklist_ids - audit.checklist_ids.template_id
+            ]
         # The lines are the tool's, not the auditor's choice: laid out for
         # whoever starts.
-        context = {"cs_lifecycle": LIFECYCLE}
-        self.env["cs.audit.line"].sudo().with_context(**context).create(lines)
-        self.env["cs.audit.checklist"].sudo().with_context(**context).create(ticks)
+        lay_out(
+            self.env["cs.audit.line"],
+            ("audit_id", "domain_id", "sequence", "company_id", "is_answered"),
+            lines,
+        )
+        lay_out(
+            self.env["cs.audit.checklist"],
+            ("audit_id", "template_id", "sequence", "company_id"),
+            ticks,
+        )
         self.invalidate_recordset(["line_ids", "checklist_ids"])
+        self.modified(["line_ids", "checklist_ids"])
         self._lay_out_checks()
         self._lay_out_elements()
 

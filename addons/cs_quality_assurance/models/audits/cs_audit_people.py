@@ -371,14 +371,16 @@ class CsAudit(models.Model):
         # Chosen for another kind of file, before the case was: chosen again.
         self.filtered(
             lambda audit: (
-                audit.state == "draft"
-                and audit.subject
-                and audit.tool_id
-                and audit.tool_id.subject != audit.subject
+                audit.tool_id
+                and audit.state == "draft"
+                and audit.case_type_id.subject
+                and audit.tool_id.subject != audit.case_type_id.subject
             )
         ).tool_id = False
         apart = self.filtered(
-            lambda audit: not audit.tool_id and audit.subject not in (False, CHILD)
+            lambda audit: (
+                not audit.tool_id and audit.case_type_id.subject not in (False, CHILD)
+            )
         )
         for subject, audits in apart.grouped("subject").items():
             for company, mine in audits.grouped("company_id").items():

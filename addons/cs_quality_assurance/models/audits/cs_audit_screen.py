@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..frameworks.cs_framework_follow_rule import FOLLOW_UP_KINDS
 from ..platform.guard import LIFECYCLE
 from ..tools.cs_answer_trail_mixin import ANSWER_FIELDS
 from ..tools.cs_graded_screen import screen_part
@@ -127,8 +128,12 @@ PARTS = {
     ),
 }
 
-# Those that one kind of audit has.
-PARTS_OF_KIND = {"elements": "thematic", "contributions": "multi_agency"}
+# Those that some kinds of audit have.
+PARTS_OF_KIND = {
+    "elements": ("thematic",),
+    "contributions": ("multi_agency",),
+    "checks": FOLLOW_UP_KINDS,
+}
 
 WRITABLE_PARTS = {
     "audit": screen_part(
@@ -244,9 +249,14 @@ class CsAudit(models.Model):
             "domain": domain,
         }
 
-    @api.model
     def _auditing_fields(self):
-        return HEADER_FIELDS
+        asked = self._asks_other_workers()
+        return [name for name in HEADER_FIELDS if asked or name != "other_worker_ids"]
+
+    def _asks_other_workers(self):
+        """Whether the framework asks to speak to others whose work was audited."""
+        rules = self.framework_id.discussion_ids
+        return "other_worker" in rules.mapped("condition")
 
     @api.model
     def _auditing_parts(self):
@@ -260,6 +270,7 @@ class CsAudit(models.Model):
         # for external auditors and former managers, too.
         known = self.sudo()
         return {
+            "other_worker_ids": [],
             **super()._auditing_header(),
             "auditor": known.auditor_id.name,
             "auditor_is_me": self.auditor_user_id == self.env.user,
@@ -295,8 +306,7 @@ class CsAudit(models.Model):
     def _auditing_rights(self):
         mine = self.auditor_user_id == self.env.user
         running = self.state not in ("draft", "closed", "cancelled")
-        # Who manages a team is structure, readable by all.
-        manages = self.env.user in self.department_id.sudo().cs_line_user_ids
+        manages = self.department_id._cs_is_managed_by(self.env.user)
         return {
             "start": mine and self.state == "allocated",
             "grade": self.can_grade,
@@ -309,13 +319,20 @@ class CsAudit(models.Model):
     # --- the lists beside them --------------------------------------------------
 
     def _auditing_part(self, name):
-        if self.kind != PARTS_OF_KIND.get(name, self.kind):
+        if self.kind not in PARTS_OF_KIND.get(name, (self.kind,)):
             return []
         rows = super()._auditing_part(name)
         if name == "discussions":
             for row in rows:
                 row["mine"] = row.pop("create_uid") == self.env.uid
         return rows
+
+    def _auditing_meet(self, ids):
+        # As in the header; the line of a case is structure.
+        known = self.sudo()
+        people = known.practitioner_id | known.iro_id | known.auditor_id
+        people |= known.moderator_id | known.department_id._cs_line()
+        return super()._auditing_meet({*ids, *people.ids})
 
     def _auditing_suggested_people(self):
         """Whom the auditor is likely to speak to or to give an action.
@@ -382,8 +399,7 @@ class CsAudit(models.Model):
             "today": today,
             "require_self_analysis": framework.require_self_analysis,
             "require_family_feedback": framework.require_family_feedback,
-            "asks_other_workers": "other_worker"
-            in framework.discussion_ids.mapped("condition"),
+            "asks_other_workers": self._asks_other_workers(),
             "plan_review_days": framework.plan_review_days,
             "immediate_hours": framework.immediate_hours,
             "some_actions_block": framework.closing_actions == "blocking",

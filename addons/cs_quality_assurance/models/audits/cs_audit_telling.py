@@ -47,8 +47,9 @@ class CsAudit(models.Model):
         # Raising a to-do for a colleague is the framework's decision, not the
         # user's right.
         record = self.sudo()
+        kind = self._kind_of_to_do(xmlid)
         if record.activity_ids.filtered(
-            lambda a: a.activity_type_id == self.env.ref(xmlid) and a.user_id == user
+            lambda a: a.activity_type_id == kind and a.user_id == user
         ):
             record.activity_reschedule([xmlid], user_id=user.id, date_deadline=deadline)
         else:
@@ -56,6 +57,11 @@ class CsAudit(models.Model):
             record.activity_schedule(
                 xmlid, date_deadline=deadline, user_id=user.id, summary=summary
             )
+
+    def _kind_of_to_do(self, xmlid):
+        """A kind of activity by its external id; no query asks whether it is there."""
+        kinds = self.env["mail.activity.type"]
+        return kinds.browse(self.env["ir.model.data"]._xmlid_to_res_id(xmlid))
 
     def _tell_result(self):
         """The practitioner hears that the audit of their work can be read; the people
@@ -72,7 +78,7 @@ class CsAudit(models.Model):
                 told[user] = self._result_in_words()
             officer = audit.cycle_id.programme_id.user_id or self._first_officer()
             told[officer] = self._result_in_words()
-        kind = self.env.ref("cs_quality_assurance.activity_result")
+        kind = self._kind_of_to_do("cs_quality_assurance.activity_result")
         for user, summary in told.items():
             # Who audited it before reads of it on their own audit, where this one is
             # not theirs to read.
@@ -409,7 +415,7 @@ class CsAudit(models.Model):
         Raised once the auditor has graded the whole: only then is it known whether the
         service manager records it (BPL-07).
         """
-        kind = self.env.ref("cs_quality_assurance.activity_discussion")
+        kind = self._kind_of_to_do("cs_quality_assurance.activity_discussion")
         for audit in self:
             users = self.env["res.users"]
             if audit.state == "in_progress" and audit.overall_grade_id:

@@ -78,7 +78,7 @@ class CsAudit(models.Model):
             audit.with_context(cs_lifecycle=LIFECYCLE)._drop_what_follows()
             audit.sample_ids.with_context(cs_lifecycle=LIFECYCLE).unlink()
             audit._to({"kind": "benchmark", **dict.fromkeys(NOBODYS, False)})
-        self.invalidate_recordset(["kind", *NOBODYS])
+            audit.invalidate_recordset(["kind", *NOBODYS])
 
     def _drop_what_follows(self):
         """Actions, plans and learning points of a file that nobody works on because of

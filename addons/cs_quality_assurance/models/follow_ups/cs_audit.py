@@ -89,6 +89,8 @@ class CsAudit(models.Model):
                 )
 
     def _problems_of_first_audit(self):
+        if self.kind not in FOLLOW_UP_KINDS:
+            return []
         unchecked = self.check_ids.filtered(lambda check: not check.found)
         if not unchecked:
             return []

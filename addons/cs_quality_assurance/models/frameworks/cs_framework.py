@@ -9,7 +9,13 @@ class CsFramework(models.Model):
 
     _name = "cs.framework"
     _description = "Quality assurance framework"
-    _inherit = ["cs.guard.mixin", "hr.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "cs.kept.mixin",
+        "cs.guard.mixin",
+        "hr.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "name"
     _check_company_auto = True
 

@@ -11,7 +11,7 @@ class CsFrameworkCheckpoint(models.Model):
 
     _name = "cs.framework.checkpoint"
     _description = "Manager checkpoint"
-    _inherit = ["cs.guard.mixin"]
+    _inherit = ["cs.kept.mixin", "cs.guard.mixin"]
     _order = "framework_id, day, id"
 
     framework_id = fields.Many2one(

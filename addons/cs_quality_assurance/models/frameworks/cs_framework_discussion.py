@@ -23,7 +23,7 @@ class CsFrameworkDiscussion(models.Model):
 
     _name = "cs.framework.discussion"
     _description = "Discussion a framework asks for"
-    _inherit = ["cs.guard.mixin"]
+    _inherit = ["cs.kept.mixin", "cs.guard.mixin"]
     _order = "framework_id, id"
 
     framework_id = fields.Many2one(

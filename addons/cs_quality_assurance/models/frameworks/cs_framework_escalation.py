@@ -13,7 +13,7 @@ class CsFrameworkEscalation(models.Model):
 
     _name = "cs.framework.escalation"
     _description = "Who is told"
-    _inherit = ["cs.guard.mixin"]
+    _inherit = ["cs.kept.mixin", "cs.guard.mixin"]
     _order = "framework_id, sequence, id"
 
     framework_id = fields.Many2one(

@@ -25,7 +25,7 @@ class CsFrameworkFollowRule(models.Model):
 
     _name = "cs.framework.follow.rule"
     _description = "Rule for follow-ups"
-    _inherit = ["cs.guard.mixin", "hr.mixin"]
+    _inherit = ["cs.kept.mixin", "cs.guard.mixin", "hr.mixin"]
     _order = "framework_id, sequence, id"
     _check_company_auto = True
 

@@ -11,7 +11,7 @@ class CsFrameworkFollowUp(models.Model):
 
     _name = "cs.framework.follow.up"
     _description = "Audits of audited cases"
-    _inherit = ["cs.guard.mixin", "hr.mixin"]
+    _inherit = ["cs.kept.mixin", "cs.guard.mixin", "hr.mixin"]
     _order = "framework_id, id"
 
     framework_id = fields.Many2one(

@@ -9,7 +9,7 @@ class CsFrameworkModeration(models.Model):
 
     _name = "cs.framework.moderation"
     _description = "Always moderated"
-    _inherit = ["cs.guard.mixin"]
+    _inherit = ["cs.kept.mixin", "cs.guard.mixin"]
     _order = "framework_id, id"
 
     framework_id = fields.Many2one(

@@ -31,7 +31,7 @@ class CsFrameworkModerationLayer(models.Model):
 
     _name = "cs.framework.moderation.layer"
     _description = "Layer of moderation"
-    _inherit = ["cs.guard.mixin", "hr.mixin"]
+    _inherit = ["cs.kept.mixin", "cs.guard.mixin", "hr.mixin"]
     _order = "framework_id, sequence, id"
     _check_company_auto = True
 

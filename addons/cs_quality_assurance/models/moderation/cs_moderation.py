@@ -92,15 +92,17 @@ class CsModeration(models.Model):
         related="audit_id.company_id", store=True, index=True, precompute=True
     )
     department_id = fields.Many2one(
-        related="audit_id.department_id", store=True, index=True
+        related="audit_id.department_id", store=True, index=True, precompute=True
     )
     case_id = fields.Many2one(related="audit_id.case_id")
     case_type_id = fields.Many2one(related="audit_id.case_type_id")
-    auditor_id = fields.Many2one(related="audit_id.auditor_id", store=True, index=True)
+    auditor_id = fields.Many2one(
+        related="audit_id.auditor_id", store=True, index=True, precompute=True
+    )
     scale_id = fields.Many2one(related="audit_id.scale_id")
     tool_id = fields.Many2one(related="audit_id.tool_id")
     auditor_user_id = fields.Many2one(
-        related="audit_id.auditor_user_id", store=True, index=True
+        related="audit_id.auditor_user_id", store=True, index=True, precompute=True
     )
     auditor_grade_id = fields.Many2one(
         related="audit_id.overall_grade_id", string="Auditor's overall grade"
@@ -116,7 +118,7 @@ class CsModeration(models.Model):
         ondelete="restrict",
     )
     moderator_user_id = fields.Many2one(
-        related="moderator_id.user_id", store=True, index=True
+        related="moderator_id.user_id", store=True, index=True, precompute=True
     )
     state = fields.Selection(
         [
@@ -156,7 +158,10 @@ class CsModeration(models.Model):
     with_auditor = fields.Boolean(string="Moderated together with the auditor")
     action_ids = fields.One2many("cs.action", "moderation_id", string="Actions")
     differs = fields.Boolean(
-        string="Differs overall", compute="_compute_differs", store=True
+        string="Differs overall",
+        compute="_compute_differs",
+        store=True,
+        precompute=True,
     )
     line_count = fields.Integer(
         compute="_compute_progress", aggregator=None, string="Domains to grade"

@@ -27,8 +27,12 @@ class CsModerationLine(models.Model):
         ondelete="cascade",
         string="The auditor's answer",
     )
-    domain_id = fields.Many2one(related="audit_line_id.domain_id", store=True)
-    sequence = fields.Integer(related="audit_line_id.sequence", store=True)
+    domain_id = fields.Many2one(
+        related="audit_line_id.domain_id", store=True, precompute=True
+    )
+    sequence = fields.Integer(
+        related="audit_line_id.sequence", store=True, precompute=True
+    )
     scale_id = fields.Many2one(related="domain_id.scale_id")
     auditor_grade_id = fields.Many2one(
         related="audit_line_id.grade_id", string="Auditor"
@@ -55,7 +59,7 @@ class CsModerationLine(models.Model):
         ondelete="restrict",
     )
     reason = fields.Text(help="Needed where you differ; the auditor reads it.")
-    differs = fields.Boolean(compute="_compute_differs", store=True)
+    differs = fields.Boolean(compute="_compute_differs", store=True, precompute=True)
 
     _once = models.Constraint(
         "unique(moderation_id, audit_line_id)", "Each domain is moderated once."

@@ -6,6 +6,7 @@ Read by: every room.
 """
 
 from . import cs_guard_mixin
+from . import cs_kept_mixin
 from . import cs_part_mixin
 from . import cs_policy_mixin
 from . import cs_reason_mixin
@@ -18,6 +19,7 @@ from . import batch
 from . import guard
 from . import wording
 from . import res_company
+from . import resource_calendar
 from . import hr_department
 from . import hr_employee
 from . import res_users

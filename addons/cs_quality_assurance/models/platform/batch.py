@@ -1,11 +1,11 @@
 """Scheduled work in batches: progress kept, a failing record set aside, never half of
-one."""
+one. And rows that are laid out by the thousand."""
 
 import logging
 
 from psycopg2 import OperationalError
 
-from odoo.tools import split_every
+from odoo.tools import SQL, split_every
 
 _logger = logging.getLogger(__name__)
 
@@ -60,3 +60,35 @@ def _attempt(records, work, alone=False):
                 "Scheduled work failed on %s and went on with the rest", records
             )
         return False
+
+
+def lay_out(model, columns, rows):
+    """Make records that hold nothing yet but whose and what they are, all in one
+    statement, as superuser; for the product alone.
+
+    By the ORM the sixteen lines of an audit are two thirds of what a batch of audits
+    costs. What it would do besides is for the caller: every stored field that is worked
+    out is among the columns, and ``modified`` is called on what the rows are part of.
+
+    :param columns: names of stored fields, each an integer, a link or a yes or no
+    :param rows: tuples of their values
+    """
+    if not rows:
+        return
+    fields = [model._fields[name] for name in columns]
+    model.env.cr.execute(
+        SQL(
+            "INSERT INTO %s (%s, create_uid, create_date, write_uid, write_date)"
+            " SELECT row.*, %s, %s, %s, %s FROM unnest(%s) AS row",
+            SQL.identifier(model._table),
+            SQL(", ").join(map(SQL.identifier, columns)),
+            model.env.uid,
+            model.env.cr.now(),
+            model.env.uid,
+            model.env.cr.now(),
+            SQL(", ").join(
+                SQL("%s::%s[]", list(values), SQL(field.column_type[1]))
+                for field, values in zip(fields, zip(*rows, strict=True), strict=True)
+            ),
+        )
+    )

@@ -17,7 +17,8 @@ class HrDepartment(models.Model):
     HR officers change anything; a QA manager may set the level only.
     """
 
-    _inherit = "hr.department"
+    _name = "hr.department"
+    _inherit = ["hr.department", "cs.kept.mixin"]
 
     cs_level = fields.Selection(
         LEVELS,
@@ -155,13 +156,10 @@ class HrDepartment(models.Model):
         """Everybody who manages each of these departments or one above it (ALL-01,
         DUR-03).
 
-        One query, whatever the number of departments.
-
         :return: dict of department id -> frozenset of employee ids
         """
         # Structure, as in _cs_above; only ids leave this method.
-        departments = self.sudo().with_context(active_test=False)
-        departments.search_fetch([], ["parent_id", "manager_id"])
+        departments = self.sudo()
         result = {}
         for department in departments:
             above, level = set(), department
@@ -180,12 +178,11 @@ class HrDepartment(models.Model):
 
         :return: one ``hr.employee`` or none
         """
-        department = self._cs_above(level) if self else self
-        while department and not (
-            department.manager_id.active and department.manager_id.user_id.active
-        ):
-            department = department.parent_id
-        return department.manager_id
+        # Read together: one query for the whole line, and one for their logins.
+        line = (self._cs_above(level) if self else self)._cs_line()
+        return next(
+            (one for one in line if one.active and one.user_id.active), line.browse()
+        )
 
     def _cs_users_at(self, level):
         """The users who manage this department at ``level`` or above; the whole line
@@ -203,11 +200,16 @@ class HrDepartment(models.Model):
         :return: ``hr.employee``
         """
         # Structure only: see _cs_above.
-        department, line = self.sudo(), self.env["hr.employee"].sudo()
+        department, ids = self.sudo(), []
         while department:
-            line |= department.manager_id
+            ids += department.manager_id.ids
             department = department.parent_id
-        return line
+        return department.manager_id.browse(dict.fromkeys(ids))
+
+    def _cs_is_managed_by(self, user):
+        """Whether the user manages this department or one above it; no query."""
+        # Of this department only, and only whether.
+        return self.id in user.sudo()._cs_line_ids()
 
     cs_term_ids = fields.One2many(
         "cs.manager.term", "department_id", string="Managers over time"

@@ -61,6 +61,13 @@ class HrEmployee(models.Model):
             self.env["cs.action"].sudo()._ask_others_to_sign_off(self.sudo().user_id)
         return result
 
+    def unlink(self):
+        # The database takes them off the departments that they managed.
+        self.env["hr.department"]._forget_kept()
+        result = super().unlink()
+        self.env["hr.department"]._cs_line_changed()
+        return result
+
     def _cs_people(self):
         """Those of these employees who are people at work here: none who only stands
         for a technical user (the system, the administrator's account, the public, a
@@ -73,10 +80,8 @@ class HrEmployee(models.Model):
     def _cs_technical_users(self):
         """Ids of the accounts behind which nobody works."""
         names = ("user_root", "user_admin", "public_user", "template_portal_user_id")
-        found = [
-            self.env.ref(f"base.{name}", raise_if_not_found=False) for name in names
-        ]
-        return {user.id for user in found if user}
+        known = self.env["ir.model.data"]._xmlid_to_res_id
+        return {known(f"base.{name}") for name in names} - {False}
 
     @api.model
     def _cs_domain_people(self):
@@ -87,17 +92,14 @@ class HrEmployee(models.Model):
         """Everybody who manages each of these employees, at any level of the line.
 
         Counts both lines a council may keep: the managers of the department and of
-        those above it, and the chain of 'manager' on the employee. Three queries,
-        whatever the number of employees. Source: ALL-01, DUR-03.
+        those above it, and the chain of 'manager' on the employee. As many queries as
+        that has levels, whatever the number of employees. Source: ALL-01, DUR-03.
 
         :return: dict of employee id -> frozenset of employee ids (never the employee)
         """
         # Who manages whom must be known in full to keep auditors off their own line,
         # whatever the current user may read of HR; only ids leave this method.
         employees = self.sudo()
-        employees.env["hr.department"].with_context(active_test=False).search_fetch(
-            [], ["parent_id", "manager_id"]
-        )
         department_line = {}
 
         def line_of(department):

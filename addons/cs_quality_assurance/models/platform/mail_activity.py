@@ -13,3 +13,10 @@ class MailActivity(models.Model):
             if activity.res_id and hasattr(model, "_cs_reference_name"):
                 activity.res_name = model.browse(activity.res_id)._cs_reference_name()
         return result
+
+
+class MailActivityType(models.Model):
+    """Kinds of to-do: every step that gives somebody one reads its own."""
+
+    _name = "mail.activity.type"
+    _inherit = ["mail.activity.type", "cs.kept.mixin"]

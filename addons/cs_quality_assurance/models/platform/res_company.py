@@ -5,6 +5,7 @@ import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import ormcache
 
 from ...rules import deadlines
 
@@ -126,6 +127,18 @@ class ResCompany(models.Model):
         self.ensure_one()
         return frozenset(self._cs_hours_by_weekday() or {0, 1, 2, 3, 4})
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "resource_calendar_id" in vals:
+            self._cs_working_days_changed()
+        return result
+
+    @api.model
+    def _cs_working_days_changed(self):
+        """Forget the working days of every council."""
+        self.env.registry.clear_cache()
+
+    @ormcache("self.id")
     def _cs_hours_by_weekday(self):
         """When work starts and ends on each weekday of the company's calendar.
 
@@ -155,6 +168,11 @@ class ResCompany(models.Model):
         :param start, end: dates, both included
         :return: frozenset of dates
         """
+        return frozenset(day for day in self._cs_all_days_off() if start <= day <= end)
+
+    @ormcache("self.id")
+    def _cs_all_days_off(self):
+        """Every day off for everybody, kept until a calendar changes."""
         self.ensure_one()
         # The working-time calendar is the council's, readable by all of its staff.
         calendar = self.sudo().resource_calendar_id
@@ -169,8 +187,6 @@ class ResCompany(models.Model):
                     ("resource_id", "=", False),
                     ("company_id", "in", (self.id, False)),
                     ("calendar_id", "in", (calendar.id, False)),
-                    ("date_from", "<=", end + timedelta(days=1)),
-                    ("date_to", ">=", start - timedelta(days=1)),
                 ],
                 ["date_from", "date_to"],
             )
@@ -185,7 +201,7 @@ class ResCompany(models.Model):
                 if first <= _at(zone, day, opens) and last >= _at(zone, day, closes):
                     days.add(day)
                 day += timedelta(days=1)
-        return frozenset(day for day in days if start <= day <= end)
+        return frozenset(days)
 
     def _cs_timezone(self):
         """The zone in which the council's days begin and end."""

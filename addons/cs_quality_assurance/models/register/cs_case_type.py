@@ -18,7 +18,7 @@ class CsCaseType(models.Model):
 
     _name = "cs.case.type"
     _description = "Type of case"
-    _inherit = ["cs.guard.mixin"]
+    _inherit = ["cs.kept.mixin", "cs.guard.mixin"]
     _order = "sequence, id"
 
     code = fields.Char(

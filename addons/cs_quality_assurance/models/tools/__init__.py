@@ -13,6 +13,7 @@ from . import cs_audit_tool_shown
 from . import cs_audit_limit
 from . import cs_answer_trail_mixin
 from . import cs_graded_screen
+from . import cs_graded_screen_panel
 from . import cs_graded_mixin
 from . import cs_graded_line_mixin
 from . import cs_graded_finding_mixin

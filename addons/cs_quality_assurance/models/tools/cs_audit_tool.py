@@ -28,7 +28,7 @@ class CsAuditTool(models.Model):
 
     _name = "cs.audit.tool"
     _description = "Audit tool"
-    _inherit = ["cs.guard.mixin", "mail.thread"]
+    _inherit = ["cs.kept.mixin", "cs.guard.mixin", "mail.thread"]
     _order = "name, version desc"
     _check_company_auto = True
 
@@ -427,7 +427,7 @@ class CsAuditToolPartMixin(models.AbstractModel):
 
     _name = "cs.audit.tool.part.mixin"
     _description = "Part of an audit tool"
-    _inherit = ["cs.guard.mixin"]
+    _inherit = ["cs.kept.mixin", "cs.guard.mixin"]
 
     def _check_tool_draft(self):
         if in_lifecycle(self.env):

@@ -18,7 +18,7 @@ class CsGradeScale(models.Model):
 
     _name = "cs.grade.scale"
     _description = "Grading scale"
-    _inherit = ["cs.guard.mixin"]
+    _inherit = ["cs.kept.mixin", "cs.guard.mixin"]
     _order = "name"
 
     name = fields.Char(required=True, translate=True)
@@ -109,7 +109,7 @@ class CsGrade(models.Model):
 
     _name = "cs.grade"
     _description = "Grade"
-    _inherit = ["cs.guard.mixin"]
+    _inherit = ["cs.kept.mixin", "cs.guard.mixin"]
     _order = "scale_id.id, rank"
 
     scale_id = fields.Many2one(

@@ -115,10 +115,14 @@ class CsGradedMixin(models.AbstractModel):
     )
     def _compute_grade_cap(self):
         for record in self:
-            cap = record._cap().rank if record.line_ids else None
+            cap = record._cap().rank if record._may_be_capped() else None
             record.grade_cap_id = record.tool_id.scale_id.grade_ids.filtered(
                 lambda grade, cap=cap: grade.rank == cap
             )[:1]
+
+    def _may_be_capped(self):
+        """Whether anything is answered yet that could hold the overall grade down."""
+        return any(line.grade_id or line.yes_no for line in self.line_ids)
 
     @api.depends(
         "grade_cap_id",

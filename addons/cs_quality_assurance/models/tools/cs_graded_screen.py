@@ -6,7 +6,6 @@ import psycopg2
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, MissingError, UserError
 
-from ...rules import grading
 from .cs_answer_trail_mixin import ANSWER_FIELDS
 
 LINE_FIELDS = ["domain_id", *sorted(ANSWER_FIELDS), "is_answered"]
@@ -185,8 +184,11 @@ class CsGradedScreen(models.AbstractModel):
         self.ensure_one()
         self.check_access("read")
         parts = {name: self._auditing_part(name) for name in self._auditing_parts()}
+        # Everybody on the screen is read together.
+        self._auditing_meet(self._auditing_mentions(parts))
         audit = self._auditing_header()
         suggested = self._auditing_suggested_people()
+        questions = self._auditing_questions()
         return {
             "audit": audit,
             "rights": self._auditing_rights(),
@@ -195,7 +197,7 @@ class CsGradedScreen(models.AbstractModel):
             "own_grades": (
                 self.line_ids.domain_id.scale_id - self.scale_id
             ).grade_ids.read([*GRADE_FIELDS, "scale_id"], load=None),
-            **self._auditing_questions(),
+            **questions,
             "after": self._auditing_sections(),
             "words": self._auditing_words(),
             "parts": parts,
@@ -222,12 +224,12 @@ class CsGradedScreen(models.AbstractModel):
 
     def _auditing_answers(self):
         """What is answered so far: a dict for each line, in the order of the tool."""
-        return self.line_ids.read(LINE_FIELDS, load=None)
+        return self._auditing_read("line_ids", LINE_FIELDS)
 
     def _auditing_questions(self):
         """The domains laid out in this audit, with guidance and answers."""
-        domains = self.line_ids.domain_id
         answers = self._auditing_answers()
+        domains = self.line_ids.domain_id
         texts = {
             values["id"]: values
             for values in domains.read(
@@ -306,17 +308,41 @@ class CsGradedScreen(models.AbstractModel):
     def _auditing_part(self, name):
         """The records of one list, as the record rules let the user see them."""
         field, names = self._auditing_parts()[name]
-        field = self._fields[field]
-        model = self.env[field.comodel_name]
-        if not model.has_access("read"):
+        if not self.env[self._fields[field].comodel_name].has_access("read"):
             return []
-        records = model.search_fetch([(field.inverse_name, "=", self.id)], names)
-        return records.read(names, load=None)
+        return self._auditing_read(field, names)
+
+    def _auditing_read(self, name, names):
+        """The records of a list as ``read`` gives them, in one query."""
+        # As Odoo's search_read: whoever found them may read them.
+        return self._fetch_list(name, names)._read_format(names, load=None)
+
+    def _fetch_list(self, name, names):
+        """A list with the fields that are read of its records, in one query where the
+        ORM takes two; the list is known from then on."""
+        field = self._fields[name]
+        model = self.env[field.comodel_name].with_context(active_test=False)
+        wanted = [*names, field.inverse_name, *filter(None, [model._active_name])]
+        found = model.search_fetch([(field.inverse_name, "=", self.id)], wanted)
+        field._insert_cache(self, [found._ids])
+        return self[name]
+
+    def _auditing_meet(self, ids):
+        """Read these colleagues, and whom the record itself names, in one query."""
+        # Names of colleagues only.
+        self.env["hr.employee"].sudo().browse(ids).mapped("name")
 
     def _auditing_names(self, parts, audit, suggested):
         """Names of everybody mentioned on the screen, by employee id."""
         ids = {person["id"] for person in suggested}
-        shown = [(self._name, [audit])]
+        ids |= self._auditing_mentions(parts, audit)
+        # Names of colleagues only.
+        employees = self.env["hr.employee"].sudo().browse(ids)
+        return {employee.id: employee.name for employee in employees}
+
+    def _auditing_mentions(self, parts, audit=None):
+        """Ids of the employees in these lists, and in the record."""
+        ids, shown = set(), [(self._name, [audit or {}])]
         for name, rows in parts.items():
             field, _names = self._auditing_parts()[name]
             shown.append((self._fields[field].comodel_name, rows))
@@ -330,9 +356,7 @@ class CsGradedScreen(models.AbstractModel):
                 for name in people & set(values):
                     found = values[name]
                     ids.update(found if isinstance(found, list) else [found])
-        # Names of colleagues only.
-        employees = self.env["hr.employee"].sudo().browse(ids - {False})
-        return {employee.id: employee.name for employee in employees}
+        return ids - {False}
 
     # --- saving ---------------------------------------------------------------
 
@@ -462,70 +486,3 @@ class CsGradedScreen(models.AbstractModel):
             return {"refused": [problem._asdict() for problem in problems]}
         self._auditing_submit()
         return {"refused": []}
-
-    # --- the panel ----------------------------------------------------------
-
-    def _auditing_panel(self):
-        """What the bottom of the screen says: spread, cap, what is missing.
-
-        :return: dict of plain values
-        """
-        self.ensure_one()
-        scale, is_mine = self.scale_id, self._auditing_is_mine()
-        counts = {}
-        if len(scale.grade_ids) > 1:
-            counts = grading.spread(scale._as_rules(), self._auditing_ranks()).counts
-            counts = dict(counts)
-        return {
-            **self._auditing_progress(),
-            "spread": [
-                {"grade_id": grade.id, "count": counts.get(grade.rank, 0)}
-                for grade in scale.grade_ids
-            ],
-            "cap": self._auditing_cap(),
-            "above_cap": self._is_above_cap(),
-            "consequences": self._list_consequences() if is_mine else [],
-            "problems": self._auditing_problems() if is_mine else [],
-        }
-
-    def _auditing_progress(self):
-        """How much is answered, and which lines are not asked (yet)."""
-        asked = self._asked_lines()
-        return {
-            "answered": len(asked.filtered("is_answered")),
-            "total": len(asked),
-            "not_applicable": len(asked.filtered("not_applicable")),
-            "hidden_lines": (self.line_ids - asked).ids,
-        }
-
-    def _auditing_ranks(self):
-        """The rank on the tool's scale by line, None for what is to be graded yet."""
-        return {
-            line.id: line._rank_for_overall()
-            for line in self._asked_lines()
-            if line.answer_type == "graded" and not line.not_applicable
-        }
-
-    def _auditing_cap(self):
-        if not self.grade_cap_id:
-            return False
-        return {
-            "grade_id": self.grade_cap_id.id,
-            "rank": self.grade_cap_id.rank,
-            "reason": self.grade_cap_reason,
-            "line_ids": [line.id for line, _reason in self._binding_reasons()],
-        }
-
-    def _auditing_problems(self):
-        """The problems of submitting, with those of the domains drawn together."""
-        problems = self._get_submit_problems()
-        domains = [problem for problem in problems if problem.place == "line"]
-        others = [problem._asdict() for problem in problems if problem.place != "line"]
-        if len(domains) < 3:
-            return [problem._asdict() for problem in domains] + others
-        text = self._several_in_words(len(domains))
-        return [domains[0]._replace(text=text)._asdict(), *others]
-
-    def _several_in_words(self, count):
-        """The problems of several domains, in one sentence."""
-        return self.env._("%(count)s domains to answer.", count=count)

@@ -9,7 +9,7 @@ class CsPracticeStandard(models.Model):
 
     _name = "cs.practice.standard"
     _description = "Practice standard"
-    _inherit = ["cs.guard.mixin"]
+    _inherit = ["cs.kept.mixin", "cs.guard.mixin"]
     _order = "set_code, sequence, id"
 
     set_code = fields.Char(

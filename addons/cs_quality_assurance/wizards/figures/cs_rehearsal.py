@@ -191,8 +191,8 @@ class CsRehearsal(models.TransientModel):
         audits = sum(one.audits for one in months)
         top = [
             say(
-                "Rounds to come: %(rounds)s. Audits: %(audits)s, for %(people)s auditors. "
-                "Moderations: %(moderations)s.",
+                "Rounds to come: %(rounds)s. Audits: %(audits)s, for %(people)s "
+                "auditors. Moderations: %(moderations)s.",
                 rounds=sum(one.rounds for one in months),
                 audits=audits,
                 people=len(people),
