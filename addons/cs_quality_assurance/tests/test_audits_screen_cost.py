@@ -58,6 +58,14 @@ class TestAuditScreenCost(QualityCase):
         self.assertEqual(self.cost(), one)
         self.assertLessEqual(one, 20)
 
+    def test_visits_due_by_statutory_timescales_cost_little_more(self):
+        before = self.cost()
+        self.env["cs.timescale"].with_user(
+            self.user_qa_manager
+        ).action_load_statutory()
+        # Who the child is decides (their date of birth), which nothing else asks.
+        self.assertLessEqual(self.cost(), before + 1)
+
     def test_readers_open_it_as_cheaply(self):
         for user in (self.user_team_manager, self.user_qa_officer):
             self.assertLessEqual(self.cost(self.audit.with_user(user)), 16)

@@ -252,20 +252,21 @@ class CsAudit(models.Model):
             ],
             since,
             until,
-            self._visits_due(since, until),
+            self._visits_due(since, until, events),
             self.case_id.date_closed or None,
         )
         said = self.case_id.child_said
         voice = [{"key": "voice", "said": said}] if said else []
         return [{"key": one.key, **one.values} for one in found] + voice
 
-    def _visits_due(self, since, until):
+    def _visits_due(self, since, until, events):
         """What was due by the timescales that a visit answers (BWD-03)."""
         asked = [(self.id, self.case_id, until, since)]
+        dates = {self.case_id.id: [(one.code, one.date) for one in events]}
         return [
             item
             for _key, _until, _since, found, table, _rows in self.case_id._cs_assess(
-                asked
+                asked, dates
             )
             for item in found.items
             if item.key

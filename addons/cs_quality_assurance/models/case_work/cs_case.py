@@ -70,14 +70,16 @@ class CsCase(models.Model):
         return result
 
     @api.model
-    def _cs_assess(self, asked):
+    def _cs_assess(self, asked, dates=None):
         """What was due, as ``rules.timescales`` finds it: (key, today, since, result,
         the table's rules, {rule's key: record}) of each case of a company with a table.
 
         :param asked: list of (key, case, today, since)
+        :param dates: as ``_cs_event_dates`` gives them, where they are known
         """
         every = self.union(*(case for _key, case, _today, _since in asked))
-        dates = every._cs_event_dates()
+        if dates is None:
+            dates = every._cs_event_dates()
         # Types, dates and the date of birth decide what is due and are not shown.
         for company, cases in every.sudo().grouped("company_id").items():
             rules, rows = self.env["cs.timescale"]._cs_table(company)

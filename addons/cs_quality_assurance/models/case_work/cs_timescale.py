@@ -27,7 +27,7 @@ class CsTimescale(models.Model):
 
     _name = "cs.timescale"
     _description = "Timescale"
-    _inherit = ["cs.guard.mixin", "mail.thread"]
+    _inherit = ["cs.kept.mixin", "cs.guard.mixin", "mail.thread"]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -239,7 +239,10 @@ class CsTimescale(models.Model):
         :return: (rows, {id: record})
         """
         # Reference data without any case: see above.
-        rows = self.sudo().search([("company_id", "=", company.id)])
+        rows = self._every().filtered(
+            lambda row: row.active and row.company_id == company
+        )
+        rows = rows.sorted()
         return [row._as_rule() for row in rows], {row.id: row for row in rows}
 
     def _as_rule(self):

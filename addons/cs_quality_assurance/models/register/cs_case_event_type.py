@@ -9,7 +9,7 @@ class CsCaseEventType(models.Model):
 
     _name = "cs.case.event.type"
     _description = "Type of case event"
-    _inherit = ["cs.guard.mixin"]
+    _inherit = ["cs.kept.mixin", "cs.guard.mixin"]
     _order = "sequence, id"
 
     code = fields.Char(
