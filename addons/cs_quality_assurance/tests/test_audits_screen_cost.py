@@ -60,9 +60,7 @@ class TestAuditScreenCost(QualityCase):
 
     def test_visits_due_by_statutory_timescales_cost_little_more(self):
         before = self.cost()
-        self.env["cs.timescale"].with_user(
-            self.user_qa_manager
-        ).action_load_statutory()
+        self.env["cs.timescale"].with_user(self.user_qa_manager).action_load_statutory()
         # Who the child is decides (their date of birth), which nothing else asks.
         self.assertLessEqual(self.cost(), before + 1)
 

@@ -90,3 +90,31 @@ class TestKept(QualityCase):
         self.as_committed()
         self.env.invalidate_all()
         self.assertFalse(team.manager_id)
+
+    def test_the_database_empties_nothing_that_is_kept(self):
+        """A foreign key set to null by the database passes every way to change a
+        record: what may be so emptied is named here, with who forgets it."""
+        kept = self.registry["cs.kept.mixin"]
+        emptied = {
+            f"{name}.{field.name}"
+            for name, model in self.registry.items()
+            if issubclass(model, kept) and not model._abstract
+            for field in self.env[name]._fields.values()
+            if field.store
+            and field.type == "many2one"
+            and field.ondelete == "set null"
+            and not issubclass(self.registry[field.comodel_name], kept)
+            # Who made and changed it last is not kept for anybody to read.
+            and field.name not in ("create_uid", "write_uid")
+        }
+        self.assertEqual(
+            emptied,
+            {
+                # hr.employee.unlink forgets.
+                "hr.department.manager_id",
+                # A council is not deleted while it has staff, nor a user who works.
+                "hr.department.company_id",
+                "cs.grade.scale.company_id",
+                "mail.activity.type.default_user_id",
+            },
+        )

@@ -28,6 +28,7 @@ class CsFramework(models.Model):
     family_survey_id = fields.Many2one(
         "survey.survey",
         string="Questionnaire for families",
+        ondelete="restrict",
         domain="[('access_mode', '=', 'token')]",
         help="Empty: the one that comes with the product.",
     )
