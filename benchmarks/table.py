@@ -109,7 +109,8 @@ def said(goal):
         return f"| {goal.text} | {goal.limit:g}{unit} | not measured | | |"
     met = "yes" if goal.met else "**no**"
     figure = f"{goal.figure.value:,.4g}{unit}"
-    return f"| {goal.text} | {goal.limit:g}{unit} | {figure} | {goal.figure.where} | {met} |"
+    where = goal.figure.where.removeprefix(f"{goal.text}, ")
+    return f"| {goal.text} | {goal.limit:g}{unit} | {figure} | {where} | {met} |"
 
 
 def goal_table(found):
@@ -269,7 +270,8 @@ def every(found):
     yield ""
     yield (
         f"In the demo council, with {small:,} and {large:,} records of each model that can be copied; *records* of the "
-        "board's or report's own model, *rows* written by a scheduled action."
+        "board's or report's own model, *rows* written by a scheduled action. Parts are copied, too: a practice week has more "
+        "activities, a draw more cases."
     )
     yield ""
     for what, title in WHAT.items():
