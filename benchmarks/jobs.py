@@ -86,7 +86,7 @@ def ready_to_submit(env, domains, actions):
         }
     )
     mine.checklist_ids.write({"confirmed": True})
-    hold_discussions(mine)
+    hold_discussions(audit, auditor.user_id)
     env["cs.action"].with_user(auditor.user_id).create(
         [
             {
@@ -101,22 +101,17 @@ def ready_to_submit(env, domains, actions):
     return mine
 
 
-def hold_discussions(audit):
+def hold_discussions(audit, auditor):
     """Whoever has to record a discussion has recorded it."""
-    manager = audit.sudo().department_id.manager_id
-    people = {"practitioner": audit.sudo().practitioner_id}
-    for rule in audit.framework_id.discussion_ids:
-        if rule._asked_of(audit):
-            recorder = audit._recorder(rule._recorded_by(audit)).sudo().user_id
-            audit.env["cs.audit.discussion"].with_user(
-                recorder or audit.env.user
-            ).create(
-                {
-                    "audit_id": audit.id,
-                    "role": rule.role,
-                    "employee_id": people.get(rule.role, manager).id,
-                }
-            )
+    people = {"practitioner": audit.practitioner_id}
+    for rule in audit.framework_id.discussion_ids.filtered(
+        lambda one: one._asked_of(audit)
+    ):
+        recorder = audit._recorder(rule._recorded_by(audit)).user_id or auditor
+        who = people.get(rule.role, audit.department_id.manager_id)
+        audit.env["cs.audit.discussion"].with_user(recorder).create(
+            {"audit_id": audit.id, "role": rule.role, "employee_id": who.id}
+        )
 
 
 def hand_in(audit):
