@@ -19,6 +19,7 @@ from clock import Clock, kept
 
 import odoo
 from odoo import api
+from odoo.modules.registry import Registry
 
 PART = os.environ["CS_BENCH_PART"]
 DATABASE = env.cr.dbname
@@ -32,9 +33,9 @@ def alone(call, small, large):
         try:
             # The connections of the parent are the parent's.
             odoo.sql_db._Pool = odoo.sql_db._Pool_readonly = None
-            registry = odoo.modules.registry.Registry(DATABASE)
-            registry._db = odoo.sql_db.db_connect(DATABASE)
-            with registry.cursor() as cr:
+            models = Registry(DATABASE)
+            models._db = odoo.sql_db.db_connect(DATABASE)
+            with models.cursor() as cr:
                 mine = api.Environment(cr, api.SUPERUSER_ID, {})
                 with Clock(mine).undone():
                     call(mine, small)
