@@ -40,6 +40,8 @@ class Clock:
         self.env, self.cr = env, env.cr
         self.cr.execute("SELECT pg_backend_pid()")
         (self.backend,) = self.cr.fetchone()
+        # What parallel workers do would not be counted, of ours or of a floor.
+        self.cr.execute("SET max_parallel_workers_per_gather = 0")
 
     def backend_seconds(self):
         """Processor time that the PostgreSQL backend has had, in seconds."""
@@ -135,7 +137,8 @@ def summed(job, runs):
         "name": job.name,
         "records": job.records,
         "ms": round(1000 * seconds, 2),
-        "queries": runs[-1]["queries"],
+        # As on a server that is warm: a run may be the first after a cache was cleared.
+        "queries": min(one["queries"] for one in runs),
         "rows": runs[-1]["rows"],
         "runs": len(runs),
     }

@@ -162,7 +162,7 @@ def growth(found):
                 f"{other['queries'] - one['queries']:+} |"
             )
     yield ""
-    yield "Under record rules, milliseconds divided by the administrator's (who holds the fewest rules; teams see their own alone):"
+    yield "Under record rules, milliseconds divided by the administrator's (a team manager and a practitioner see fewer records):"
     yield ""
     yield (
         "| | "
