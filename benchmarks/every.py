@@ -157,7 +157,7 @@ def boards(_size):
             model,
             lambda m=model, a=asked, g=groupby: open_board(mine, m, [], a, g),
             env[model].search_count([]),
-            most=5,
+            most=60,
         )
 
 
@@ -173,7 +173,7 @@ def reports(_size):
             f"{report.name} ({report.report_name})",
             lambda r=report, i=record.ids: mine._render_qweb_html(r.report_name, i),
             env[report.model].search_count([]),
-            most=3,
+            most=60,
         )
 
 
