@@ -6,30 +6,26 @@ PostgreSQL backend together: medians for Python, the mean of all runs for the ba
 whose clock counts in hundredths of a second. Writes CS_BENCH_OUT (JSON).
 """
 
-import io
 import json
 import os
 import runpy
+import sys
 import time
 from statistics import median
 
-import xlsxwriter
-from lxml import etree
+sys.path.insert(0, os.environ["CS_BENCH_FOLDER"])
+import jobs as larger_jobs
+import sheets
+from clock import Clock
+from screens import open_board, specification
 
 SIZE = int(os.environ["CS_BENCH_SIZE"])
 ROUNDS = 14
 ENOUGH = 0.6
 env = env(context={"lang": "en_US", "tz": "Europe/London"})
 cr = env.cr
-cr.execute("SELECT pg_backend_pid()")
-(BACKEND,) = cr.fetchone()
-TICK = os.sysconf("SC_CLK_TCK")
-
-
-def backend_seconds():
-    with open(f"/proc/{BACKEND}/stat") as stat:
-        cells = stat.read().rsplit(")", 1)[1].split()
-    return (int(cells[11]) + int(cells[12])) / TICK
+clock = Clock(env)
+backend_seconds = clock.backend_seconds
 
 
 def user(login):
@@ -50,21 +46,6 @@ for group in (
     "mgmtsystem.group_mgmtsystem_manager",
 ):
     admin.group_ids |= env.ref(group)
-
-
-def specification(model, kind, view=None):
-    """What the web client asks of each record of a view."""
-    Model = env[model]
-    view = env.ref(view).id if view else False
-    arch = etree.fromstring(Model.get_view(view, kind)["arch"])
-    asked = {}
-    for node in arch.iter("field"):
-        if any(True for _one in node.iterancestors("field")):
-            continue
-        name = node.get("name")
-        field = Model._fields[name]
-        asked[name] = {"fields": {"display_name": {}}} if field.relational else {}
-    return asked
 
 
 class Job:
@@ -103,23 +84,13 @@ OPEN = [("state", "not in", ("closed", "cancelled"))]
 TODO = [("state", "in", ("todo", "doing", "done"))]
 
 
-def board(model, groupby, domain, view=None, limit=40):
-    asked = specification(model, "kanban", view)
-
-    def call(mine):
-        mine[model].web_read_group(
-            domain,
-            [groupby],
-            auto_unfold=True,
-            unfold_read_specification=asked,
-            unfold_read_default_limit=limit,
-        )
-
-    return call
+def board(model, groupby, domain, view=None):
+    asked = specification(env, model, "kanban", view)
+    return lambda mine: open_board(mine, model, domain, asked, groupby)
 
 
 def listed(model, domain, view=None):
-    asked = specification(model, "list", view)
+    asked = specification(env, model, "list", view)
 
     def call(mine):
         mine[model].web_search_read(domain, asked, limit=80, count_limit=10001)
@@ -141,7 +112,7 @@ under_way = env["cs.audit"].search(
     [("state", "=", "in_progress"), ("auditor_user_id", "!=", False)], limit=1
 )
 ROLES["auditor"] = under_way.auditor_user_id.id
-form = specification("cs.audit", "form")
+form = specification(env, "cs.audit", "form")
 jobs = []
 for role in [*ROLES][:5]:
     jobs += [
@@ -202,7 +173,7 @@ jobs += [
 columns = ", ".join(
     name
     for name, field in env["cs.audit"]._fields.items()
-    if name in specification("cs.audit", "list")
+    if name in specification(env, "cs.audit", "list")
     and field.store
     and field.type not in ("one2many", "many2many")
 )
@@ -227,110 +198,6 @@ jobs += [
     Job("SQL: 80 open audits", "administrator", floor),
     Job("SQL: audits by state and grade", "administrator", floor_graph),
 ]
-
-
-# --- the larger jobs: once, in a savepoint ------------------------------------------------
-def heavy(name, call, records):
-    """Processor time and queries of something big, the best of three runs."""
-    best = None
-    for _time in range(3):
-        cr.execute("SAVEPOINT heavy")
-        env.invalidate_all()
-        queries, start, backend = (
-            cr.sql_log_count,
-            time.process_time(),
-            backend_seconds(),
-        )
-        call()
-        env.flush_all()
-        spent = time.process_time() - start + backend_seconds() - backend
-        queries = cr.sql_log_count - queries
-        cr.execute("ROLLBACK TO heavy")
-        env.invalidate_all(flush=False)
-        if best is None or spent < best[0]:
-            best = spent, queries
-    return {
-        "name": name,
-        "records": records,
-        "ms": round(1000 * best[0], 1),
-        "queries": best[1],
-    }
-
-
-def make_audits(count=1000):
-    cases = env["cs.case"].search([("is_open", "=", True)], limit=count)
-    framework = env["cs.framework"].search([], limit=1)
-    made = env["cs.audit"]._create_quietly(
-        [
-            {"case_id": one.id, "framework_id": framework.id, "kind": "case_file"}
-            for one in cases
-        ]
-    )
-    made._lay_out_tool()
-
-
-def make_peers(count=1000):
-    system = env["mgmtsystem.system"].search([], limit=1)
-    system = system or env["mgmtsystem.system"].create({"name": "Peer"})
-    env["mgmtsystem.audit"].with_context(
-        tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True
-    ).create(
-        [
-            {
-                "name": f"Audit {n}",
-                "date": "2026-01-05",
-                "system_id": system.id,
-                "line_ids": [
-                    (0, 0, {"name": f"Question {line}", "seq": line})
-                    for line in range(16)
-                ],
-            }
-            for n in range(count)
-        ]
-    )
-
-
-def make_follow_ups(count=500):
-    Audit = env["cs.audit"]
-    due = Audit._domain_follow_up_due("re_audit", "re_audit_due")
-    Audit.search(due, limit=count)._make_follow_ups("re_audit")
-
-
-ROWS = min(SIZE, 50_000)
-
-
-def schedule():
-    ids = env["cs.audit"].search([], limit=ROWS).ids
-    env["cs.audit.schedule"].export([], ids)
-
-
-def schedule_floor():
-    """As many rows and columns by SQL and XlsxWriter alone; in the schedule each audit
-    stands on two sheets, in all and in its service's."""
-    book = xlsxwriter.Workbook(io.BytesIO(), {"constant_memory": True})
-    sheets = [book.add_worksheet(), book.add_worksheet()]
-    cr.execute(
-        "SELECT name, case_id, case_type_id, department_id, practitioner_id, auditor_id,"
-        " moderator_id, kind, date_due::text, date_submitted::text, final_grade_id, state"
-        " FROM cs_audit LIMIT %s",
-        [ROWS],
-    )
-    for number, row in enumerate(cr.fetchall()):
-        for sheet in sheets:
-            sheet.write_row(number, 0, row)
-    book.close()
-
-
-def heavy_jobs():
-    due = env["cs.audit"]._domain_follow_up_due("re_audit", "re_audit_due")
-    follow_ups = min(500, env["cs.audit"].search_count(due))
-    return [
-        heavy("creating audits with their lines", make_audits, 1000),
-        heavy("mgmtsystem.audit with 16 lines", make_peers, 1000),
-        heavy("making follow-ups, allocated and told", make_follow_ups, follow_ups),
-        heavy("schedule to Excel", schedule, ROWS),
-        heavy("SQL and XlsxWriter alone, 12 columns", schedule_floor, ROWS),
-    ]
 
 
 def check_figures():
@@ -360,7 +227,13 @@ assert not wrong, f"the dashboard and SQL of our own differ: {wrong}"
 found = {
     "size": SIZE,
     "jobs": [job.result() for job in jobs],
-    "heavy": [] if only else heavy_jobs(),
 }
+if not only:
+    sheets.check_same(env)
+    found["heavy"] = [
+        *larger_jobs.larger(env, clock),
+        *clock.in_turn(*sheets.jobs(env, min(SIZE, 50_000))),
+    ]
+    found["above"] = larger_jobs.above(env, clock)
 with open(os.environ["CS_BENCH_OUT"], "w") as out:
     json.dump(found, out, indent=1)
