@@ -503,3 +503,21 @@ def test_BPL_08_bad_input_is_refused():
     assert code_of(select, 0, ["1"], "s") == "percentage_out_of_range"
     assert code_of(select, 101, ["1"], "s") == "percentage_out_of_range"
     assert code_of(select, 15, ["1"], "") == "seed_missing"
+
+
+@given(
+    st.lists(
+        st.tuples(st.text(min_size=1).filter(str.strip), st.text(), st.integers(1, 3)),
+        max_size=8,
+    )
+)
+def test_a_fingerprint_is_of_lines_of_json(register):
+    candidates = [sampling.Candidate(*one) for one in register]
+    lines = sorted(
+        json.dumps([one.stratum, one.id, *([one.tickets] if one.tickets > 1 else [])])
+        for one in candidates
+    )
+    assert (
+        sampling.fingerprint(candidates)
+        == sha256("\n".join(lines).encode()).hexdigest()
+    )

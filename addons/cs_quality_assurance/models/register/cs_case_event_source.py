@@ -88,6 +88,8 @@ class CsCaseEvent(models.Model):
                     for one in chunk
                 ],
             )
+        # Else PostgreSQL takes it for a small table, and looks every event up in it.
+        cr.execute("ANALYZE cs_event_in")
         counts, touched = Counter(), defaultdict(list)
         there = SQL(
             "SELECT DISTINCT ON (i.key) i.*, c.id AS case_id, c.company_id,"
