@@ -1,5 +1,6 @@
 from . import test_actions_action
 from . import test_actions_board
+from . import test_actions_readers
 from . import test_audits_auditors
 from . import test_audits_batch
 from . import test_audits_escalation
