@@ -3,6 +3,7 @@ from . import test_actions_blocking
 from . import test_actions_board
 from . import test_actions_closing_loop
 from . import test_actions_improvement_plan
+from . import test_actions_readers
 from . import test_activities
 from . import test_audits_auditors
 from . import test_audits_batch

@@ -10,4 +10,5 @@ from . import cs_audit
 from . import cs_framework
 from . import cs_action_due
 from . import cs_action_lifecycle
+from . import cs_action_readers
 from . import cs_figure_action

@@ -150,8 +150,7 @@ class CsAction(models.Model):
         return (
             self.env.su
             or self.env.user.has_group("cs_quality_assurance.group_qa_officer")
-            # Who manages a team is structure, readable by all.
-            or self.env.user in self.department_id.sudo().cs_line_user_ids
+            or self.department_id._cs_is_managed_by(self.env.user)
         )
 
     def _may_shape(self):
@@ -280,8 +279,7 @@ class CsAction(models.Model):
     def _can_sign_off(self, user):
         """Whether that user is another than who did it, and manages the team or belongs
         to QA: what ``_unless_signer`` asks of whoever presses."""
-        # Who manages a team is structure, readable by all.
-        manages = user in self.department_id.sudo().cs_line_user_ids
+        manages = self.department_id._cs_is_managed_by(user)
         officer = user.has_group("cs_quality_assurance.group_qa_officer")
         did_it = self.done_by_id | self.responsible_user_id
         return user not in did_it and (manages or officer)

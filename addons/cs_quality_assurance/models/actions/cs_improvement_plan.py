@@ -183,8 +183,7 @@ class CsImprovementPlan(models.Model):
         return (
             self.env.su
             or self.env.user.has_group("cs_quality_assurance.group_qa_officer")
-            # Who manages a team is structure, readable by all.
-            or self.env.user in self.department_id.sudo().cs_line_user_ids
+            or self.department_id._cs_is_managed_by(self.env.user)
         )
 
     def _is_drafter(self):

@@ -187,8 +187,7 @@ class CsGradedColleagueMixin(models.AbstractModel):
             return True
         if not user.has_group("cs_quality_assurance.group_manager"):
             return False
-        # Who manages what is structure, readable by all.
-        return user in self.oversight_department_id.sudo().cs_line_user_ids
+        return self.oversight_department_id._cs_is_managed_by(user)
 
     def _is_shared_and_open(self):
         self.ensure_one()

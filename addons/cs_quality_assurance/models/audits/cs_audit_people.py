@@ -239,8 +239,7 @@ class CsAudit(models.Model):
                 and not audit.feedback_given
                 and (
                     named
-                    # Who manages a team is structure, readable by all.
-                    or self.env.user in audit.department_id.sudo().cs_line_user_ids
+                    or audit.department_id._cs_is_managed_by(self.env.user)
                     or self.env.user.has_group(OFFICER)
                 )
             )
@@ -259,9 +258,8 @@ class CsAudit(models.Model):
 
     def _unless_manager(self):
         """Who manages the team of this audit, or a QA officer."""
-        # Who manages a team is structure, readable by all.
-        line = self.department_id.sudo().cs_line_user_ids
-        if self.env.user in line or self.env.user.has_group(OFFICER):
+        user = self.env.user
+        if self.department_id._cs_is_managed_by(user) or user.has_group(OFFICER):
             return None
         return self.env._(
             "Only a manager of %(team)s, or a QA officer, can do this.",
@@ -286,7 +284,7 @@ class CsAudit(models.Model):
             return True
         # Who manages a service is structure, readable by all.
         service = self.department_id._cs_above("service") or self.department_id.sudo()
-        return self.env.user in service.cs_line_user_ids
+        return service._cs_is_managed_by(self.env.user)
 
     # The auditor against the pool of the line that the audit is for (ALL-01, BPL-05).
     # An accreditation that has run out, an exemption, a service that the person does

@@ -1,3 +1,4 @@
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from typing import NamedTuple
@@ -416,11 +417,15 @@ class CsMyWork(models.AbstractModel):
         """What a QA officer watches: where the audits stand, and what is stuck."""
         Audit, Moderation = self.env["cs.audit"], self.env["cs.moderation"]
         today = fields.Date.to_string(fields.Date.context_today(self))
-        counts = dict(
-            Audit._read_group(
-                [("state", "in", ("draft", *RUNNING))], ["state"], ["__count"]
-            )
-        )
+        counts, waiting = Counter(), 0
+        for state, basis, count in Audit._read_group(
+            [("state", "in", ("draft", *RUNNING))],
+            ["state", "moderation_basis"],
+            ["__count"],
+        ):
+            counts[state] += count
+            if (state, basis) == ("moderation", "waiting"):
+                waiting = count
         names = dict(Audit._fields["state"]._description_selection(self.env))
         late = [
             ("state", "in", ("allocated", "in_progress")),
@@ -436,7 +441,7 @@ class CsMyWork(models.AbstractModel):
                 *(
                     self._figure(
                         names[state],
-                        counts.get(state, 0),
+                        counts[state],
                         "cs.audit",
                         [("state", "=", state)],
                     )
@@ -451,7 +456,7 @@ class CsMyWork(models.AbstractModel):
                 ),
                 self._figure(
                     self.env._("waiting for a moderation draw"),
-                    Audit.search_count(undrawn),
+                    waiting,
                     "cs.audit",
                     undrawn,
                 ),

@@ -128,9 +128,9 @@ class CsWorkbookExport(models.AbstractModel):
             with self._rows(domain) as rows:
                 for record in rows:
                     values, keys = self._make_row(record, words)
-                    for key in (every, *keys):
-                        if key in tabs:
-                            book.add_row(tabs[key], values)
+                    book.add_row(
+                        [tabs[key] for key in (every, *keys) if key in tabs], values
+                    )
                     count += 1
         return count
 

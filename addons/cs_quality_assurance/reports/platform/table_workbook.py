@@ -55,7 +55,7 @@ class TableWorkbook:
 
         with TableWorkbook(path, columns, "Schedule", "6 June 2025") as book:
             sheets = book.add_sheets(["All", "June 2025"])
-            book.add_row(sheets[0], ["90211", date(2025, 6, 6)])
+            book.add_row(sheets[:1], ["90211", date(2025, 6, 6)])
     """
 
     def __init__(
@@ -313,30 +313,43 @@ class TableWorkbook:
         sheet.set_footer(f"&C{self.page_words}")
         return sheet
 
-    def add_row(self, sheet, values):
-        """Add one row to a sheet.
+    def add_row(self, sheets, values):
+        """Add one row to each of some sheets; what its cells hold is worked out once.
 
         :param values: one for each column; None leaves the cell empty
         """
-        row = self._rows[sheet]
-        self._rows[sheet] = row + 1
-        texts = [
-            self._in_words(c, v) for c, v in zip(self.columns, values, strict=True)
-        ]
-        # Rows do not grow by themselves in every program: say how high each is.
-        sheet.set_row(row, LINE_HEIGHT * max(map(self._lines, self.columns, texts)) + 3)
+        height, cells = 1, []
         for index, (column, value) in enumerate(zip(self.columns, values, strict=True)):
-            text = texts[index]
-            if column.kind == "number" and value is not None:
-                sheet.write_number(row, index, value, self._number)
-            elif value in (None, False) or (text == "" and column.kind != "date"):
-                sheet.write_blank(row, index, None, self._text)
-            elif column.kind == "date":
-                sheet.write_datetime(row, index, value, self._date)
-            elif column.kind == "grade":
-                sheet.write_string(row, index, text, self._grades[value[1]])
-            else:
-                self._write_text(sheet, row, index, text)
+            text = self._in_words(column, value)
+            # Rows do not grow by themselves in every program: say how high each is.
+            height = max(height, self._lines(column, text))
+            cells.append((index, *self._as_cell(column, value, text)))
+        height = LINE_HEIGHT * height + 3
+        for sheet in sheets:
+            row = self._rows[sheet]
+            self._rows[sheet] = row + 1
+            sheet.set_row(row, height)
+            write = {
+                "text": sheet.write_string,
+                "number": sheet.write_number,
+                "date": sheet.write_datetime,
+                "blank": sheet.write_blank,
+            }
+            for index, kind, value, style in cells:
+                write[kind](row, index, value, style)
+
+    def _as_cell(self, column, value, text):
+        """How a value is written: which kind of cell, what is in it, its format."""
+        if column.kind == "number" and value is not None:
+            return "number", value, self._number
+        if value in (None, False) or (text == "" and column.kind != "date"):
+            return "blank", None, self._text
+        if column.kind == "date":
+            return "date", value, self._date
+        if column.kind == "grade":
+            return "text", text, self._grades[value[1]]
+        unsafe = text.startswith(FORMULA_STARTS)
+        return "text", text, self._quoted if unsafe else self._text
 
     def _in_words(self, column, value):
         """What stands in a cell, as text; dates have a format of their own."""
