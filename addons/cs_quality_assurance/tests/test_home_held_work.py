@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
@@ -99,6 +101,24 @@ class TestHeldWork(HeldMixin, QualityCase):
         (item,) = self.items("qa_officer")
         self.hand_over("qa_officer", item, self.other_team_manager)
         self.assertFalse(found.exists())
+
+    def test_another_council_hears_nothing_of_it(self):
+        self.make_other_company()
+        audit = self.make_audit("in_progress")
+        self.auditor.sudo().active = False
+        with patch.object(
+            type(self.env["cs.audit"]), "_close_if_nothing_open", autospec=True
+        ) as closing:
+            self.make_audit("closing", case=self.cases["1002"])
+            closing.reset_mock()
+            self.env["cs.my.work"]._cron_held_work()
+            seen = [one.args[0].company_id for one in closing.call_args_list]
+        kind = self.env.ref("cs_quality_assurance.activity_hand_over")
+        told = audit.activity_ids.filtered(lambda a: a.activity_type_id == kind)
+        self.assertEqual(told.user_id.company_id, self.company)
+        self.assertNotIn(self.user_other_council, told.user_id)
+        self.assertIn(self.company, seen)
+        self.assertEqual(seen.count(self.company), 1)
 
     def test_the_to_do_goes_when_its_holder_is_back(self):
         audit = self.make_audit("in_progress")

@@ -168,6 +168,7 @@ class CsMyWork(models.AbstractModel):
                 theirs = [one.id for one in holders if one.user_id.id in able]
                 person |= Domain(kind.person, "not in", theirs)
             domain = Domain(kind.waiting) & Domain(kind.person, "!=", False) & person
+            domain &= self._of_these_councils(kind)
             if line:
                 path = "department_id.cs_line_user_ids"
                 if "department_id" not in self.env[kind.model]._fields:
@@ -194,6 +195,13 @@ class CsMyWork(models.AbstractModel):
                 if why:
                     found.append((kind, record, who, why))
         return found
+
+    def _of_these_councils(self, kind):
+        """The scheduled action reads as superuser, whom no rule keeps to a council."""
+        path = "company_id"
+        if path not in self.env[kind.model]._fields:
+            path = f"{kind.person}.{path}"
+        return Domain(path, "in", self.env.companies.ids)
 
     def _users_with(self, roles):
         """Ids of the users who have one of these roles; None where none is needed."""
@@ -399,7 +407,9 @@ class CsMyWork(models.AbstractModel):
                 allowed_company_ids=company.ids
             )
             officer = company._cs_users_with(GROUP + "qa_officer")[:1]
-            audits = here.env["cs.audit"].search([("state", "=", "closing")])
+            audits = here.env["cs.audit"].search(
+                [("state", "=", "closing"), ("company_id", "=", company.id)]
+            )
             audits._close_if_nothing_open()
             kind_of_todo = here.env.ref("cs_quality_assurance.activity_hand_over")
             before = here.env["mail.activity"].search(
