@@ -195,13 +195,7 @@ EVENTS = {
 }
 # What is kept however long ago it was: a second plan is one after six years, too.
 ALWAYS = frozenset(
-    [
-        "cp_plan",
-        "cp_plan_ended",
-        "became_looked_after",
-        "referral_received",
-        "case_closed",
-    ]
+    ["cp_plan", "cp_plan_ended", "became_looked_after", "referral_received"]
 )
 DATES = frozenset("born start end entered contact review date due made".split())
 # What children are asked; the data set has no day of it.
