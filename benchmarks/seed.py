@@ -1,14 +1,19 @@
 """Fill a benchmark council with audits by SQL: cases, audits with sixteen lines, actions,
 moderations and events, ten years of them, from a seed; and as many records of the peers.
 
-Run by scripts/bench in Odoo's shell; CS_BENCH_SIZE says how many audits. Each table is
-filled from one row that the product made itself, so that a new column has a value, too.
+Run by scripts/bench in Odoo's shell, and by region.py for each council; CS_BENCH_SIZE says
+how many audits. Each table is filled from one row that the product made itself, so that a
+new column has a value, too.
 """
 
 import os
+from contextlib import contextmanager
 
 SIZE = int(os.environ["CS_BENCH_SIZE"])
 CASES = SIZE + SIZE // 250
+# Below, putting rows into the indexes takes less time than making these again.
+MANY = 50_000
+COMPANY = env.company.id
 cr = env.cr
 LIFE = {"tracking_disable": True, "mail_create_nolog": True}
 
@@ -20,6 +25,23 @@ def columns(table):
         [table],
     )
     return [name for (name,) in cr.fetchall()]
+
+
+@contextmanager
+def without_indexes(table):
+    """The indexes of a table, but those of its constraints, are made again at the end."""
+    cr.execute(
+        "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index i"
+        " WHERE indrelid = %s::regclass AND NOT EXISTS"
+        " (SELECT FROM pg_constraint WHERE conindid = i.indexrelid)",
+        [table],
+    )
+    taken = cr.fetchall() if SIZE > MANY else []
+    for name, _definition in taken:
+        cr.execute(f"DROP INDEX {name}")
+    yield
+    for _name, definition in taken:
+        cr.execute(definition)
 
 
 def many(model, row, source, where="TRUE", **values):
@@ -34,12 +56,12 @@ def many(model, row, source, where="TRUE", **values):
     unknown = set(values) - set(named)
     assert not unknown, f"{table} has no {unknown}"
     cells = [values.get(name, f"row.{name}") for name in named]
-    cr.execute(
-        f"INSERT INTO {table} ({', '.join(named)})"
-        f" SELECT {', '.join(cells)} FROM {table} row, {source}"
-        f" WHERE row.id = {row.id} AND {where}"
-    )
-    return cr.rowcount
+    with without_indexes(table):
+        cr.execute(
+            f"INSERT INTO {table} ({', '.join(named)})"
+            f" SELECT {', '.join(cells)} FROM {table} row, {source}"
+            f" WHERE row.id = {row.id} AND {where}"
+        )
 
 
 def analyse():
@@ -61,33 +83,42 @@ def analyse():
 
 cr.execute("SET synchronous_commit = off")
 cr.execute("SET work_mem = '256MB'")
+cr.execute("SET maintenance_work_mem = '1GB'")
+# Every foreign key here is read from the table it points to.
+cr.execute("SET session_replication_role = replica")
 cr.execute("SELECT setseed(0.5)")
 
 # --- who is where, by number -----------------------------------------------------------
 cr.execute(
-    "CREATE TEMP TABLE team AS SELECT id, (row_number() OVER (ORDER BY id))::int - 1 AS n"
-    " FROM hr_department WHERE cs_level = 'team'"
+    "CREATE TEMP TABLE team ON COMMIT DROP AS SELECT id, (row_number() OVER (ORDER BY id))::int - 1 AS n"
+    " FROM hr_department WHERE cs_level = 'team' AND company_id = %s",
+    [COMPANY],
 )
 cr.execute(
-    "CREATE TEMP TABLE worker AS SELECT e.id, e.user_id, v.department_id,"
+    "CREATE TEMP TABLE worker ON COMMIT DROP AS SELECT e.id, e.user_id, v.department_id,"
     " (row_number() OVER (PARTITION BY v.department_id ORDER BY e.id))::int - 1 AS n,"
     " (count(*) OVER (PARTITION BY v.department_id))::int AS of_all"
     " FROM hr_employee e JOIN hr_version v ON v.id = e.current_version_id"
     " LEFT JOIN res_users u ON u.id = e.user_id"
-    " WHERE u.id IS NULL OR u.login LIKE 'practitioner%'"
+    " WHERE e.company_id = %s AND (u.id IS NULL OR u.login LIKE 'practitioner%%')",
+    [COMPANY],
 )
 cr.execute(
-    "CREATE TEMP TABLE auditor AS SELECT e.id, e.user_id, (row_number() OVER (ORDER BY e.id))::int - 1 AS n"
+    "CREATE TEMP TABLE auditor ON COMMIT DROP AS SELECT e.id, e.user_id, (row_number() OVER (ORDER BY e.id))::int - 1 AS n"
     " FROM hr_employee e JOIN res_users u ON u.id = e.user_id"
-    " WHERE u.login LIKE 'auditor%' OR u.login LIKE 'manager%'"
+    " WHERE e.company_id = %s AND (u.login LIKE 'auditor%%' OR u.login LIKE 'manager%%')",
+    [COMPANY],
 )
 cr.execute("SELECT (SELECT count(*) FROM team), (SELECT count(*) FROM auditor)")
 TEAMS, AUDITORS = cr.fetchone()
-cr.execute("SELECT u.id FROM res_users u WHERE u.login = 'manager0'")
+cr.execute(
+    "SELECT min(u.id) FROM res_users u WHERE u.login LIKE 'manager0%%' AND u.company_id = %s",
+    [COMPANY],
+)
 (manager,) = cr.fetchone()
 
 # --- the register ----------------------------------------------------------------------
-framework = env["cs.framework"].search([], limit=1)
+framework = env["cs.framework"].search([("company_id", "=", COMPANY)], limit=1)
 tool = framework.tool_id
 types = env["cs.case.type"].search([], limit=4)
 case = (
@@ -119,7 +150,7 @@ many(
     "cs.case.event",
     event,
     "cs_case c, generate_series(1, 2) k",
-    where=f"c.id <> {case.id}",
+    where=f"c.company_id = {COMPANY} AND c.id <> {case.id}",
     case_id="c.id",
     department_id="c.department_id",
     case_type_id="c.case_type_id",
@@ -130,7 +161,7 @@ many(
 grades = tool.scale_id.grade_ids.sorted("rank").ids
 audit = env["cs.audit"].with_context(**LIFE).create({"case_id": case.id})
 cr.execute(
-    f"CREATE TEMP TABLE work AS SELECT c.*, a.id AS auditor, a.user_id AS auditor_user,"
+    f"CREATE TEMP TABLE work ON COMMIT DROP AS SELECT c.*, a.id AS auditor, a.user_id AS auditor_user,"
     f" m.id AS moderator, m.user_id AS moderator_user,"
     f" CURRENT_DATE - CASE WHEN i > {SIZE} * 0.9 THEN (i % 60) - 15"
     f"   ELSE 90 + ((i * 7919) % 3500) END AS due,"
@@ -138,7 +169,7 @@ cr.execute(
     f"  WHEN i % 10 < 5 THEN 'moderation' WHEN i % 10 < 7 THEN 'in_progress'"
     f"  WHEN i % 10 < 9 THEN 'allocated' ELSE 'draft' END AS stand,"
     f" 1 + (i * 31 % 17) % 4 AS place, 1 + ((i * 31 + i % 5) % 17) % 4 AS other"
-    f" FROM (SELECT (row_number() OVER (ORDER BY id))::int AS i, * FROM cs_case WHERE id <> {case.id}) c"
+    f" FROM (SELECT (row_number() OVER (ORDER BY id))::int AS i, * FROM cs_case WHERE company_id = {COMPANY} AND id <> {case.id}) c"
     f" JOIN auditor a ON a.n = (c.i * 7) % {AUDITORS}"
     f" JOIN auditor m ON m.n = (c.i * 7 + 11) % {AUDITORS} WHERE c.i <= {SIZE}"
 )
@@ -188,7 +219,7 @@ many(
     "cs.audit.line",
     line,
     f"cs_audit a, unnest(ARRAY{domains}) WITH ORDINALITY AS d(id, n)",
-    where=f"a.id <> {audit.id}",
+    where=f"a.company_id = {COMPANY} AND a.id <> {audit.id}",
     audit_id="a.id",
     domain_id="d.id",
     sequence="d.n",
@@ -213,7 +244,7 @@ many(
     "cs.action",
     action,
     "cs_audit a JOIN hr_department d ON d.id = a.department_id JOIN hr_employee e ON e.id = d.manager_id",
-    where=f"a.id <> {audit.id} AND a.state IN ('moderation', 'closing', 'closed')",
+    where=f"a.company_id = {COMPANY} AND a.id <> {audit.id} AND a.state IN ('moderation', 'closing', 'closed')",
     audit_id="a.id",
     case_id="a.case_id",
     department_id="a.department_id",
@@ -235,7 +266,7 @@ many(
     "cs.moderation",
     moderation,
     "cs_audit a",
-    where=f"a.id <> {audit.id} AND a.id % 10 = 3 AND a.state IN ('moderation', 'closing', 'closed')",
+    where=f"a.company_id = {COMPANY} AND a.id <> {audit.id} AND a.id % 10 = 3 AND a.state IN ('moderation', 'closing', 'closed')",
     audit_id="a.id",
     department_id="a.department_id",
     auditor_id="a.auditor_id",
@@ -254,6 +285,8 @@ cr.execute(
     " FROM cs_audit a, ir_model m, mail_activity_type t"
     " WHERE m.model = 'cs.audit' AND t.id = (SELECT min(id) FROM mail_activity_type)"
     " AND a.state IN ('allocated', 'in_progress') AND a.auditor_user_id IS NOT NULL"
+    " AND a.company_id = %s",
+    [COMPANY],
 )
 
 # --- the peers: as many of theirs, the same share of them open ----------------------------
@@ -293,8 +326,8 @@ many(
 cr.execute(
     "INSERT INTO project_task_user_rel (task_id, user_id)"
     f" SELECT t.id, a.user_id FROM project_task t JOIN auditor a ON a.n = t.id %% {AUDITORS}"
-    " WHERE t.id <> %s",
-    [task.id],
+    " WHERE t.project_id = %s AND t.id <> %s",
+    [project.id, task.id],
 )
 Nonconformity = env["mgmtsystem.nonconformity"]
 ncs = Nonconformity.with_context(**LIFE).create(

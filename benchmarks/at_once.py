@@ -1,0 +1,245 @@
+"""Eight people at once on two workers of Odoo, over HTTP: what a screen asks for, ours and
+project.task's in turn, and people who write at once.
+
+    python at_once.py --odoo=COMMAND --database=NAME --people=FILE --log=FILE --out=FILE
+
+Run by scripts/bench. The calls are recorded in a browser (recorded.py) and asked again over
+HTTP by one thread a person, each of which asks again as soon as it is answered. A request is
+one call; every one has a connection of its own, as from a proxy. An error is an answer
+that says so; of those, what the database could not serialise is counted by itself, and so
+is what Odoo tried again without anybody seeing it.
+"""
+
+import argparse
+import http.client
+import itertools
+import json
+import os
+import threading
+import time
+import urllib.parse
+from pathlib import Path
+from statistics import median
+
+from at_once_jobs import BOARDS, READERS, writers
+from recorded import OURS, PEER, RecordingBrowser, record
+from two_workers import memory, two_workers
+
+ROUNDS, SECONDS, CROWDS = 3, 6, (2, 16, 32)
+
+
+class Session:
+    """A person's session with the server; used by one thread at a time."""
+
+    def __init__(self, address, database, login, password):
+        self.host = urllib.parse.urlparse(address).netloc
+        self.cookie = ""
+        asked = {"db": database, "login": login, "password": password}
+        status, body, cookie = self._post(
+            "session/authenticate", {"jsonrpc": "2.0", "params": asked}
+        )
+        assert status == 200 and b'"error"' not in body[:100], body[:2000]
+        self.cookie = cookie.split(";", 1)[0]
+
+    def _post(self, path, asked):
+        link = http.client.HTTPConnection(self.host, timeout=120)
+        headers = {
+            "Content-Type": "application/json",
+            "Cookie": self.cookie,
+            "Connection": "close",
+        }
+        link.request("POST", f"/web/{path}", json.dumps(asked), headers)
+        answer = link.getresponse()
+        found = answer.status, answer.read(), answer.getheader("Set-Cookie") or ""
+        link.close()
+        return found
+
+    def ask(self, path, asked):
+        """Seconds, and what went wrong ("" when nothing did)."""
+        start = time.perf_counter()
+        status, body, _cookie = self._post(path, asked)
+        spent = time.perf_counter() - start
+        if status != 200:
+            return spent, f"HTTP {status}"
+        if b'"error": {' in body[:80]:
+            return spent, json.loads(body)["error"]["data"]["name"]
+        # The auditing screen answers with a sentence for each thing it could not save.
+        if b'"errors": {"' in body[:80] or b'"conflicts": {"' in body[:160]:
+            return spent, f"not saved: {body[:300].decode()}"
+        return spent, ""
+
+
+def call(model, method, *args, **kwargs):
+    """What the web client posts for a call."""
+    params = {"model": model, "method": method, "args": args, "kwargs": kwargs}
+    return f"dataset/call_kw/{model}/{method}", {"jsonrpc": "2.0", "params": params}
+
+
+class Phase:
+    """Several people who ask at once, each going through calls of their own."""
+
+    def __init__(self, name, asked, ours=True):
+        """:param asked: for each person (session, [(kind, path, body)])"""
+        self.name, self.asked, self.ours = name, asked, ours
+        self.times, self.errors, self.elapsed, self.retries = [], [], 0.0, 0
+
+    def run(self, log, seconds=SECONDS):
+        """Go on for so many seconds."""
+        said = log.stat().st_size
+        start = time.perf_counter()
+        threads = [
+            threading.Thread(target=self._person, args=(*one, n, start + seconds))
+            for n, one in enumerate(self.asked)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.elapsed += time.perf_counter() - start
+        with log.open() as lines:
+            lines.seek(said)
+            self.retries += sum("tries left, try again" in line for line in lines)
+
+    def _person(self, session, calls, number, until):
+        # Not all at the same place of the list.
+        start = number * len(calls) // max(1, len(self.asked))
+        for kind, path, body in itertools.islice(itertools.cycle(calls), start, None):
+            if time.perf_counter() > until:
+                return
+            spent, error = session.ask(path, body)
+            self.times.append((kind, spent))
+            if error:
+                self.errors.append(error)
+
+    def result(self):
+        """What the page tells of it."""
+        spent = [one for _kind, one in self.times]
+        kinds = dict.fromkeys(kind for kind, _spent in self.times)
+        clash = ("SerializationFailure", "LockNotAvailable", "DeadlockDetected")
+        return {
+            "name": self.name,
+            "ours": self.ours,
+            "people": len(self.asked),
+            "a_second": round(len(spent) / self.elapsed, 1),
+            **spread(spent),
+            "errors": len(self.errors),
+            "said": sorted(set(self.errors))[:5],
+            "clashes": sum(any(one in error for one in clash) for error in self.errors),
+            "retries": self.retries,
+            "kinds": {
+                kind: spread([one for other, one in self.times if other == kind])
+                for kind in kinds
+            },
+        }
+
+
+def spread(seconds):
+    """Count, median and 95th percentile, in ms."""
+    ordered = sorted(seconds)
+    p95 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
+    return {
+        "requests": len(ordered),
+        "median": round(1000 * median(ordered), 1),
+        "p95": round(1000 * p95, 1),
+    }
+
+
+def record_all(address, database, found, password):
+    """{login: {screen: calls}} of the readers; a browser each, as they would have."""
+    recorded = {}
+    for person in found["people"][:READERS]:
+        with RecordingBrowser() as browser:
+            browser.login(address, person["login"], password, database)
+            calls = recorded[person["login"]] = {}
+            for screen, (path, selector) in (OURS | PEER).items():
+                if "{audit}" in path and not person["audit"]:
+                    continue
+                path = path.format(audit=person["audit"], project=found["project"])
+                calls[screen] = record(browser, path, selector)
+                assert calls[screen], f"{person['login']} was shown no {screen}"
+    return recorded
+
+
+def reading(sessions, recorded, screens):
+    """What each reader asks for who opens these screens in turn."""
+    return [
+        (
+            sessions[login],
+            [
+                (screen, path, body)
+                for screen in screens
+                for path, body in calls.get(screen, ())
+            ],
+        )
+        for login, calls in recorded.items()
+    ]
+
+
+def main():
+    """Command line."""
+    parser = argparse.ArgumentParser()
+    for name in ("--odoo", "--database", "--people", "--out", "--log"):
+        parser.add_argument(name, required=True)
+    options = parser.parse_args()
+    found = json.loads(Path(options.people).read_text())
+    password, log = os.environ["CS_BENCH_PASSWORD"], Path(options.log)
+    with two_workers(options.odoo, options.database, log) as address:
+        recorded = record_all(address, options.database, found, password)
+
+        def log_in(login):
+            return Session(address, options.database, login, password)
+
+        sessions = {one["login"]: log_in(one["login"]) for one in found["people"]}
+        boards = reading(sessions, recorded, BOARDS)
+        mixed = reading(sessions, recorded, OURS)
+        theirs = reading(sessions, recorded, PEER)
+        task_spec = theirs[0][1][0][2]["params"]["kwargs"].get(
+            "unfold_read_specification", {}
+        )
+        own, peer, same = writers(found, sessions, log_in, call, task_spec)
+        phases = [
+            Phase("our boards", boards),
+            Phase("project.task's board", theirs, ours=False),
+            Phase("our screens in turn", mixed),
+            Phase("writing, each on records of their own", own),
+            Phase("project.task moved, each a task of their own", peer, ours=False),
+            Phase("writing, several on the same records", same),
+        ]
+        for phase in phases:
+            phase.run(log, seconds=3)
+            phase.times, phase.errors, phase.elapsed, phase.retries = [], [], 0.0, 0
+        for _round in range(ROUNDS):
+            for phase in phases:
+                phase.run(log)
+        crowds = []
+        for people in CROWDS:
+            # More windows of the same people.
+            asked = [
+                (log_in(session_login), calls)
+                for (session_login, (_session, calls)) in itertools.islice(
+                    itertools.cycle(zip(recorded, mixed, strict=True)), people
+                )
+            ]
+            crowd = Phase("our screens in turn", asked)
+            crowd.run(log)
+            crowds.append(crowd.result())
+        held = memory()
+    with open(options.out, "w") as out:
+        json.dump(
+            {
+                "serving": [phase.result() for phase in phases],
+                "crowds": crowds,
+                "calls": {
+                    screen: [body["params"]["method"] for _path, body in calls]
+                    for screen, calls in next(reversed(recorded.values())).items()
+                },
+                "size": int(os.environ["CS_BENCH_SIZE"]),
+                "memory": held,
+            },
+            out,
+            indent=1,
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+# shellcheck shell=bash
+# What scripts/bench measures, a function each; a result's file is added to "results".
+# Needs common.sh, setup.sh, postgres.sh and database.sh; DATA_DIR, RUN and results are
+# scripts/bench's.
+BENCH=$CS_ROOT/benchmarks
+PEERS=$CS_CACHE/peers
+PATHS=--addons-path=$ADDONS_DIR,$PEERS/odoo/addons
+
+bench_peers() {
+    local oca=(mgmtsystem mgmtsystem_action mgmtsystem_nonconformity mgmtsystem_audit document_page
+        document_page_procedure document_knowledge report_xlsx)
+    [ ! -f "$PEERS/complete" ] || return 0
+    say "Fetching the peers from the package index"
+    rm -rf "$PEERS"
+    "$PYTHON" -m pip install -q --disable-pip-version-check --no-deps --target "$PEERS" "${oca[@]/#/odoo-addon-}" 2>&1 |
+        grep -v '^WARNING' || true
+    [ -d "$PEERS/odoo/addons/mgmtsystem_audit" ] || die "The package index does not offer the peers: ${oca[*]}."
+    touch "$PEERS/complete"
+}
+
+# shell_on DATABASE FILE: run one of benchmarks/ in Odoo's shell.
+shell_on() { (odoo_exec "$1" shell --no-http --log-level=error "$PATHS") <"$BENCH/$2"; }
+
+
+# bench_bare: our addons and the peers, no council; its name in "bare".
+bench_bare() {
+    local old
+    made_by=$(addons_hash)
+    bare=bench_bare_$made_by
+    ! database_exists "$bare" || return 0
+    say "Installing the addons and the peers"
+    for old in $(sql -d postgres -c "SELECT datname FROM pg_database WHERE datname LIKE 'bench_%'"); do
+        remove_database "$old"
+    done
+    odoo_quiet "$RUN/install.log" "$bare-new" "$PATHS" --without-demo=all \
+        -i "$(needed_modules),$(addon_list),project,maintenance,mgmtsystem_audit,report_xlsx"
+    rename_database "$bare-new" "$bare"
+}
+
+# bench_made FROM NAME SCRIPT...: a copy in which these of benchmarks/ were run, kept until one
+# of them changes; its name in "made".
+bench_made() {
+    local from=$1 script
+    made=$2_$({ echo "$made_by" && cd "$BENCH" && cat "${@:3}"; } | key_of)
+    made_by=${made##*_}
+    ! database_exists "$made" || return 0
+    say "Making $made"
+    remove_database "$made-new"
+    copy_database "$from" "$made-new"
+    for script in "${@:3}"; do
+        shell_on "$made-new" "$script"
+    done
+    rename_database "$made-new" "$made"
+}
+
+# bench_sized SIZE: a database of that many audits, its name in "sized".
+bench_sized() {
+    bench_bare
+    bench_made "$bare" bench_council council.py
+    CS_BENCH_SIZE=$1 bench_made "$made" "bench_$1" seed.py
+    sized=$made
+}
+
+# Results of before stay for the growth, which is of one state of the code: see measure_million.
+measure_inside() {
+    bench_sized "$1"
+    say "Measuring at $1 audits"
+    CS_BENCH_SIZE=$1 CS_BENCH_OUT=$RUN/$1.json CS_BENCH_FOLDER=$BENCH shell_on "$sized" measure.py
+    results+=("$RUN/$1.json")
+}
+
+measure_register() {
+    say "Measuring the register"
+    "$PYTHON" "$BENCH/register_ssd.py" --out "$RUN/register.json"
+    results+=("$RUN/register.json")
+}
+
+# bench_served: a copy of the database of 100,000, with people who can log in, in "bench_served".
+bench_served() {
+    local size=${CS_BENCH_SERVED:-100000}
+    bench_sized "$size"
+    say "Copying it for people who write"
+    copy_database "$sized" bench_served
+    CS_BENCH_PASSWORD=$("$PYTHON" -c 'import secrets; print(secrets.token_hex())')
+    CS_BENCH_SIZE=$size
+    export CS_BENCH_PASSWORD CS_BENCH_SIZE
+    CS_BENCH_OUT=$RUN/people.json shell_on bench_served people.py
+}
+
+# on_two_workers FILE NAME: run one of benchmarks/ that starts a server on that copy.
+on_two_workers() {
+    "$PYTHON" "$BENCH/$1" --odoo="$ODOO $PATHS --data-dir=$DATA_DIR --http-interface=127.0.0.1" --database=bench_served \
+        --people="$RUN/people.json" --log="$RUN/$2.log" --out="$RUN/$2.json" 8>&-
+    results+=("$RUN/$2.json")
+    remove_database bench_served
+}
+
+measure_serve() {
+    setup_tests
+    setup_browser
+    bench_served
+    say "Measuring eight people at once"
+    on_two_workers at_once.py serve
+}
+
+measure_screens() {
+    setup_tests
+    setup_browser
+    bench_served
+    say "Measuring screens in a browser"
+    on_two_workers screens.py screens
+}
