@@ -183,8 +183,8 @@ def main():
     options = parser.parse_args()
     found = json.loads(Path(options.people).read_text())
     password, log = os.environ["CS_BENCH_PASSWORD"], Path(options.log)
-    with two_workers(options.odoo, options.database, log) as address:
-        recorded = record_all(address, options.database, found, password)
+    with two_workers(options.odoo, options.database, log) as (address, front):
+        recorded = record_all(front, options.database, found, password)
 
         def log_in(login):
             return Session(address, options.database, login, password)

@@ -44,8 +44,6 @@ class RecordingBrowser(Browser):
     def __init__(self, *arguments, **options):
         self.calls = []
         super().__init__(*arguments, **options)
-        # It is a proxy's to hand these to the process that keeps them open.
-        self.call("Network.setBlockedURLs", urls=["*/websocket*"])
 
     def _note(self, message):
         super()._note(message)

@@ -96,9 +96,7 @@ def bundle(browser):
     page = browser.js(fetch.format("'/odoo'"))
     found = []
     for kind in ("js", "css"):
-        path = re.search(
-            rf'"(/web/assets/[^"]*/web\.assets_web\.min\.{kind})"', page
-        )
+        path = re.search(rf'"(/web/assets/[^"]*/web\.assets_web\.min\.{kind})"', page)
         whole = browser.js(fetch.format(json.dumps(path[1])))
         found.append(sized(f"{kind}, the whole client", whole))
     ours = Counter()
@@ -108,7 +106,10 @@ def bundle(browser):
         if path.is_file():
             ours[kind] += 1
             texts[kind] = texts.get(kind, "") + path.read_text()
-    found += [sized(f"{kind}, our {ours[kind]} files as written", texts[kind]) for kind in sorted(texts)]
+    found += [
+        sized(f"{kind}, our {ours[kind]} files as written", texts[kind])
+        for kind in sorted(texts)
+    ]
     return found
 
 
@@ -126,7 +127,10 @@ def main():
     found = json.loads(Path(options.people).read_text())
     readers = {one["role"]: one for one in reversed(found["people"])}
     screens = []
-    with two_workers(options.odoo, options.database, Path(options.log)) as address:
+    with two_workers(options.odoo, options.database, Path(options.log)) as (
+        _workers,
+        address,
+    ):
         for role in READERS:
             person = readers[role]
             with RecordingBrowser() as browser:

@@ -44,10 +44,11 @@ def without_indexes(table):
         cr.execute(definition)
 
 
-def many(model, row, source, where="TRUE", **values):
+def many(model, row, source, where="TRUE", order="", **values):
     """Copies of a row of a model: one for each row of a source, with values of its own.
 
     :param source: SQL of a FROM clause
+    :param order: SQL by which they are numbered
     :param values: column -> SQL; the other columns are as in the row
     """
     table = env[model]._table
@@ -61,6 +62,7 @@ def many(model, row, source, where="TRUE", **values):
             f"INSERT INTO {table} ({', '.join(named)})"
             f" SELECT {', '.join(cells)} FROM {table} row, {source}"
             f" WHERE row.id = {row.id} AND {where}"
+            + (f" ORDER BY {order}" if order else "")
         )
 
 
@@ -133,6 +135,7 @@ many(
     case,
     f"generate_series(1, {CASES}) i JOIN team ON team.n = i % {TEAMS}"
     f" JOIN worker ON worker.department_id = team.id AND worker.n = (i / {TEAMS}) % worker.of_all",
+    order="i",
     reference="'B' || lpad(i::text, 8, '0')",
     case_type_id=f"(ARRAY{types.ids})[1 + i % 4]",
     department_id="team.id",
@@ -158,20 +161,22 @@ many(
 )
 
 # --- audits ------------------------------------------------------------------------------
+# The newest tenth is open. By the dice every team and auditor has some of each state and kind.
 grades = tool.scale_id.grade_ids.sorted("rank").ids
 audit = env["cs.audit"].with_context(**LIFE).create({"case_id": case.id})
 cr.execute(
     f"CREATE TEMP TABLE work ON COMMIT DROP AS SELECT c.*, a.id AS auditor, a.user_id AS auditor_user,"
     f" m.id AS moderator, m.user_id AS moderator_user,"
-    f" CURRENT_DATE - CASE WHEN i > {SIZE} * 0.9 THEN (i % 60) - 15"
-    f"   ELSE 90 + ((i * 7919) % 3500) END AS due,"
-    f" CASE WHEN i <= {SIZE} * 0.9 THEN 'closed' WHEN i % 10 < 3 THEN 'closing'"
-    f"  WHEN i % 10 < 5 THEN 'moderation' WHEN i % 10 < 7 THEN 'in_progress'"
-    f"  WHEN i % 10 < 9 THEN 'allocated' ELSE 'draft' END AS stand,"
+    f" CURRENT_DATE - CASE WHEN i > {SIZE} * 0.9 THEN (dice / 10 % 60) - 15"
+    f"   ELSE 90 + dice / 10 % 3500 END AS due,"
+    f" CASE WHEN i <= {SIZE} * 0.9 THEN 'closed' WHEN dice % 10 < 3 THEN 'closing'"
+    f"  WHEN dice % 10 < 5 THEN 'moderation' WHEN dice % 10 < 7 THEN 'in_progress'"
+    f"  WHEN dice % 10 < 9 THEN 'allocated' ELSE 'draft' END AS stand,"
     f" 1 + (i * 31 % 17) % 4 AS place, 1 + ((i * 31 + i % 5) % 17) % 4 AS other"
-    f" FROM (SELECT (row_number() OVER (ORDER BY id))::int AS i, * FROM cs_case WHERE company_id = {COMPANY} AND id <> {case.id}) c"
-    f" JOIN auditor a ON a.n = (c.i * 7) % {AUDITORS}"
-    f" JOIN auditor m ON m.n = (c.i * 7 + 11) % {AUDITORS} WHERE c.i <= {SIZE}"
+    f" FROM (SELECT *, hashint4(i) & 2147483647 AS dice FROM ("
+    f"  SELECT (row_number() OVER (ORDER BY id))::int AS i, * FROM cs_case WHERE company_id = {COMPANY} AND id <> {case.id}) d) c"
+    f" JOIN auditor a ON a.n = (c.dice / 20000) % {AUDITORS}"
+    f" JOIN auditor m ON m.n = (c.dice / 20000 + 11) % {AUDITORS} WHERE c.i <= {SIZE}"
 )
 done = "work.stand IN ('moderation', 'closing', 'closed')"
 over = "work.stand IN ('closing', 'closed')"
@@ -180,6 +185,7 @@ many(
     "cs.audit",
     audit,
     "work",
+    order="work.i",
     name="'B' || lpad(work.i::text, 8, '0')",
     case_id="work.id",
     case_type_id="work.case_type_id",
@@ -188,11 +194,11 @@ many(
     practitioner_user_id="work.practitioner_user_id",
     auditor_id="work.auditor",
     auditor_user_id="work.auditor_user",
-    moderator_id="CASE WHEN work.i % 10 < 5 THEN work.moderator END",
-    moderator_user_id="CASE WHEN work.i % 10 < 5 THEN work.moderator_user END",
+    moderator_id="CASE WHEN work.dice % 10 < 5 THEN work.moderator END",
+    moderator_user_id="CASE WHEN work.dice % 10 < 5 THEN work.moderator_user END",
     state="work.stand",
-    kind="CASE WHEN work.i % 20 = 7 THEN 'dip_sample' WHEN work.i % 20 = 9 THEN 'thematic' ELSE 'case_file' END",
-    sample="CASE WHEN work.i % 20 IN (7, 9) THEN 'chosen' ELSE 'random' END",
+    kind="CASE WHEN work.dice / 1000 % 20 = 7 THEN 'dip_sample' WHEN work.dice / 1000 % 20 = 9 THEN 'thematic' ELSE 'case_file' END",
+    sample="CASE WHEN work.dice / 1000 % 20 IN (7, 9) THEN 'chosen' ELSE 'random' END",
     date_allocated="CASE WHEN work.stand <> 'draft' THEN work.due - 28 END",
     date_due="work.due",
     date_submitted=f"CASE WHEN {done} THEN work.due - (work.i % 9)::int + 3 END",

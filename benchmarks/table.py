@@ -1,4 +1,4 @@
-"""docs/performance.md from what benchmarks/measure.py and register_ssd.py found.
+"""docs/performance.md from what scripts/bench found.
 
 python table.py FILE...               print it
 python table.py --into PAGE FILE...   write the sections measured, keep the others
@@ -8,6 +8,8 @@ import argparse
 import json
 import re
 from pathlib import Path
+
+import table_scale
 
 HEAD = """# How fast it is
 
@@ -115,6 +117,14 @@ def by_children(found):
     return {place: same for place, same in groups.items() if len(same) > 1}
 
 
+def told(found):
+    """The section of a result, by what it holds."""
+    for part, tell in table_scale.SECTIONS.items():
+        if part in found:
+            return tell(found)
+    return register(found["register"]) if "register" in found else table(found)
+
+
 def sections(text):
     """{heading: section} of a page, what stands before the first under ""."""
     parts = re.split(r"^(?=## )", text, flags=re.MULTILINE)
@@ -130,7 +140,7 @@ def main():
     lines = [HEAD]
     for path in options.files:
         found = json.loads(path.read_text())
-        lines += register(found["register"]) if "register" in found else table(found)
+        lines += told(found)
     text = "\n".join(lines)
     if not options.into:
         print(text)

@@ -48,8 +48,15 @@ def serving(found):
             if phase["name"] != "our boards"
         ],
     )
-    held = [f"{own} MB by itself ({whole} MB with what is shared)" for own, whole in found["memory"]]
-    yield "At the end the workers and the process for live updates held " + "; ".join(held) + "."
+    held = [
+        f"{own} MB by itself ({whole} MB with what is shared)"
+        for own, whole in found["memory"]
+    ]
+    yield (
+        "At the end the workers and the process for live updates held "
+        + "; ".join(held)
+        + "."
+    )
     yield ""
 
 
@@ -93,3 +100,98 @@ def screens(found):
             for one in found["bundle"]
         ],
     )
+
+
+def growth(found):
+    """How time grows with size."""
+    sizes = found["sizes"]
+    yield f"## Growth, {sizes[0]:,} to {sizes[-1]:,} audits"
+    yield ""
+    yield "The same calls at each size, in milliseconds, and the exponent of a straight line through their logarithms by least squares"
+    yield "(`benchmarks/growth.py`): 0 is flat, 1 grows with the number of audits. The open part is a tenth at every size, and grows, too."
+    yield ""
+    yield from rows(
+        ("", "", *(f"{size:,}" for size in sizes), "exponent", "r²"),
+        [
+            (
+                one["name"],
+                one["role"],
+                *(f"{one['ms'][str(size)]:g}" for size in sizes),
+                one["exponent"],
+                one["r2"],
+            )
+            for one in found["growth"]
+        ],
+    )
+    storage = found["storage"]
+    yield f"On disk at {sizes[-1]:,} audits {storage['database'] / 1e9:.1f} GB, of which:"
+    yield ""
+    yield from rows(
+        ("", "rows", "table, MB", "indexes, MB"),
+        [
+            (
+                one["name"],
+                f"{one['rows']:,}",
+                f"{one['bytes'] / 1e6:,.0f}",
+                f"{one['indexes'] / 1e6:,.0f}",
+            )
+            for one in storage["tables"]
+        ],
+    )
+    unused = ", ".join(
+        f"`{one['name']}` {one['bytes'] / 1e6:,.0f} MB"
+        for one in storage["unused"] or ()
+    )
+    yield f"Larger than 1 MB, not unique, and never read by what was measured: {unused or 'none'}."
+    yield ""
+
+
+NAMES = ("alone, 5,000", "one of twenty, 5,000 each", "alone, 100,000")
+
+
+def region(found):
+    """Twenty councils in one database, beside one."""
+    places = found["region"]
+    yield "## A region: twenty councils in one database"
+    yield ""
+    yield "The same people of the same council of 5,000 audits, in a database of its own and as one of twenty companies of one; and, for"
+    yield "scale, a county of 100,000 by itself with four times the people (`benchmarks/region_measure.py`). *Rows* are those of our tables"
+    yield "that PostgreSQL read for it."
+    yield ""
+    heads = [f"{name}: {what}" for what in ("ms", "rows") for name in NAMES]
+    yield from rows(("", "", *heads), region_rows(places, "jobs", ("ms", "rows")))
+    alone, many = places[0]["foreign"], places[1]["foreign"]
+    yield (
+        f"Records of other councils that a team manager, a QA officer and a director of one could find, searching each of {many['models']}"
+        f" lists of theirs: {many['found']} (alone, of {alone['models']}: {alone['found']})."
+    )
+    yield ""
+    yield "The jobs of one night, for all the councils of a database together:"
+    yield ""
+    heads = [f"{name}: {what}" for what in ("ms", "queries") for name in NAMES]
+    yield from rows(("", "", *heads), region_rows(places, "night", ("ms", "queries")))
+
+
+def region_rows(places, part, cells):
+    """A line for each job, with the same cells of every place."""
+    by = [
+        {(one["name"], one.get("role", "")): one for one in place[part]}
+        for place in places
+    ]
+    return [
+        (
+            name,
+            role,
+            *(f"{place[name, role][cell]:,}" for cell in cells for place in by),
+        )
+        for name, role in by[0]
+    ]
+
+
+# What a result holds -> how it is told.
+SECTIONS = {
+    "serving": serving,
+    "screens": screens,
+    "growth": growth,
+    "region": region,
+}

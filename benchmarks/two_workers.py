@@ -4,6 +4,7 @@ import os
 import shlex
 import socket
 import sys
+import threading
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,26 +16,65 @@ from serving import serving  # noqa: E402
 TELLS = "--log-handler=odoo.service.model:INFO"
 
 
+def free_port():
+    """A port of this machine that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _pass_on(source, target):
+    try:
+        while data := source.recv(65536):
+            target.sendall(data)
+        target.shutdown(socket.SHUT_WR)
+    except OSError:
+        # Either side may go away at any time, as browsers do.
+        source.close()
+        target.close()
+
+
+def _in_front(listening, http, live):
+    """As a proxy does before several workers: live updates go to the process for them."""
+    while True:
+        try:
+            came, _from = listening.accept()
+        except OSError:
+            return
+        is_live = came.recv(65536, socket.MSG_PEEK).startswith(b"GET /websocket")
+        try:
+            behind = socket.create_connection(("127.0.0.1", live if is_live else http))
+        except OSError:
+            came.close()
+            continue
+        for pair in ((came, behind), (behind, came)):
+            threading.Thread(target=_pass_on, args=pair, daemon=True).start()
+
+
 @contextmanager
 def two_workers(odoo, database, log):
-    """Start it on a copy of a database; its address. Stopped at the end.
+    """Start it on a copy of a database: (its address, the address for a browser). Stopped
+    at the end.
 
     :param odoo: command line, of words a shell would split
     :param log: path of the file that takes what it says
     """
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        other = probe.getsockname()[1]
+    live = free_port()
     command = [
         *shlex.split(odoo),
         "--workers=2",
-        f"--gevent-port={other}",
+        f"--gevent-port={live}",
         f"--db-filter=^{database}$",
         "--no-database-list",
         TELLS,
     ]
-    with serving(command, database, log) as address:
-        yield address
+    with (
+        serving(command, database, log) as address,
+        socket.create_server(("127.0.0.1", 0)) as front,
+    ):
+        ports = int(address.rsplit(":", 1)[1]), live
+        threading.Thread(target=_in_front, args=(front, *ports), daemon=True).start()
+        yield address, f"http://127.0.0.1:{front.getsockname()[1]}"
 
 
 def children(process):

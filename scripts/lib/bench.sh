@@ -41,7 +41,7 @@ bench_bare() {
 # of them changes; its name in "made".
 bench_made() {
     local from=$1 script
-    made=$2_$({ echo "$made_by" && cd "$BENCH" && cat "${@:3}"; } | key_of)
+    made=$2_$({ echo "$made_by ${CS_BENCH_COUNCIL:-}" && cd "$BENCH" && cat council.py seed.py "${@:3}"; } | key_of)
     made_by=${made##*_}
     ! database_exists "$made" || return 0
     say "Making $made"
@@ -109,4 +109,38 @@ measure_screens() {
     bench_served
     say "Measuring screens in a browser"
     on_two_workers screens.py screens
+}
+
+# All three sizes by the same code, so that one line can be drawn through them.
+measure_million() {
+    local size free
+    free=$(df --output=avail -B1G "$RUN" | tail -n 1)
+    [ "$free" -ge 30 ] || die "A million audits take up to 30 GB beside what there is; $free GB are free where $RUN is."
+    for size in 20000 100000 1000000; do
+        measure_inside "$size"
+    done
+    sql -d "$sized" -f "$BENCH/storage.sql" >"$RUN/storage.json"
+    "$PYTHON" "$BENCH/growth.py" --out "$RUN/growth.json" --storage "$RUN/storage.json" "$RUN"/{20000,100000,1000000}.json
+    results+=("$RUN/growth.json")
+    remove_database "$sized"
+}
+
+# Twenty councils of 5,000 in one database; one of 5,000 and one of 100,000 in their own.
+measure_region() {
+    local people=2,5,25,50,150 bare_by alone region name
+    bench_bare
+    bare_by=$made_by
+    export CS_BENCH_FOLDER=$BENCH
+    CS_BENCH_COUNCIL=$people CS_BENCH_SIZE=5000 bench_made "$bare" bench_alone council.py seed.py
+    alone=$made made_by=$bare_by
+    CS_BENCH_COUNCIL=$people CS_BENCH_SIZE=5000 CS_BENCH_COUNCILS=20 bench_made "$bare" bench_region region.py
+    region=$made
+    bench_sized 100000
+    for name in alone region sized; do
+        say "Measuring ${!name}"
+        CS_BENCH_OUT=$RUN/region_$name.json shell_on "${!name}" region_measure.py
+    done
+    "$PYTHON" -c 'import json, sys; print(json.dumps({"region": [json.load(open(one)) for one in sys.argv[1:]]}))' \
+        "$RUN"/region_{alone,region,sized}.json >"$RUN/region.json"
+    results+=("$RUN/region.json")
 }
