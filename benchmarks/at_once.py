@@ -15,17 +15,21 @@ import http.client
 import itertools
 import json
 import os
+import re
 import threading
 import time
 import urllib.parse
 from pathlib import Path
 from statistics import median
 
-from at_once_jobs import BOARDS, READERS, writers
+from at_once_jobs import BOARDS, READERS, grading, writers
 from recorded import OURS, PEER, RecordingBrowser, record
 from two_workers import memory, two_workers
 
 ROUNDS, SECONDS, CROWDS = 3, 6, (2, 16, 32)
+CLASHES = ("SerializationFailure", "LockNotAvailable", "DeadlockDetected")
+# What the product says itself, in a sentence, and changes nothing.
+REFUSED = "odoo.exceptions.UserError"
 
 
 class Session:
@@ -62,7 +66,8 @@ class Session:
         if status != 200:
             return spent, f"HTTP {status}"
         if b'"error": {' in body[:80]:
-            return spent, json.loads(body)["error"]["data"]["name"]
+            said = json.loads(body)["error"]["data"]
+            return spent, f"{said['name']}: {said['message']}"
         # The auditing screen answers with a sentence for each thing it could not save.
         if b'"errors": {"' in body[:80] or b'"conflicts": {"' in body[:160]:
             return spent, f"not saved: {body[:300].decode()}"
@@ -78,9 +83,11 @@ def call(model, method, *args, **kwargs):
 class Phase:
     """Several people who ask at once, each going through calls of their own."""
 
-    def __init__(self, name, asked, ours=True):
-        """:param asked: for each person (session, [(kind, path, body)])"""
-        self.name, self.asked, self.ours = name, asked, ours
+    def __init__(self, name, asked, ours=True, reads=True):
+        """:param asked: for each person (session, [(kind, path, body)])
+        :param reads: its kinds begin with a screen, each of which takes several calls
+        """
+        self.name, self.asked, self.ours, self.reads = name, asked, ours, reads
         self.times, self.errors, self.elapsed, self.retries = [], [], 0.0, 0
 
     def run(self, log, seconds=SECONDS):
@@ -115,22 +122,35 @@ class Phase:
         """What the page tells of it."""
         spent = [one for _kind, one in self.times]
         kinds = dict.fromkeys(kind for kind, _spent in self.times)
-        clash = ("SerializationFailure", "LockNotAvailable", "DeadlockDetected")
+        refused = [one for one in self.errors if REFUSED in one]
+        wrong = [one for one in self.errors if REFUSED not in one]
         return {
             "name": self.name,
             "ours": self.ours,
             "people": len(self.asked),
             "a_second": round(len(spent) / self.elapsed, 1),
+            "screens": round(len(spent) / self.elapsed / self._each(), 1),
             **spread(spent),
-            "errors": len(self.errors),
-            "said": sorted(set(self.errors))[:5],
-            "clashes": sum(any(one in error for one in clash) for error in self.errors),
+            "errors": len(wrong),
+            "refused": len(refused),
+            "clashes": sum(any(one in error for one in CLASHES) for error in wrong),
+            "said": sorted({one[:300] for one in self.errors})[:5],
             "retries": self.retries,
             "kinds": {
                 kind: spread([one for other, one in self.times if other == kind])
                 for kind in kinds
             },
         }
+
+    def _each(self):
+        """Calls that a screen takes, on average."""
+        whole = sum(len(calls) for _session, calls in self.asked)
+        return whole / sum(
+            len({kind.split(":")[0] for kind, _path, _body in calls})
+            if self.reads
+            else len(calls)
+            for _session, calls in self.asked
+        )
 
 
 def spread(seconds):
@@ -160,19 +180,53 @@ def record_all(address, database, found, password):
     return recorded
 
 
-def reading(sessions, recorded, screens):
-    """What each reader asks for who opens these screens in turn."""
+def reading(sessions, recorded, screens, only=""):
+    """What each reader asks for who opens these screens in turn; one call alone of each."""
     return [
         (
             sessions[login],
             [
-                (screen, path, body)
+                (f"{screen}: {body['params']['method']}", path, body)
                 for screen in screens
                 for path, body in calls.get(screen, ())
+                if only in path
             ],
         )
         for login, calls in recorded.items()
     ]
+
+
+def on_replica(options, recorded, found, password):
+    """{call: "ro" | "rw" | "ro->rw"}: which calls a replica would answer, by a server whose
+    cursors are read-only where Odoo would ask a replica."""
+    log = Path(f"{options.log}.replica")
+    with two_workers(
+        options.odoo,
+        options.database,
+        log,
+        "--dev=replica",
+        "--log-handler=werkzeug:INFO",
+    ) as (address, _front):
+        for login, calls in recorded.items():
+            session = Session(address, options.database, login, password)
+            asked = [one for screen in calls.values() for one in screen]
+            asked += [
+                call("cs.dashboard", "get_dashboard", {"period": "year"}),
+                call("cs.closing", "get_loops"),
+            ]
+            # The first answers fill what the workers keep.
+            for one in asked * 2:
+                session.ask(*one)
+        writer = found["people"][-1]
+        session = Session(address, options.database, writer["login"], password)
+        for _kind, *asked in grading(writer, call)[:2]:
+            session.ask(*asked)
+    line = re.compile(r"call_kw/(\S+) HTTP.* (ro|rw|ro->rw)$")
+    modes = {}
+    for said in log.read_text().splitlines():
+        if hit := line.search(said):
+            modes.setdefault(hit[1], []).append(hit[2])
+    return {name: max(seen, key=seen.count) for name, seen in modes.items()}
 
 
 def main():
@@ -190,20 +244,24 @@ def main():
             return Session(address, options.database, login, password)
 
         sessions = {one["login"]: log_in(one["login"]) for one in found["people"]}
-        boards = reading(sessions, recorded, BOARDS)
-        mixed = reading(sessions, recorded, OURS)
         theirs = reading(sessions, recorded, PEER)
-        task_spec = theirs[0][1][0][2]["params"]["kwargs"].get(
-            "unfold_read_specification", {}
+        mixed = reading(sessions, recorded, OURS)
+        records = "web_read_group"
+        task_spec = next(
+            body["params"]["kwargs"]["unfold_read_specification"]
+            for _kind, path, body in theirs[0][1]
+            if records in path
         )
         own, peer, same = writers(found, sessions, log_in, call, task_spec)
         phases = [
-            Phase("our boards", boards),
-            Phase("project.task's board", theirs, ours=False),
+            Phase("our boards' cards", reading(sessions, recorded, BOARDS, records)),
+            Phase("project.task's", reading(sessions, recorded, PEER, records), False),
+            Phase("our boards whole", reading(sessions, recorded, BOARDS)),
+            Phase("project.task's board whole", theirs, False),
             Phase("our screens in turn", mixed),
-            Phase("writing, each on records of their own", own),
-            Phase("project.task moved, each a task of their own", peer, ours=False),
-            Phase("writing, several on the same records", same),
+            Phase("writing, each their own", own, reads=False),
+            Phase("project.task moved, each their own", peer, False, False),
+            Phase("writing, several the same", same, reads=False),
         ]
         for phase in phases:
             phase.run(log, seconds=3)
@@ -224,6 +282,7 @@ def main():
             crowd.run(log)
             crowds.append(crowd.result())
         held = memory()
+    replica = on_replica(options, recorded, found, password)
     with open(options.out, "w") as out:
         json.dump(
             {
@@ -235,6 +294,7 @@ def main():
                 },
                 "size": int(os.environ["CS_BENCH_SIZE"]),
                 "memory": held,
+                "replica": replica,
             },
             out,
             indent=1,

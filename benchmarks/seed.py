@@ -141,7 +141,7 @@ many(
     department_id="team.id",
     practitioner_id="worker.id",
     practitioner_user_id="worker.user_id",
-    date_opened=f"DATE '2016-04-01' + (i * 3650 / {CASES})",
+    date_opened=f"DATE '2016-04-01' + (i::bigint * 3650 / {CASES})::int",
 )
 event_type = env["cs.case.event.type"].search([], limit=1)
 event = (

@@ -52,12 +52,13 @@ def _in_front(listening, http, live):
 
 
 @contextmanager
-def two_workers(odoo, database, log):
+def two_workers(odoo, database, log, *more):
     """Start it on a copy of a database: (its address, the address for a browser). Stopped
     at the end.
 
     :param odoo: command line, of words a shell would split
     :param log: path of the file that takes what it says
+    :param more: further options of the server
     """
     live = free_port()
     command = [
@@ -67,6 +68,7 @@ def two_workers(odoo, database, log):
         f"--db-filter=^{database}$",
         "--no-database-list",
         TELLS,
+        *more,
     ]
     with (
         serving(command, database, log) as address,
