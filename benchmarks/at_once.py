@@ -24,7 +24,7 @@ from statistics import median
 
 from at_once_jobs import BOARDS, READERS, grading, writers
 from recorded import OURS, PEER, RecordingBrowser, record
-from two_workers import memory, two_workers
+from two_workers import memory, processor_seconds, two_workers
 
 ROUNDS, SECONDS, CROWDS = 3, 6, (2, 16, 32)
 CLASHES = ("SerializationFailure", "LockNotAvailable", "DeadlockDetected")
@@ -88,11 +88,16 @@ class Phase:
         :param reads: its kinds begin with a screen, each of which takes several calls
         """
         self.name, self.asked, self.ours, self.reads = name, asked, ours, reads
-        self.times, self.errors, self.elapsed, self.retries = [], [], 0.0, 0
+        self.forget()
 
-    def run(self, log, seconds=SECONDS):
+    def forget(self):
+        """What came before does not count."""
+        self.times, self.errors, self.retries = [], [], 0
+        self.elapsed = self.spent = 0.0
+
+    def run(self, log, database, seconds=SECONDS):
         """Go on for so many seconds."""
-        said = log.stat().st_size
+        said, spent = log.stat().st_size, processor_seconds(database)
         start = time.perf_counter()
         threads = [
             threading.Thread(target=self._person, args=(*one, n, start + seconds))
@@ -103,6 +108,7 @@ class Phase:
         for thread in threads:
             thread.join()
         self.elapsed += time.perf_counter() - start
+        self.spent += processor_seconds(database) - spent
         with log.open() as lines:
             lines.seek(said)
             self.retries += sum("tries left, try again" in line for line in lines)
@@ -130,6 +136,7 @@ class Phase:
             "people": len(self.asked),
             "a_second": round(len(spent) / self.elapsed, 1),
             "screens": round(len(spent) / self.elapsed / self._each(), 1),
+            "cpu": round(1000 * self.spent / len(spent), 1),
             **spread(spent),
             "errors": len(wrong),
             "refused": len(refused),
@@ -237,6 +244,7 @@ def main():
     options = parser.parse_args()
     found = json.loads(Path(options.people).read_text())
     password, log = os.environ["CS_BENCH_PASSWORD"], Path(options.log)
+    load = os.getloadavg()[0]
     with two_workers(options.odoo, options.database, log) as (address, front):
         recorded = record_all(front, options.database, found, password)
 
@@ -264,11 +272,11 @@ def main():
             Phase("writing, several the same", same, reads=False),
         ]
         for phase in phases:
-            phase.run(log, seconds=3)
-            phase.times, phase.errors, phase.elapsed, phase.retries = [], [], 0.0, 0
+            phase.run(log, options.database, seconds=3)
+            phase.forget()
         for _round in range(ROUNDS):
             for phase in phases:
-                phase.run(log)
+                phase.run(log, options.database)
         crowds = []
         for people in CROWDS:
             # More windows of the same people.
@@ -279,7 +287,7 @@ def main():
                 )
             ]
             crowd = Phase("our screens in turn", asked)
-            crowd.run(log)
+            crowd.run(log, options.database)
             crowds.append(crowd.result())
         held = memory()
     replica = on_replica(options, recorded, found, password)
@@ -294,6 +302,7 @@ def main():
                 },
                 "size": int(os.environ["CS_BENCH_SIZE"]),
                 "memory": held,
+                "load": load,
                 "replica": replica,
             },
             out,

@@ -85,6 +85,25 @@ def children(process):
         return [int(one) for one in listed.read().split()]
 
 
+def processor_seconds(database):
+    """Processor time so far of the server that this process started, and of the PostgreSQL
+    backends that serve this database."""
+    mine = {one for server in children(os.getpid()) for one in children(server)}
+    ticks = 0
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            said = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            if int(process.name) in mine or said.startswith(
+                f"postgres: odoo {database} "
+            ):
+                cells = (process / "stat").read_text().rsplit(")", 1)[1].split()
+                ticks += int(cells[11]) + int(cells[12])
+        except OSError:
+            # It ended meanwhile.
+            continue
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def memory():
     """MB of each process below the server that this process started: (what it holds by
     itself, what it holds with what it shares)."""
