@@ -228,7 +228,7 @@ def on_replica(options, recorded, found, password):
         session = Session(address, options.database, writer["login"], password)
         for _kind, *asked in grading(writer, call)[:2]:
             session.ask(*asked)
-    line = re.compile(r"call_kw/(\S+) HTTP.* (ro|rw|ro->rw)$")
+    line = re.compile(r"call_kw/([^#\s]+)\S* HTTP.* (ro|rw|ro->rw)$")
     modes = {}
     for said in log.read_text().splitlines():
         if hit := line.search(said):

@@ -149,7 +149,6 @@ def foreign():
                 name.startswith("cs.")
                 and "company_id" in model._fields
                 and model._fields["company_id"].store
-                and model._auto
                 and not model._transient
                 and not model._abstract
             ):
