@@ -80,6 +80,10 @@ def call(model, method, *args, **kwargs):
     return f"dataset/call_kw/{model}/{method}", {"jsonrpc": "2.0", "params": params}
 
 
+# What every call costs: the session, the registry, the answer.
+LEAST = call("res.lang", "get_installed")
+
+
 class Phase:
     """Several people who ask at once, each going through calls of their own."""
 
@@ -203,10 +207,11 @@ def reading(sessions, recorded, screens, only=""):
     ]
 
 
-def on_replica(options, recorded, found, password):
-    """{call: "ro" | "rw" | "ro->rw"}: which calls a replica would answer, by a server whose
-    cursors are read-only where Odoo would ask a replica."""
-    log = Path(f"{options.log}.replica")
+def one_at_a_time(options, recorded, found, password):
+    """What the server says of each call when nobody else asks: [{call, queries, sql, rest,
+    mode}], ms; and whether a replica would answer ("ro"; "rw"; "ro->rw" when it had to be
+    asked again), by a server whose cursors are read-only where Odoo would ask a replica."""
+    log = Path(f"{options.log}.alone")
     with two_workers(
         options.odoo,
         options.database,
@@ -220,20 +225,32 @@ def on_replica(options, recorded, found, password):
             asked += [
                 call("cs.dashboard", "get_dashboard", {"period": "year"}),
                 call("cs.closing", "get_loops"),
+                LEAST,
             ]
             # The first answers fill what the workers keep.
-            for one in asked * 2:
+            for one in asked * 3:
                 session.ask(*one)
         writer = found["people"][-1]
         session = Session(address, options.database, writer["login"], password)
-        for _kind, *asked in grading(writer, call)[:2]:
+        for _kind, *asked in grading(writer, call)[:8]:
             session.ask(*asked)
-    line = re.compile(r"call_kw/([^#\s]+)\S* HTTP.* (ro|rw|ro->rw)$")
-    modes = {}
+    line = re.compile(
+        r"call_kw/([^#\s]+)\S* HTTP\S* 200 - (\d+) (\S+) (\S+) (ro|rw|ro->rw)$"
+    )
+    told = {}
     for said in log.read_text().splitlines():
         if hit := line.search(said):
-            modes.setdefault(hit[1], []).append(hit[2])
-    return {name: max(seen, key=seen.count) for name, seen in modes.items()}
+            told.setdefault(hit[1], []).append(hit.groups()[1:])
+    return [
+        {
+            "call": name,
+            "queries": int(median(int(one[0]) for one in seen)),
+            "sql": round(1000 * median(float(one[1]) for one in seen)),
+            "rest": round(1000 * median(float(one[2]) for one in seen)),
+            "mode": seen[-1][3],
+        }
+        for name, seen in sorted(told.items())
+    ]
 
 
 def main():
@@ -267,6 +284,11 @@ def main():
             Phase("our boards whole", reading(sessions, recorded, BOARDS)),
             Phase("project.task's board whole", theirs, False),
             Phase("our screens in turn", mixed),
+            Phase(
+                "a call that does nothing",
+                [(one, [("least: ", *LEAST)]) for one, _calls in mixed],
+                False,
+            ),
             Phase("writing, each their own", own, reads=False),
             Phase("project.task moved, each their own", peer, False, False),
             Phase("writing, several the same", same, reads=False),
@@ -290,7 +312,7 @@ def main():
             crowd.run(log, options.database)
             crowds.append(crowd.result())
         held = memory()
-    replica = on_replica(options, recorded, found, password)
+    alone = one_at_a_time(options, recorded, found, password)
     with open(options.out, "w") as out:
         json.dump(
             {
@@ -303,7 +325,7 @@ def main():
                 "size": int(os.environ["CS_BENCH_SIZE"]),
                 "memory": held,
                 "load": load,
-                "replica": replica,
+                "alone": alone,
             },
             out,
             indent=1,

@@ -1,6 +1,14 @@
 """The sections of docs/performance.md beyond one process and one council: what at_once.py,
 screens.py, growth.py and region_measure.py found. See table.py."""
 
+# What these ask for is in the phases that ask for more.
+SAID_ABOVE = (
+    "our boards' cards",
+    "our boards whole",
+    "project.task's",
+    "a call that does nothing",
+)
+
 
 def rows(names, lines):
     """A table: the heads, and a tuple of cells for each line."""
@@ -65,8 +73,7 @@ def serving(found):
         [
             (kind, each["requests"], each["median"], each["p95"])
             for phase in found["serving"]
-            if phase["name"]
-            not in ("our boards' cards", "our boards whole", "project.task's")
+            if phase["name"] not in SAID_ABOVE
             for kind, each in phase["kinds"].items()
         ],
     )
@@ -74,17 +81,23 @@ def serving(found):
         f"{own} MB by itself ({whole} MB with what is shared)"
         for own, whole in found["memory"]
     ]
-    yield "Asked of a server whose cursors are read-only wherever Odoo would ask a replica (`--dev=replica`):"
+    yield "One call at a time, in milliseconds by the server's own clock, median of all readers; and who would answer it if there were a"
+    yield "replica (by a server whose cursors are read-only wherever Odoo would ask one, `--dev=replica`):"
     yield ""
-    words = {
-        "ro": "answered by a replica",
-        "ro->rw": "tried there, answered by the primary",
-        "rw": "answered by the primary",
-    }
-    for mode, said in words.items():
-        calls = sorted(name for name, way in found["replica"].items() if way == mode)
-        yield f"- {said}: {', '.join(f'`{one}`' for one in calls) or 'none'}"
-    yield ""
+    words = {"ro": "replica", "ro->rw": "primary, after the replica", "rw": "primary"}
+    yield from rows(
+        ("", "queries", "SQL ms", "Python ms", "answered by"),
+        [
+            (
+                f"`{one['call']}`",
+                one["queries"],
+                one["sql"],
+                one["rest"],
+                words[one["mode"]],
+            )
+            for one in found["alone"]
+        ],
+    )
     yield (
         "At the end the two workers and the process for live updates held "
         + "; ".join(held)
