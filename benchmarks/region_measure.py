@@ -108,6 +108,16 @@ def asked(name, role, call):
     }
 
 
+def crossed(before):
+    """To-dos made since, for people of one council on a record of another."""
+    made = env["mail.activity"].search([("id", ">", before)])
+    return sum(
+        env[one.res_model].browse(one.res_id).company_id not in one.user_id.company_ids
+        for one in made
+        if one.res_model and "company_id" in env[one.res_model]._fields
+    )
+
+
 def night():
     """Each scheduled job of ours once, taken back afterwards."""
     cr.execute(
@@ -120,8 +130,9 @@ def night():
     for cron in crons:
         cr.execute("SAVEPOINT night")
         env.invalidate_all()
-        queries, start, at = cr.sql_log_count, time.process_time(), backend_seconds()
+        last = env["mail.activity"].search([], order="id desc", limit=1).id
         rows = rows_read()
+        queries, start, at = cr.sql_log_count, time.process_time(), backend_seconds()
         cron.ir_actions_server_id.with_user(cron.user_id).run()
         env.flush_all()
         jobs[cron.name] = {
@@ -131,6 +142,7 @@ def night():
             ),
             "queries": cr.sql_log_count - queries,
             "rows": rows_read() - rows,
+            "crossed": crossed(last),
         }
         cr.execute("ROLLBACK TO SAVEPOINT night")
         env.invalidate_all(flush=False)

@@ -222,6 +222,15 @@ def region(found):
         f" lists of theirs: {many['found']} (alone, of {alone['models']}: {alone['found']})."
     )
     yield ""
+    crossed = {
+        one["name"]: one["crossed"] for one in places[1]["night"] if one["crossed"]
+    }
+    yield (
+        "To-dos that the jobs of a night gave to people of one council about another's record: "
+        + (", ".join(f"{made} by “{name}”" for name, made in crossed.items()) or "none")
+        + "."
+    )
+    yield ""
     yield "The jobs of one night, for all the councils of a database together:"
     yield ""
     heads = [f"{name}: {what}" for what in ("ms", "queries") for name in NAMES]
