@@ -61,7 +61,10 @@ class Session:
     def ask(self, path, asked):
         """Seconds, and what went wrong ("" when nothing did)."""
         start = time.perf_counter()
-        status, body, _cookie = self._post(path, asked)
+        try:
+            status, body, _cookie = self._post(path, asked)
+        except (http.client.HTTPException, OSError) as error:
+            return time.perf_counter() - start, f"no answer: {error}"
         spent = time.perf_counter() - start
         if status != 200:
             return spent, f"HTTP {status}"
