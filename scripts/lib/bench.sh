@@ -130,20 +130,23 @@ measure_million() {
 
 # Twenty councils of 5,000 in one database; one of 5,000 and one of 100,000 in their own.
 measure_region() {
-    local people=2,5,25,50,150 bare_by alone region name
+    local people=2,5,25,50,150 bare_by places=() found=() name
     bench_bare
     bare_by=$made_by
     export CS_BENCH_FOLDER=$BENCH
     CS_BENCH_COUNCIL=$people CS_BENCH_SIZE=5000 bench_made "$bare" bench_alone council.py seed.py
-    alone=$made made_by=$bare_by
+    places+=("$made")
+    made_by=$bare_by
     CS_BENCH_COUNCIL=$people CS_BENCH_SIZE=5000 CS_BENCH_COUNCILS=20 bench_made "$bare" bench_region region.py
-    region=$made
+    places+=("$made")
     bench_sized 100000
-    for name in alone region sized; do
-        say "Measuring ${!name}"
-        CS_BENCH_OUT=$RUN/region_$name.json shell_on "${!name}" region_measure.py
+    places+=("$sized")
+    for name in "${places[@]}"; do
+        say "Measuring $name"
+        found+=("$RUN/region_${#found[@]}.json")
+        CS_BENCH_OUT=${found[-1]} shell_on "$name" region_measure.py
     done
     "$PYTHON" -c 'import json, sys; print(json.dumps({"region": [json.load(open(one)) for one in sys.argv[1:]]}))' \
-        "$RUN"/region_{alone,region,sized}.json >"$RUN/region.json"
+        "${found[@]}" >"$RUN/region.json"
     results+=("$RUN/region.json")
 }
