@@ -1,15 +1,22 @@
 """A county's people and teams, with a framework in use; no case and no audit yet.
 
-Run by scripts/bench in Odoo's shell, once for all sizes. Names are numbers: nobody real.
+Run by scripts/bench in Odoo's shell, once for all sizes, and by region.py for each council of
+a region. CS_BENCH_COUNCIL says how many there are of each kind, CS_BENCH_OF what logins end
+in. Names are numbers: nobody real.
 """
 
 import logging
+import os
 
 from odoo import Command
 
 logging.getLogger("odoo.addons").setLevel(logging.ERROR)
 
-HEADS, SERVICES, TEAMS, AUDITORS, PRACTITIONERS = 4, 20, 100, 400, 1200
+COUNTY = "4,20,100,400,1200"
+HEADS, SERVICES, TEAMS, AUDITORS, PRACTITIONERS = (
+    int(count) for count in os.environ.get("CS_BENCH_COUNCIL", COUNTY).split(",")
+)
+OF = os.environ.get("CS_BENCH_OF", "")
 QUIET = {
     "tracking_disable": True,
     "mail_create_nolog": True,
@@ -19,7 +26,7 @@ QUIET = {
 env = env(context={**env.context, **QUIET})
 
 company = env.company
-company.write({"name": "Benchmark council", "country_id": env.ref("base.uk").id})
+company.write({"name": f"Benchmark council {OF}", "country_id": env.ref("base.uk").id})
 Department, Employee = env["hr.department"], env["hr.employee"]
 
 
@@ -28,7 +35,7 @@ def people(prefix, count, groups):
     users = env["res.users"].create(
         [
             {
-                "login": f"{prefix}{n}",
+                "login": f"{prefix}{n}{OF}",
                 "name": f"{prefix.capitalize()} {n}",
                 "group_ids": [Command.set([env.ref(one).id for one in groups])],
             }

@@ -62,7 +62,7 @@ class Found:
 
     def __init__(self, results):
         sizes = sorted(
-            (one for one in results if "size" in one), key=lambda one: one["size"]
+            (one for one in results if "jobs" in one), key=lambda one: one["size"]
         )
         self.sizes = [one["size"] for one in sizes]
         self.screens = {
@@ -75,7 +75,8 @@ class Found:
             size = one.get("size", 0)
             self.heavy |= {(size, job["name"]): job for job in one.get("heavy", ())}
             self.above |= {(size, job["name"]): job for job in one.get("above", ())}
-            self.memory |= one.get("memory", {})
+            # That of at_once.py is of its workers.
+            self.memory |= one.get("memory", {}) if "part" in one else {}
             self.allocation += one.get("allocation", ())
 
     def roles(self):

@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 import goals
+import table_scale
 
 HEAD = """# How fast it is
 
@@ -345,13 +346,13 @@ def sections(text):
 
 
 def page(results):
-    """The lines of the page, of what each script found."""
+    """The lines of the page, of what each script found: a section for each that is there."""
     found = goals.Found(results)
     yield HEAD
     if found.sizes:
         yield from goal_table(found)
         for one in results:
-            if "size" in one:
+            if "jobs" in one:
                 yield from table(one)
         yield from growth(found)
         yield from above(found)
@@ -368,6 +369,10 @@ def page(results):
             yield from every(one)
         if "register" in one:
             yield from register(one["register"])
+    for one in results:
+        for part, tell in table_scale.SECTIONS.items():
+            if part in one:
+                yield from tell(one)
 
 
 def main():
