@@ -34,6 +34,17 @@ def _pass_on(source, target):
         target.close()
 
 
+def _serve_one(came, http, live):
+    try:
+        is_live = came.recv(65536, socket.MSG_PEEK).startswith(b"GET /websocket")
+        behind = socket.create_connection(("127.0.0.1", live if is_live else http))
+    except OSError:
+        came.close()
+        return
+    threading.Thread(target=_pass_on, args=(behind, came), daemon=True).start()
+    _pass_on(came, behind)
+
+
 def _in_front(listening, http, live):
     """As a proxy does before several workers: live updates go to the process for them."""
     while True:
@@ -41,14 +52,10 @@ def _in_front(listening, http, live):
             came, _from = listening.accept()
         except OSError:
             return
-        is_live = came.recv(65536, socket.MSG_PEEK).startswith(b"GET /websocket")
-        try:
-            behind = socket.create_connection(("127.0.0.1", live if is_live else http))
-        except OSError:
-            came.close()
-            continue
-        for pair in ((came, behind), (behind, came)):
-            threading.Thread(target=_pass_on, args=pair, daemon=True).start()
+        # A browser opens connections ahead, and says nothing on some for long.
+        threading.Thread(
+            target=_serve_one, args=(came, http, live), daemon=True
+        ).start()
 
 
 @contextmanager
