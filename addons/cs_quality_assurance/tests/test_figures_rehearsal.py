@@ -83,6 +83,25 @@ class TestRehearsal(ProgrammeCase):
             with self.subTest(user.login), self.assertRaises(AccessError):
                 programme.with_user(user).action_rehearse()
 
+    def test_another_councils_year_is_not_rehearsed(self):
+        self.make_other_company()
+        theirs = self.env["cs.programme"].create(
+            {
+                "framework_id": self.other_framework.id,
+                "company_id": self.other_company.id,
+                "date_start": "2026-04-01",
+                "date_end": "2027-03-31",
+            }
+        )
+        rehearsal = (
+            self.env["cs.rehearsal"]
+            .with_user(self.user_qa_officer)
+            .create({"programme_id": theirs.id})
+        )
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            rehearsal.read(["said"])
+
     def test_as_many_queries_for_more_cases(self):
         rehearsal = self.rehearse(sample_method="percentage", sample_percentage=50)
 
