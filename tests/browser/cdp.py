@@ -308,6 +308,17 @@ class Browser:
 
         return self._until(check, expression)
 
+    def value(self, expression, check=bool):
+        """The value of an expression, read again until ``check`` holds of it."""
+        values = []
+
+        def read():
+            values[:] = [self.js(expression)]
+            return check(values[0])
+
+        self._until(read, expression)
+        return values[0]
+
     def text(self, selector="body"):
         """The visible text of the first element that matches, once there is one."""
         self.wait(selector)
