@@ -14,9 +14,9 @@ The result is the best there is, one aim after the other:
 4. as few units as possible with somebody for whom they are second best.
 
 A greedy start is nearly right. Then chains of moves repair it: first chains that take a
-unit from somebody with more to somebody with less, then closed rings that cost less. The
-shortest rings (a unit handed to somebody else, or two exchanged) are looked for first,
-because where one service has most of the work and of the people there are hundreds.
+unit from somebody with more to somebody with less, then closed rings that cost less.
+The shortest rings (a unit handed to somebody else, or two exchanged) are looked for
+first: where one service has most of the work and of the people there are hundreds.
 When no such chain or ring is left the result is optimal: even loads are a convex cost
 over the bases of a matroid, and for a flow with convex costs having no ring of negative
 cost is the condition for the least cost. Both searches look at every chain, so nothing
