@@ -77,5 +77,6 @@ from . import test_reporting_meetings
 from . import test_reporting_pack
 from . import test_reporting_reports
 from . import test_tools_definitions
+from . import test_tools_policy
 from . import test_tools_shown
 from . import test_tools_tool
