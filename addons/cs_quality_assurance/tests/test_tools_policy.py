@@ -29,7 +29,7 @@ class TestToolPolicy(PolicyMixin, QualityCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.own = cls.tool.browse(cls.tool._copy_version().id)
+        cls.own = cls.env["cs.audit.tool"].browse(cls.tool._copy_version().id)
 
     def test_every_field_of_its_form_is_asked_by_a_sentence(self):
         here = self.on_form(FORM)
@@ -84,4 +84,5 @@ class TestToolPolicy(PolicyMixin, QualityCase):
             self.assertIn("Confirmed: “The chronology is up to date”", self.texts(form))
         self.assertEqual(self.own.lookback_months, 6)
         self.own.action_publish()
-        self.assertRefused("in use", UserError, self.own.write, {"lookback_months": 12})
+        mine = self.own.with_user(self.user_qa_manager)
+        self.assertRefused("in use", UserError, mine.write, {"lookback_months": 12})
