@@ -56,7 +56,10 @@ SENTENCES = {
     ),
     "survey": says(_lt("Families are sent “%(survey)s”."), survey="family_survey_id"),
     "links": says(
-        _lt("A family's link works for %(days)s days."), days="family_link_days"
+        _lt("A family's link works for %(days)s days."),
+        days="family_link_days",
+        needs=("family_survey_id", "family_link_days"),
+        off={"family_link_days": False},
     ),
     "phone": says(_lt("Families can ring %(phone)s."), phone="family_phone"),
     "checklist": says(
@@ -241,12 +244,12 @@ SENTENCES = {
     ),
     "# other": _lt("Other activities"),
     "dip": says(
-        _lt("Managers take %(count)s dip samples each on a month's theme."),
-        count="dip_count",
-    ),
-    "dip_own": says(
-        _lt("They take them from departments that they manage."),
+        _lt(
+            "Managers take %(count)s dip samples each on a month's theme, from "
+            "departments that they manage."
+        ),
         sets={"dip_own_area": True},
+        count="dip_count",
     ),
     "notice": says(
         _lt("Managers know of a thematic audit %(days)s days ahead."),
@@ -273,6 +276,13 @@ SENTENCES = {
     "observer_jobs": says(
         _lt("Also by people in these jobs: %(jobs)s."), jobs="observer_job_ids"
     ),
+    "specialist": says(
+        _lt("Each %(month)s, a specialist audit: %(name)s, at least %(count)s."),
+        each="specialist_subject_ids",
+        fields=(),
+    ),
+    "# owed": _lt("What is expected of whom"),
+    "expected": says(_lt("%(name)s."), each="expectation_ids", word="name", fields=()),
     "# case_work": _lt("Case work"),
     "since": says(
         _lt("Checks on case work are counted from %(date)s on."), date="case_work_from"
@@ -284,15 +294,16 @@ SENTENCES = {
         ),
         days="checklist_first_days",
         weeks="checklist_every_weeks",
-        needs=("checklist_every_weeks",),
+        needs=("checklist_every_weeks", "checklist_item_ids"),
+        off={"checklist_every_weeks": False},
     ),
     "checked": says(_lt("On the file: %(items)s."), items="checklist_item_ids"),
-    "checkpoint": says(
-        _lt("Checkpoint: %(name)s, day %(day)s."), each="checkpoint_ids"
-    ),
+    "checkpoint": says(_lt("%(name)s: by day %(day)s."), each="checkpoint_ids"),
     "dispute": says(
         _lt("Disputes go by these levels: %(levels)s."), levels="dispute_level_ids"
     ),
+    "# meetings": _lt("Meetings"),
+    "meeting": says(_lt("%(name)s: %(how)s."), each="meeting_type_ids", fields=()),
     "# targets": _lt("Targets"),
     "target": says(
         _lt("The target is %(percent)s%% good or better."), percent="target_percent"

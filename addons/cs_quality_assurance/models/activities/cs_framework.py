@@ -36,6 +36,9 @@ class CsFramework(models.Model):
             "many days (DUR-15: 7). 0: not asked for."
         ),
     )
+    specialist_subject_ids = fields.One2many(
+        "cs.specialist.subject", "framework_id", string="Specialist audits"
+    )
 
     _activities_positive = models.Constraint(
         "CHECK (dip_count > 0 AND thematic_notice_days >= 0)",

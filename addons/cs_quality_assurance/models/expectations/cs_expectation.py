@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 
 from ...rules import expectations as rules
 from ..audits.cs_audit import UNDER_WAY
+from ..platform.wording import in_sentence
 from .activity_spec import ActivitySpec
 
 # role -> level of the department that somebody in it manages
@@ -315,6 +316,19 @@ class CsExpectation(models.Model):
                     expectation.count,
                     expectation.period or "month",
                 )
+
+    def _expected_in_words(self):
+        """What is asked, how often, and what counts instead."""
+        self.ensure_one()
+        periods = dict(self._fields["period"]._description_selection(self.env))
+        asked = self.env._(
+            "%(name)s (%(count)s each %(period)s)",
+            name=self.name,
+            count=self.count,
+            period=in_sentence(periods[self.period]),
+        )
+        instead = [one._expected_in_words() for one in self.alternative_ids]
+        return self.env._("; or instead: ").join([asked, *instead])
 
     @api.depends("alternative_of_id")
     def _compute_from_main(self):

@@ -32,7 +32,8 @@ POLICY = (
     "follow_up_ids dip_count dip_own_area thematic_notice_days thematic_agreed_first "
     "supervision_tool_id service_improvement_ids observation_tool_id observer_choice "
     "observer_job_ids case_work_from checklist_first_days checklist_every_weeks "
-    "checklist_item_ids checkpoint_ids dispute_level_ids target_percent target_ids"
+    "checklist_item_ids checkpoint_ids dispute_level_ids target_percent target_ids "
+    "specialist_subject_ids expectation_ids meeting_type_ids"
 ).split()
 PARTS = ("discussion_ids.role", "escalation_ids.level", "moderation_rule_ids.grade_id")
 
@@ -117,6 +118,8 @@ class CsFramework(models.Model):
             field = self._fields["observer_choice"]
             choice = in_sentence(dict(field._description_selection(self.env))[choice])
         say = self.env._
+        subject = self.specialist_subject_ids
+        months = dict(subject._fields["month"]._description_selection(self.env))
         always = [
             {
                 "at_or_below": say("%(grade)s or below", grade=one.grade_id.name),
@@ -141,6 +144,17 @@ class CsFramework(models.Model):
             ],
             "checkpoint_ids": [
                 {"name": one.name, "day": one.day} for one in self.checkpoint_ids
+            ],
+            "specialist_subject_ids": [
+                {"month": months[one.month], "name": one.name, "count": one.minimum}
+                for one in self.specialist_subject_ids
+            ],
+            "expectation_ids": [
+                one._expected_in_words() for one in self.expectation_ids
+            ],
+            "meeting_type_ids": [
+                {"name": one.name, "how": one._held_in_words()}
+                for one in self.meeting_type_ids
             ],
             "target_ids": [
                 {"name": one.name, "percent": f"{one.percent:g}"}
