@@ -37,7 +37,7 @@ class CsPolicyMixin(models.AbstractModel):
             more = dict(
                 policy.chapters([(key, None) for key in policy.possible(settings)])
             )
-            record.policy = [
+            chapters = [
                 {
                     "name": record._policy_in_words(chapter, {}),
                     "said": [
@@ -51,8 +51,8 @@ class CsPolicyMixin(models.AbstractModel):
                     ],
                 }
                 for chapter in policy.chapter_keys
-                if chapter in said or chapter in more
             ]
+            record.policy = [one for one in chapters if one["said"] or one["possible"]]
 
     @api.model
     def _policy_sentence(self, key, values):
