@@ -85,6 +85,7 @@
         "wizards/audits/cs_audit_wizard_views.xml",
         "views/audits/cs_audit_views.xml",
         "views/audits/cs_audit_form_views.xml",
+        "views/audits/cs_audit_line_views.xml",
         "views/audits/cs_self_analysis_views.xml",
         "views/moderation/cs_moderation_views.xml",
         "wizards/actions/cs_action_done_views.xml",

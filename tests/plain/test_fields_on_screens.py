@@ -51,7 +51,6 @@ cs.observation.refusal: observation_id
 cs.practice.observation.line: domain_id
 cs.programme.line: specialist_subject_id
 cs.self.analysis: audit_id
-cs.supervision.audit.line: domain_id
 """
 # The order of the tool, the checklist, the framework's file or the steps taken.
 IN_ORDER = """

@@ -35,7 +35,12 @@ POLICY = (
     "checklist_item_ids checkpoint_ids dispute_level_ids target_percent target_ids "
     "specialist_subject_ids expectation_ids meeting_type_ids"
 ).split()
-PARTS = ("discussion_ids.role", "escalation_ids.level", "moderation_rule_ids.grade_id")
+PARTS = (
+    "discussion_ids.role",
+    "escalation_ids.level",
+    "moderation_rule_ids.grade_id",
+    "follow_rule_ids.answer_ids.in_words",
+)
 
 
 @cache
@@ -138,6 +143,7 @@ class CsFramework(models.Model):
             "dispute_level_ids": format_list(
                 self.env, self.dispute_level_ids.mapped("name")
             ),
+            "follow_rule_ids": [one._name_in_policy() for one in self.follow_rule_ids],
             "follow_up_ids": [
                 {"name": one.name, "count": one.count, "months": one.every_months}
                 for one in self.follow_up_ids

@@ -439,7 +439,7 @@ class CsModeration(models.Model):
 
         if not self.moderator_id:
             ask(self.env._("A QA officer has to name the moderator first."))
-        if not self.overall_grade_id:
+        if self.tool_id.has_overall and not self.overall_grade_id:
             ask(self.env._("Give your overall grade."), "overall_grade_id")
         if self.differs and not (self.overall_reason or "").strip():
             ask(

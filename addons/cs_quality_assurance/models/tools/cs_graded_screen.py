@@ -217,6 +217,7 @@ class CsGradedScreen(models.AbstractModel):
             "facts": self._auditing_facts(),
             "tool": self.tool_id.display_name,
             "tool_note": self.tool_id.note,
+            "has_overall": self.tool_id.has_overall,
             "lookback_months": self.tool_id.lookback_months,
         }
 

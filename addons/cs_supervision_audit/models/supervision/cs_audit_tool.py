@@ -10,6 +10,12 @@ class CsAuditTool(models.Model):
         ondelete={"supervision": "set default"},
     )
 
+    def _where_answered(self):
+        if self.counts_as == "supervision":
+            released = [("audit_id.date_released", "!=", False)]
+            return "cs.supervision.audit.line", released
+        return super()._where_answered()
+
 
 class CsAudit(models.Model):
     _inherit = "cs.audit"
