@@ -29,6 +29,16 @@ SENTENCES = {
         _lt("“%(name)s”: %(how)s."), each="questions", fields=("domain_ids",)
     ),
     "# overall": _lt("The overall grade"),
+    "overall": says(
+        _lt("It ends in an overall grade."),
+        sets={"has_overall": True},
+        off={"has_overall": False},
+    ),
+    "overall_none": says(
+        _lt("It has none: each answer stands by itself."),
+        sets={"has_overall": False},
+        fixed=True,
+    ),
     "limit": says(_lt("“%(name)s”: %(limit)s."), each="limits", fields=("domain_ids",)),
     "described": says(
         _lt("What it looks like is written down for: %(grades)s."),

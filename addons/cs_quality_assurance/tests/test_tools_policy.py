@@ -74,6 +74,18 @@ class TestToolPolicy(PolicyMixin, QualityCase):
         )
         self.assertIn("Confirmed: “I have read the whole file”", said)
 
+    def test_whether_it_ends_in_an_overall_grade(self):
+        with Form(self.own.with_user(self.user_qa_manager), FORM) as form:
+            self.assertIn("It ends in an overall grade.", self.texts(form))
+            for name, value in self.sentences(form)["overall"]["off"].items():
+                setattr(form, name, value)
+            self.assertIn(
+                "It has none: each answer stands by itself.", self.texts(form)
+            )
+            self.assertEqual(
+                self.sentences(form, "possible")["overall"]["on"], {"has_overall": True}
+            )
+
     def test_changed_where_it_is_said_by_a_qa_manager(self):
         self.assertEqual(self.text(self.own, "back"), "It looks back over 12 months.")
         with Form(self.own.with_user(self.user_qa_manager), FORM) as form:

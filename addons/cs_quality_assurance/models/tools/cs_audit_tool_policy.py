@@ -5,7 +5,9 @@ from ...rules.policy_tool import POLICY
 from ..platform.wording import in_sentence
 
 # What is said of the tool, and of its parts.
-SAID = "scale_id lookback_months counts_as subject note checklist_ids.name".split()
+SAID = (
+    "scale_id has_overall lookback_months counts_as subject note checklist_ids.name"
+).split()
 PARTS = [
     f"{part}.{name}"
     for part, names in (
