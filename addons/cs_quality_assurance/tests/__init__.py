@@ -57,6 +57,7 @@ from . import test_moderation_challenge
 from . import test_moderation_draw
 from . import test_moderation_layers
 from . import test_moderation_screen
+from . import test_platform_privacy_log
 from . import test_platform_common
 from . import test_platform_kept
 from . import test_platform_life

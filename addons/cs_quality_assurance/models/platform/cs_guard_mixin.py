@@ -85,6 +85,12 @@ class CsGuardMixin(models.AbstractModel):
 
     # --- traces -----------------------------------------------------------
 
+    def export_data(self, fields_to_export):
+        """As Odoo's; that a file was taken away stays, with how many rows."""
+        result = super().export_data(fields_to_export)
+        self.env["cs.privacy.log"]._note_file(self._name, len(self))
+        return result
+
     def _cs_leave_traces(self):
         """These records, with tracking on unless our own code switched it off."""
         context = self.env.context

@@ -174,7 +174,6 @@ class CsGradedScreen(models.AbstractModel):
             "context": {"active_id": self.id, "active_model": self._name},
         }
 
-    @api.readonly
     def auditing_load(self):
         """All that the auditing screen shows, for anybody who may read the record.
 
