@@ -170,6 +170,7 @@
         "views/register/cs_case_subject_views.xml",
         "data/home/held_work.xml",
         "wizards/home/cs_hand_over_views.xml",
+        "wizards/home/cs_subject_access_views.xml",
         "views/platform/cs_privacy_log_views.xml",
         "views/home/menus.xml",
     ],

@@ -5,6 +5,7 @@ Reads: Odoo alone.
 Read by: every room.
 """
 
+from . import cs_travelling_mixin
 from . import cs_guard_mixin
 from . import cs_kept_mixin
 from . import cs_part_mixin

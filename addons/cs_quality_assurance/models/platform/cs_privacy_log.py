@@ -9,6 +9,7 @@ PURPOSES = [
     ("opened", "Opened"),
     ("printed", "Printed"),
     ("exported", "Taken away as a file"),
+    ("subject", "Everything about them, as one file"),
     ("kept", "Kept what may identify somebody"),
 ]
 # Removed at one go by the nightly housekeeping.
@@ -96,7 +97,8 @@ class CsPrivacyLog(models.Model):
         return [
             (name, self.env["ir.model"]._get(name).name or name)
             for name in sorted(self.env.registry)
-            if name.startswith("cs.") and not self.env[name]._abstract
+            if (name.startswith("cs.") or name == "hr.employee")
+            and not self.env[name]._abstract
         ]
 
     # --- writing ------------------------------------------------------------

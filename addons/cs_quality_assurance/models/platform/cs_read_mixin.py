@@ -30,6 +30,9 @@ class CsReadMixin(models.AbstractModel):
 
     def read(self, fields=None, load="_classic_read"):
         """As Odoo's, and notes who opened it; forms and RPC alike come here."""
+        if self._abstract:
+            # What models share stands for no record; Odoo's own would break on it.
+            return []
         result = super().read(fields, load)
         self._cs_note_opened(fields or self._fields)
         return result

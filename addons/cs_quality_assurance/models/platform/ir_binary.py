@@ -14,6 +14,8 @@ class IrBinary(models.AbstractModel):
         if record._name == "ir.attachment":
             model, res_id = record.res_model or "", record.res_id
             of = model in self.env and self.env[model].browse(res_id or ())
-        if of and of._name.startswith("cs.") and not of._abstract:
+        # A dialog's file was noted when it was made.
+        ours = of and of._name.startswith("cs.")
+        if ours and not (of._abstract or of._transient):
             self.env["cs.privacy.log"]._note(of, "exported")
         return result
