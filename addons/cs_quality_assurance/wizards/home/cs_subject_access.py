@@ -45,9 +45,7 @@ class CsSubjectAccess(models.TransientModel):
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
     )
-    case_id = fields.Many2one(
-        "cs.case", string="Case", domain="[('company_id', '=', company_id)]"
-    )
+    case_id = fields.Many2one("cs.case", domain="[('company_id', '=', company_id)]")
     employee_id = fields.Many2one(
         "hr.employee",
         string="Colleague",
