@@ -18,7 +18,7 @@ EMPLOYEE_FIELDS = (
 ).split()
 USER_FIELDS = ["name", "login", "email", "active", "create_date", "login_date"]
 # Says nothing about anybody, in a file that somebody is given.
-LEFT_OUT = {"write_uid", "write_date", "display_name"}
+LEFT_OUT = {"id", "write_uid", "write_date", "display_name"}
 
 
 class CsSubjectAccess(models.TransientModel):
@@ -237,7 +237,9 @@ class CsSubjectAccess(models.TransientModel):
         names = [
             name
             for name, field in records._fields.items()
-            if field.store and field.type != "binary" and name not in LEFT_OUT
+            if field.store
+            and field.type not in ("binary", "one2many")
+            and name not in LEFT_OUT
         ]
         if records._name == "hr.employee":
             names = [name for name in EMPLOYEE_FIELDS if name in records._fields]
