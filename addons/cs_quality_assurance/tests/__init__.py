@@ -51,6 +51,7 @@ from . import test_home_demo
 from . import test_home_first_hour
 from . import test_home_held_work
 from . import test_home_my_work
+from . import test_home_subject_access
 from . import test_learning
 from . import test_moderation
 from . import test_moderation_challenge
@@ -58,8 +59,10 @@ from . import test_moderation_draw
 from . import test_moderation_layers
 from . import test_moderation_screen
 from . import test_platform_common
+from . import test_platform_identifying
 from . import test_platform_kept
 from . import test_platform_life
+from . import test_platform_privacy_log
 from . import test_platform_reason
 from . import test_platform_working_days
 from . import test_programme

@@ -52,7 +52,13 @@ class CsModeration(models.Model):
 
     _name = "cs.moderation"
     _description = "Moderation"
-    _inherit = ["cs.life.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "cs.read.mixin",
+        "cs.life.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
+    _cs_about = "audit_id.practitioner_id"
     _order = "date_due, id"
     _rec_name = "audit_id"
     _check_company_auto = True

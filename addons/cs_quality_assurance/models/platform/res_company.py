@@ -289,6 +289,12 @@ class ResCompany(models.Model):
         default=0,
         help="0: keep everything. Your council's retention schedule says how long.",
     )
+    cs_privacy_log_months = fields.Integer(
+        string="Keep who read what for (months)",
+        default=24,
+        help="Lines of the register of reads that are older are removed each night. 0: "
+        "keep them all.",
+    )
 
     # E-mails that the product sends to colleagues in the council's name.
 

@@ -36,7 +36,7 @@ class CsGradedMixin(models.AbstractModel):
 
     _name = "cs.graded.mixin"
     _description = "Graded with a tool"
-    _inherit = ["cs.graded.screen", "cs.life.mixin"]
+    _inherit = ["cs.read.mixin", "cs.graded.screen", "cs.life.mixin"]
 
     tool_id = fields.Many2one(
         "cs.audit.tool",

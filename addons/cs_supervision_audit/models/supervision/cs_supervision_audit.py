@@ -57,6 +57,7 @@ class CsSupervisionAudit(models.Model):
     _order = "date_planned, id"
     _check_company_auto = True
     _subject_field = "supervisor_id"
+    _cs_about = "supervisor_id"
     _grader_field = "auditor_id"
     _framework_tool_field = "supervision_tool_id"
     _waiting_states = ("planned", "in_progress")
