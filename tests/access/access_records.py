@@ -189,6 +189,8 @@ class RecordMaker:
             if field.default and field.type != "many2one":
                 continue
             vals[name] = cls._need(field, Model, company)
+        if model == "cs.framework.follow.answer":
+            vals["domain_id"] = cls.yes_or_no(company).id
         if "company_id" in Model._fields and Model._fields["company_id"].store:
             if not Model._fields["company_id"].related:
                 vals["company_id"] = company.id
@@ -196,6 +198,20 @@ class RecordMaker:
             name: cls.env.ref(value).id if "." in value else value
             for name, value in NEEDS.get(model, {}).items()
         }
+
+    @classmethod
+    def yes_or_no(cls, company):
+        """A question that is answered with yes or no, put into the tool as data files
+        do."""
+        framework = cls.framework if company == cls.company else cls.other_framework
+        return cls.env["cs.audit.tool.domain"].create(
+            {
+                "tool_id": framework.tool_id.id,
+                "number": 99,
+                "name": "Matrix",
+                "answer_type": "yes_no",
+            }
+        )
 
     @classmethod
     def _need(cls, field, Model, company):

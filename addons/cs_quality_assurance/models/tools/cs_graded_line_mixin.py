@@ -127,6 +127,7 @@ class CsGradedLineMixin(models.AbstractModel):
     def action_open_graded(self):
         """Open what the answer is part of; whoever may read it."""
         self.ensure_one()
+        self.check_access("read")
         whole = self._graded_parent()
         return {
             "type": "ir.actions.act_window",
