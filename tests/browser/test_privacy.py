@@ -44,7 +44,7 @@ def test_everything_about_one_person_and_what_goes_next(server):  # noqa: F811
         browser.login(server, "qa.manager", PASSWORD)
         browser.open("/odoo/action-cs_quality_assurance.action_cs_subject_access")
         browser.wait("[name=reason] input")
-        main_job.choose(browser, "[name=case_id] input")
+        main_job.choose_offered(browser, "[name=case_id] input", "5")
         browser.click("[name=reason] input")
         browser.type("Request 114")
         shot(browser, "subject-access")

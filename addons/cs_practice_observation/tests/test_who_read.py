@@ -45,7 +45,7 @@ class TestWhoRead(ObservationCase):
             self.assertTrue(closed.exists(), "no clock, nothing goes")
             self.company.cs_retention_colleague_years = 6
             self.run_cron("cron_retention")
-        self.assertFalse(closed.exists() | refused.exists() | action.exists())
+        self.assertFalse((closed | refused).exists() or action.exists())
         self.assertTrue(running.exists())
         log = self.env["cs.retention.log"].search(
             [("company_id", "=", self.company.id)]

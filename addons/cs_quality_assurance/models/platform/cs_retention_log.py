@@ -97,9 +97,11 @@ class CsRetentionLog(models.Model):
 
         :param ahead: nothing goes meanwhile; count what was found before as gone
         """
-        for company in self.env["res.company"].search([]):  # as many as there are
+        kinds = self._get_kept()
+        clocks = Domain.OR(Domain(kind.clock, ">", 0) for kind in kinds)
+        for company in self.env["res.company"].search(clocks):
             going = {}
-            for kind in self._get_kept():
+            for kind in kinds:
                 if not (length := company[kind.clock]):
                     continue
                 before = day - relativedelta(**{kind.unit: length})
@@ -217,6 +219,8 @@ class CsRetentionLog(models.Model):
     @api.model
     def _remove_cases(self, cases, company, before):
         what, count = cases._description, len(cases)
+        # Those that ended: a case that is held is not here.
+        self.env["cs.retention.hold"].search([("case_id", "in", cases.ids)]).unlink()
         cases.unlink()
         self.create(
             {
