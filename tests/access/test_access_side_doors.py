@@ -1,15 +1,20 @@
 """Ways round the front door: who is outside, and what is asked about in other words."""
 
+import inspect
 import io
 import json
 import zipfile
+from contextlib import suppress
 from urllib.parse import urljoin
 
 from access_probe import RpcError, RpcProbe
 from access_records import own_models
 
+from odoo.exceptions import AccessError
+from odoo.service.model import get_public_method
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.cs_quality_assurance.models.platform.guard import LIFECYCLE
 from odoo.addons.cs_quality_assurance.tests.common import QualityMixin
 
 # Read by nobody's right but shown to all: none.
@@ -19,7 +24,6 @@ READERS = (
     ("web_search_read", [[], {"id": {}}]),
     ("name_search", [""]),
     ("formatted_read_group", [[], [], ["__count"]]),
-    ("read_group", [[], ["id:count"], []]),
     ("export_data", [[1], ["id"]]),
     ("fields_get", []),
     ("default_get", [["id"]]),
@@ -236,6 +240,82 @@ class TestSideDoors(QualityMixin, RpcProbe, HttpCase):
                         self.assertEqual(self.rpc(model, "search", domain), [])
                     except RpcError as error:
                         self.assertIn("AccessError", error.name)
+
+    def test_no_public_method_tells_of_or_changes_what_one_may_not_read(self):
+        """Each method of ours, by each role, on records of another team's audit."""
+        audit = self.make_audit(
+            "closing",
+            case=self.cases["2001"],
+            auditor=self.moderator,
+            grade="requires_improvement",
+        )
+        audit.sudo().with_context(cs_lifecycle=LIFECYCLE).strengths = "THE SECRET"
+        hidden = [
+            audit,
+            audit.line_ids[0],
+            audit.action_ids[:1],
+            audit.plan_ids[:1],
+            audit.discussion_ids[:1],
+            audit.checklist_ids[:1],
+            audit.case_id,
+        ]
+        hidden = [record for record in hidden if record]
+        secrets = (audit.name, "THE SECRET", '"2001"', " 2001")
+        called = 0
+        for user in (
+            self.user_practitioner,
+            self.user_auditor,
+            self.user_other_service_manager,
+            self.user_external,
+        ):
+            self.as_user(user)
+            for record in hidden:
+                if self.allowed(record._name, "read", [record.id], ["id"])[0]:
+                    continue
+                for name in self.methods_of(record._name):
+                    with self.subTest(user=user.login, on=record._name, method=name):
+                        told = self.tried(record, name)
+                        called += 1
+                        self.assertFalse([one for one in secrets if one in told])
+        self.assertFalse(self.faults)
+        self.assertGreater(called, 150)
+
+    def as_stored(self, records):
+        self.env.invalidate_all()
+        return [
+            {
+                name: record[name].ids if field.relational else record[name]
+                for name, field in record._fields.items()
+                if field.store and field.type != "binary"
+            }
+            for record in records
+        ]
+
+    def tried(self, record, method):
+        """What a call tells, as text; what it did is looked at, and taken back."""
+        before = self.as_stored(record)
+        with self.undone():
+            try:
+                answer = self.rpc(record._name, method, [record.id])
+            except RpcError as error:
+                self.assertNotIn("KeyError", error.name)
+                return error.message
+            self.assertEqual(self.as_stored(record), before)
+            return json.dumps(answer, default=str)
+
+    def methods_of(self, model):
+        """Names of the public methods of ours that need no argument."""
+        for name, method in inspect.getmembers(
+            type(self.env[model]), inspect.isfunction
+        ):
+            if not inspect.unwrap(method).__module__.startswith("odoo.addons.cs_"):
+                continue
+            with suppress(AccessError):
+                get_public_method(self.env[model], name)
+                _self, *needed = inspect.signature(method).parameters.values()
+                of_class = getattr(method, "_api_model", False)
+                if not of_class and all(one.default is not one.empty for one in needed):
+                    yield name
 
     # --- what is typed -----------------------------------------------------------
 
