@@ -173,6 +173,7 @@
         "wizards/home/cs_hand_over_views.xml",
         "wizards/home/cs_subject_access_views.xml",
         "views/platform/cs_privacy_log_views.xml",
+        "views/platform/cs_retention_views.xml",
         "views/home/menus.xml",
     ],
     "demo": ["demo/demo.xml"],

@@ -194,6 +194,8 @@ class RecordMaker:
         if "company_id" in Model._fields and Model._fields["company_id"].store:
             if not Model._fields["company_id"].related:
                 vals["company_id"] = company.id
+        if model == "cs.retention.hold":
+            vals["case_id"] = cls._need(Model._fields["case_id"], Model, company)
         return vals | {
             name: cls.env.ref(value).id if "." in value else value
             for name, value in NEEDS.get(model, {}).items()

@@ -16,3 +16,4 @@ from . import cs_action
 from . import cs_expectation
 from . import cs_my_work
 from . import ir_ui_menu
+from . import cs_retention_log
