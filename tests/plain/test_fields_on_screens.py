@@ -84,6 +84,7 @@ cs.case.event.paste: filename
 cs.measure.paste: filename
 cs.practice.observation: framework_id date_refused
 cs.practice.week.template: framework_id
+cs.self.audit: framework_id
 cs.supervision.audit: framework_id
 res.company: cs_bank_holidays_loaded
 """

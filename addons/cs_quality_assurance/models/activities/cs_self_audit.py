@@ -14,9 +14,15 @@ STATES = [
     ("closed", "Completed"),
     ("cancelled", "Cancelled"),
 ]
-OWN_FIELDS = {"overall_grade_id", "overall_reason", "context_note", "line_ids"}
-PLAN_FIELDS = {"case_id", "practitioner_id", "date_planned", "tool_id"}
-MANAGER_FIELDS = {"discussion_note"}
+OWN_FIELDS = {"overall_grade_id", "overall_reason", "line_ids"}
+PLAN_FIELDS = {
+    "case_id",
+    "practitioner_id",
+    "date_planned",
+    "tool_id",
+    "context_note",
+}
+MANAGER_FIELDS = {"discussion_note", "date_discussed"}
 
 
 class CsSelfAudit(models.Model):
