@@ -197,17 +197,29 @@ class RecordMaker:
         if model == "cs.framework.follow.answer":
             vals["domain_id"] = cls._yes_no_question(company).id
         if model == "cs.self.audit":
-            # One's own file, where the framework has self-audits.
-            case = cls.env["cs.case"].browse(vals["case_id"])
-            case.practitioner_id = vals["practitioner_id"] = (
-                case.practitioner_id.id or vals["practitioner_id"]
-            )
-            framework = cls._framework_of(company)
-            framework.self_audit_tool_id = framework.tool_id
-            vals["framework_id"] = framework.id
+            vals |= cls._own_file(company)
         return vals | {
             name: cls.env.ref(value).id if "." in value else value
             for name, value in NEEDS.get(model, {}).items()
+        }
+
+    @classmethod
+    def _own_file(cls, company):
+        """Somebody's own file, where the framework has self-audits."""
+        framework = cls._framework_of(company)
+        framework.self_audit_tool_id = framework.tool_id
+        user = cls.make_user(f"own.{company.id}", "group_practitioner", company)
+        person = cls.env["hr.employee"].create(
+            {"name": "Olu Own", "user_id": user.id, "company_id": company.id}
+        )
+        case = cls.make_case(
+            f"OWN{company.id}", company_id=company.id, practitioner_id=person.id
+        )
+        return {
+            "practitioner_id": person.id,
+            "case_id": case.id,
+            "framework_id": framework.id,
+            "tool_id": framework.tool_id.id,
         }
 
     @classmethod
