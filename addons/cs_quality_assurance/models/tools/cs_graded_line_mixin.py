@@ -128,7 +128,7 @@ class CsGradedLineMixin(models.AbstractModel):
         """Open what the answer is part of; whoever may read it."""
         self.ensure_one()
         self.check_access("read")
-        whole = self._graded_parent()
+        whole = self._graded_parent() if self._graded_parent_field else self
         return {
             "type": "ir.actions.act_window",
             "res_model": whole._name,
