@@ -1,4 +1,4 @@
-"""Every link of the guides leads somewhere: page, heading, picture; none is left over."""
+"""Every link of the guides leads somewhere: page, heading, picture; none is unused."""
 
 import re
 from pathlib import Path

@@ -45,8 +45,7 @@ def phrases(text):
     """The italic phrases of a page, each on one line; code left out."""
     text = re.sub(r"```.*?```|`[^`]*`|^    [^\n]*$", "", text, flags=re.DOTALL | re.M)
     for paragraph in re.split(r"\n\s*\n|\n(?=\s*[-|\d])", text):
-        for phrase in ITALIC.findall(" ".join(paragraph.split())):
-            yield phrase
+        yield from ITALIC.findall(" ".join(paragraph.split()))
 
 
 @cache
@@ -77,7 +76,7 @@ def implied():
 
 @cache
 def menus():
-    """(names from the top menu down, groups that each level asks for), of each entry."""
+    """Names from the top menu down -> the groups that each level asks for."""
     found, open_below = {}, {}
     for path in sorted(ROOT.glob("addons/*/views/**/menus.xml")):
         if "home" in path.parts:
