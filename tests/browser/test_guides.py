@@ -42,4 +42,9 @@ def test_what_a_guide_shows(server, login):  # noqa: F811
             if folder := os.environ.get("CS_SHOTS"):
                 browser.screenshot(Path(folder, f"{name}.png"))
             assert ours_alone(axe(browser)) == {}, f"{login} at {path}"
+        # The page says its language and may be enlarged on a phone.
+        assert browser.js("document.documentElement.lang").startswith("en-")
+        assert "user-scalable" not in browser.js(
+            "document.querySelector('meta[name=viewport]').content"
+        )
         assert not browser.errors
