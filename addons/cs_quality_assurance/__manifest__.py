@@ -98,6 +98,7 @@
         "views/actions/cs_action_views.xml",
         "views/actions/cs_action_blocking_views.xml",
         "views/home/cs_my_work_views.xml",
+        "views/home/web_page.xml",
         "views/platform/cs_export_views.xml",
         "reports/platform/report_style.xml",
         "reports/actions/cs_improvement_plan_report.xml",

@@ -49,6 +49,7 @@ from . import test_frameworks_version
 from . import test_home_asked
 from . import test_home_demo
 from . import test_home_first_hour
+from . import test_home_guides
 from . import test_home_held_work
 from . import test_home_my_work
 from . import test_home_subject_access
