@@ -18,6 +18,7 @@ TODAY = date(2026, 6, 10)
 REFUSED = {
     "cs.dispute": "Disputes are raised for looked-after children",
     "cs.practice.observation": "Choose another observer, or ask a QA manager",
+    "cs.self.audit": "A self-audit is of one's own file",
     "cs.recognition": "Choose the audit or the learning point it comes from.",
     "cs.timescale": "Say which events start “Something” and which count as done.",
 }

@@ -13,6 +13,8 @@ OWN_SOURCE = {
     "activity_hand_over": "_work_of_leavers",
     "activity_moderation": "_work_moderations",
     "activity_plan_review": "_work_plan_reviews",
+    "activity_self_audit": "_work_self_audits",
+    "activity_self_audit_sent": "_work_self_audits_sent",
     "activity_practitioner_feedback": "_work_feedback_to_give",
     "activity_self_analysis": "_work_self_analyses",
     "activity_sign_off": "_work_sign_offs",

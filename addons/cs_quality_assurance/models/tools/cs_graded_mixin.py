@@ -280,12 +280,13 @@ class CsGradedMixin(models.AbstractModel):
     @api.constrains("overall_grade_id", "tool_id")
     def _check_overall_asked(self):
         for record in self:
-            if record.overall_grade_id and not record.has_overall:
+            tool = record.tool_id
+            if record.overall_grade_id and tool and not tool.has_overall:
                 raise ValidationError(
                     self.env._(
                         "“%(tool)s” has no overall grade: each answer stands by "
                         "itself.",
-                        tool=record.tool_id.display_name,
+                        tool=tool.display_name,
                     )
                 )
 
