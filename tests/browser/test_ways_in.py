@@ -44,7 +44,10 @@ STOCK = (
     "action-hr.hr_employee_public_action",
     "action-hr.hr_department_kanban_action",
 )
-DRAWN = ":is(.o_action_manager, .modal) :is(.o_view_controller, .o_form_view, [class*=o_cs_])"
+DRAWN = (
+    ":is(.o_action_manager, .modal) "
+    ":is(.o_view_controller, .o_form_view, [class*=o_cs_])"
+)
 # Entries that download a workbook.
 DOWNLOADS = {"Schedule to Excel", "Tracker to Excel"}
 FIRST = """(document.querySelector('.o_data_row td.o_data_cell:not(.o_handle_cell)')
