@@ -14,6 +14,7 @@ from . import test_audits_form
 from . import test_audits_life
 from . import test_audits_limits
 from . import test_audits_observer
+from . import test_audits_questionnaire
 from . import test_audits_printed_reports
 from . import test_audits_rights
 from . import test_audits_screen
