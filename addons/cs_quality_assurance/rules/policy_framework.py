@@ -260,6 +260,18 @@ SENTENCES = {
         _lt("Supervision files are audited with “%(tool)s”."),
         tool="supervision_tool_id",
     ),
+    "supervised": says(
+        _lt("Everybody is supervised every %(weeks)s weeks."),
+        weeks="supervision_weeks",
+    ),
+    "supervised_new": says(
+        _lt(
+            "Newly qualified workers are supervised every %(weeks)s weeks, until the "
+            "day agreed with each."
+        ),
+        weeks="supervision_new_weeks",
+        needs=("supervision_new_weeks", "supervision_weeks"),
+    ),
     "improvement": says(
         _lt("Completed supervision tools are sent to %(people)s."),
         people="service_improvement_ids",

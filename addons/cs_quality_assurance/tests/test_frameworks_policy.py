@@ -105,6 +105,8 @@ class TestPolicy(QualityCase):
                 "standard_count": 1,
             }
         )
+        if "supervision_weeks" in self.framework._fields:
+            self.framework.supervision_weeks = 4
         silent = []
         for name in filter(self.framework._fields.__contains__, POLICY):
             if name in ("date_to", "previous_id"):

@@ -1,3 +1,4 @@
 from . import test_rights
 from . import test_simulated_year
 from . import test_supervision_audit
+from . import test_supervision_interval
