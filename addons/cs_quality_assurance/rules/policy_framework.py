@@ -305,6 +305,21 @@ SENTENCES = {
     "dispute": says(
         _lt("Disputes go by these levels: %(levels)s."), levels="dispute_level_ids"
     ),
+    "# approval": _lt("Who approves"),
+    "post_exemption": says(
+        _lt("Exemptions from auditing are approved by: %(jobs)s."),
+        jobs="exemption_job_ids",
+    ),
+    "post_reopen": says(
+        _lt("Submitted audits are re-opened by: %(jobs)s."), jobs="reopen_job_ids"
+    ),
+    "post_override": says(
+        _lt("An auditor with a conflict is allowed by: %(jobs)s."),
+        jobs="override_job_ids",
+    ),
+    "post_late": says(
+        _lt("A date later than allowed is approved by: %(jobs)s."), jobs="late_job_ids"
+    ),
     "# targets": _lt("Targets"),
     "target": says(
         _lt("The target is %(percent)s%% good or better."), percent="target_percent"

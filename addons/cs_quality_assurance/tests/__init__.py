@@ -43,6 +43,7 @@ from . import test_figures_workbook
 from . import test_follow_ups
 from . import test_follow_ups_closing
 from . import test_follow_ups_rules
+from . import test_frameworks_approval
 from . import test_frameworks_framework
 from . import test_frameworks_parts
 from . import test_frameworks_policy

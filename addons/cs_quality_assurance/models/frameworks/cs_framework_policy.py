@@ -33,7 +33,8 @@ POLICY = (
     "supervision_tool_id supervision_weeks supervision_new_weeks "
     "service_improvement_ids observation_tool_id observer_choice "
     "observer_job_ids case_work_from checklist_first_days checklist_every_weeks "
-    "checklist_item_ids checkpoint_ids dispute_level_ids target_percent target_ids"
+    "checklist_item_ids checkpoint_ids dispute_level_ids target_percent target_ids "
+    "exemption_job_ids reopen_job_ids override_job_ids late_job_ids"
 ).split()
 PARTS = ("discussion_ids.role", "escalation_ids.level", "moderation_rule_ids.grade_id")
 
