@@ -375,7 +375,11 @@ class CsAudit(models.Model):
             if conflict:
                 # As above.
                 refusal = refusals[audit.sudo().framework_id]
-                raise ValidationError(f"{conflict} {refusal}")
+                raise ValidationError(
+                    self.env._(
+                        "%(conflict)s %(refusal)s", conflict=conflict, refusal=refusal
+                    )
+                )
 
     # Both people of a pair are kept off its audit, and everybody above them (ALL-01).
 
