@@ -22,7 +22,8 @@ class Job(NamedTuple):
     """Something to be measured.
 
     ``call`` gets what ``prepare`` returned, which is not measured; ``table``: whose rows
-    written are counted, all tables by default.
+    written are counted, all tables by default. ``warm``: run once before, undone, with
+    what ``prepare`` set up kept at hand as after a commit (``cs.kept.mixin``).
     """
 
     name: str
@@ -31,6 +32,7 @@ class Job(NamedTuple):
     prepare: object = None
     table: str = ""
     most: int = 99
+    warm: bool = False
 
 
 class Clock:
@@ -59,8 +61,9 @@ class Clock:
         return int(self.cr.fetchone()[0])
 
     @contextmanager
-    def undone(self):
-        """What is done in it is rolled back, also where it commits."""
+    def undone(self, forget=True):
+        """What is done in it is rolled back, also where it commits; what the registry
+        keeps at hand is forgotten, unless not to ``forget``."""
         cr = self.cr
         cr.flush()
         cr.execute("SAVEPOINT benchmark")
@@ -77,7 +80,8 @@ class Clock:
             cr.execute("ROLLBACK TO SAVEPOINT benchmark")
             cr.execute("RELEASE SAVEPOINT benchmark")
             self.env.invalidate_all(flush=False)
-            self.env.registry.reset_changes()
+            if forget:
+                self.env.registry.reset_changes()
 
     def spent(self, job, given=()):
         """One run: {python, backend (seconds), queries, rows (written)}; not undone."""
@@ -99,6 +103,11 @@ class Clock:
         with self.undone():
             given = () if job.prepare is None else (job.prepare(),)
             self.cr.flush()
+            if job.warm:
+                self.env.registry.clear_cache()
+                self.cr.postcommit.clear()
+                with self.undone(forget=False):
+                    self.spent(job, given)
             self.env.invalidate_all()
             return self.spent(job, given)
 

@@ -5,6 +5,7 @@ list of jobs is run in turn, so that ours and its comparison meet the same machi
 """
 
 import random
+from collections import defaultdict
 from datetime import date
 
 from clock import Job, summed
@@ -127,6 +128,7 @@ def submitting(env, clock):
                 + "s" * (actions > 1),
                 hand_in,
                 prepare=lambda d=domains, a=actions: ready_to_submit(env, d, a),
+                warm=True,
             )
             for domains, actions in ((FEW_DOMAINS, 1), (DOMAINS, 1), (DOMAINS, 5))
         )
@@ -233,6 +235,22 @@ def drawing(env, clock):
         cr.execute("SELECT id, department_id FROM cs_case WHERE is_open")
         cr.fetchall()
 
+    def order(_cycle):
+        """What the certificate promises (ALL-03), and nothing else."""
+        cr.execute(
+            "SELECT d.id::text, c.reference FROM cs_case c"
+            " LEFT JOIN hr_department d ON d.id = c.department_id WHERE c.is_open"
+        )
+        rows = cr.fetchall()
+        teams = defaultdict(list)
+        for team, reference in rows:
+            teams[team].append(reference)
+        for team, references in teams.items():
+            sampling.drawing_order("1234", team, references)
+        sampling.fingerprint(
+            sampling.Candidate(reference, team) for team, reference in rows
+        )
+
     def sample(_cycle):
         cr.execute(
             "SELECT department_id, array_agg(id ORDER BY id) FROM cs_case WHERE is_open"
@@ -247,6 +265,7 @@ def drawing(env, clock):
         Job("SQL: count(*) of the open cases", count, cases, prepare),
         Job("SQL: their ids and teams, read", read, cases, prepare),
         Job("SQL: ids by team, and random.sample", sample, cases, prepare),
+        Job("SQL: references by team, and the certificate", order, cases, prepare),
     )
 
 

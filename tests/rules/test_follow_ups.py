@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rules.follow_ups import Outcome, draw, due, sets_off, wanted
+from rules.follow_ups import Outcome, answered_so, draw, due, sets_off, wanted
 from rules.messages import RuleError
 
 
@@ -22,6 +22,9 @@ from rules.messages import RuleError
         ("follow_up", 3, Outcome(4), False),
         ("bottom_line", None, Outcome(2, failed_bottom_line=True), True),
         ("bottom_line", None, Outcome(4), False),
+        ("answers", None, Outcome(None, answered_so=True), True),
+        ("answers", None, Outcome(4), False),
+        ("answers", None, Outcome(4, is_follow_up=True, answered_so=True), False),
         ("sample", 2, Outcome(2), True),
         ("sample", 2, Outcome(3), False),
         ("sample", 2, Outcome(1), False),
@@ -29,6 +32,26 @@ from rules.messages import RuleError
 )
 def test_what_sets_off_a_rule(trigger, threshold, outcome, expected):
     assert sets_off(trigger, threshold, outcome) is expected
+
+
+@pytest.mark.parametrize(
+    ("match", "met", "expected"),
+    [
+        ("any", [True, False], True),
+        ("any", [False, False], False),
+        ("all", [True, False], False),
+        ("all", [True, True], True),
+        ("any", [], False),
+        ("all", [], False),
+    ],
+)
+def test_any_or_all_of_the_answers(match, met, expected):
+    assert answered_so(match, met) is expected
+
+
+def test_neither_any_nor_all_is_refused():
+    with pytest.raises(RuleError):
+        answered_so("most", [True])
 
 
 def test_a_trigger_without_its_grade_or_unknown_is_refused():

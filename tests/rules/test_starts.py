@@ -1,5 +1,6 @@
 """What starts an audit: rules/starts.py."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -139,6 +140,28 @@ def test_ALL_08_running_on_any_days_makes_one_of_everything(opened, weeks, runs)
         made |= set(new)
     facts = CaseDates("1", date_opened=opened)
     assert sorted(made) == on(rule, facts, end=START + timedelta(max(runs)))
+
+
+@given(
+    opened=st.dates(date(2025, 1, 1), date(2026, 12, 31)),
+    weeks=st.integers(1, 30),
+    since=st.sampled_from(["opened", "audited"]),
+)
+def test_a_year_in_all_is_what_its_days_bring_one_by_one(opened, weeks, since):
+    rule = StartRule("interval", weeks=weeks, since=since)
+    one = CaseDates("1001", date_opened=opened)
+    new, found, day = one, [], START
+    while day <= END:
+        for item in starts.due(rule, [one], START, day):
+            found.append(item.on)
+            one = replace(
+                one,
+                audited=item.on,
+                made_days=frozenset({*one.made_days, item.on}),
+            )
+        day += timedelta(days=1)
+    whole = starts.due_in_all(rule, [new], START, END)
+    assert [item.on for item in whole] == found
 
 
 def test_deadline_is_in_working_days_and_before_the_event():

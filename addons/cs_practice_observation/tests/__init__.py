@@ -4,3 +4,4 @@ from . import test_practice_week
 from . import test_practice_week_rights
 from . import test_rights
 from . import test_simulated_year
+from . import test_who_read

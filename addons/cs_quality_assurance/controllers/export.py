@@ -28,7 +28,6 @@ class ExportController(http.Controller):
         type="http",
         auth="user",
         methods=["POST"],
-        readonly=True,
     )
     def export(self, kind, data="{}"):
         """Download a workbook.

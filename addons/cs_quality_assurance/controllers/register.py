@@ -15,7 +15,6 @@ class RegisterController(http.Controller):
         "/cs_quality_assurance/register/<int:import_id>/preview.xlsx",
         type="http",
         auth="user",
-        readonly=True,
     )
     def preview(self, import_id):
         """The preview of an import as a workbook, for those who may read it."""
@@ -24,6 +23,7 @@ class RegisterController(http.Controller):
             raise request.not_found()
         record.check_access("read")
         stream, size = preview_stream(record)
+        request.env["cs.privacy.log"]._note(record, "exported")
         name = request.env._("Preview, %(name)s.xlsx", name=record.display_name)
         response = send_file(stream, request.httprequest.environ, mimetype=XLSX)
         response.headers["Content-Length"] = size

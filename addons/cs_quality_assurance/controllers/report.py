@@ -12,7 +12,6 @@ class ReportController(http.Controller):
         type="http",
         auth="user",
         methods=["GET"],
-        readonly=True,
     )
     def report(self, report_id):
         """Whoever may read the report; nothing leaves but what it prints."""

@@ -15,6 +15,8 @@ The result is the best there is, one aim after the other:
 
 A greedy start is nearly right. Then chains of moves repair it: first chains that take a
 unit from somebody with more to somebody with less, then closed rings that cost less.
+The shortest rings (a unit handed to somebody else, or two exchanged) are looked for
+first: where one service has most of the work and of the people there are hundreds.
 When no such chain or ring is left the result is optimal: even loads are a convex cost
 over the bases of a matroid, and for a flow with convex costs having no ring of negative
 cost is the condition for the least cost. Both searches look at every chain, so nothing
@@ -89,6 +91,7 @@ class Balancer:
         self._start()
         while self._shorten():
             self.repairs += 1
+        self._exchange()
         while self._ring():
             self.repairs += 1
 
@@ -230,12 +233,52 @@ class Balancer:
         self._change_load(target, 1)
         while target != source:
             person, number = parents[target]
-            self._give(person, number, -1)
-            self._give(target, number, 1)
+            self._hand(person, target, number)
             target = person
 
     # 3. Rings that cost less
     # -----------------------
+
+    def _exchange(self):
+        """Make the rings of one or two moves that save a second best."""
+        for person in range(self.nobody):
+            for number in list(self.held[person]):
+                if self.kinds[number].second_best >> person & 1:
+                    while number in self.held[person] and self._hand_on(person, number):
+                        self.repairs += 1
+
+    def _hand_on(self, person, number):
+        """Give a second best to somebody for whom it is none and no repeat: who may
+        have one more because this person has one less, or gives one back of which the
+        same is true. False when there is nobody.
+        """
+        takers = self._gladly(number) & ~(1 << person)
+        even = takers & self.by_cost.get(self._giving(person), 0)
+        if even:
+            taker = (even & -even).bit_length() - 1
+            self._change_load(person, -1)
+            self._change_load(taker, 1)
+            self._hand(person, taker, number)
+            return True
+        for taker in bits(takers):
+            for back in self.held[taker]:
+                if self._gladly(back) >> person & 1:
+                    self._hand(person, taker, number)
+                    self._hand(taker, person, back)
+                    return True
+        return False
+
+    def _gladly(self, number):
+        """Who may take a kind, for whom it is neither second best nor a repeat."""
+        kind = self.kinds[number]
+        having = self.having[kind.about] if kind.about >= 0 else 0
+        return kind.lawful & ~kind.second_best & ~having
+
+    def _hand(self, giver, taker, number):
+        self._give(giver, number, -1)
+        self._give(taker, number, 1)
+
+    # Longer rings:
     #
     # A node is a person who has one unit too many and must give one, or who just took
     # one. Steps lead to whoever can take a unit, or (of no cost) to somebody whose load
@@ -255,8 +298,7 @@ class Balancer:
             giver, taker = search.person(giver), search.person(taker)
             if number is None:
                 continue
-            self._give(giver, number, -1)
-            self._give(taker, number, 1)
+            self._hand(giver, taker, number)
         # Where a ring passes from one person to another without a unit, the loads of
         # the two change
         for giver, taker, number in ring:

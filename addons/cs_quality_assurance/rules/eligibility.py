@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from .deadlines import months_after
 from .messages import Message, RuleError
@@ -32,8 +33,7 @@ class Candidate:
             raise RuleError("id_missing")
 
 
-@dataclass(frozen=True)
-class CaseFacts:
+class CaseFacts(NamedTuple):
     """What eligibility asks about a case. ``date_closed`` is the first day it is no
     longer open.
     """

@@ -2,7 +2,7 @@
 drawn, and when the follow-up is due (SWI-07, LUT-11, DUR-15).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,6 +16,9 @@ GRADE = "grade"
 BOTTOM_LINE = "bottom_line"
 SAMPLE = "sample"
 FOLLOW_UP = "follow_up"
+ANSWERS = "answers"
+
+ANY, ALL = "any", "all"
 
 
 @dataclass(frozen=True)
@@ -25,20 +28,37 @@ class Outcome:
     rank: int | None
     is_follow_up: bool = False
     failed_bottom_line: bool = False
+    answered_so: bool = False
+
+
+def answered_so(match: str, met: Iterable[bool]) -> bool:
+    """Whether a rule's questions were answered as it names them: ``any`` or ``all``.
+
+    A rule that names none is never met.
+
+    :param met: of each question named, whether it was answered so
+    :raises RuleError: ``trigger_unknown``
+    """
+    if match not in (ANY, ALL):
+        raise RuleError("trigger_unknown", trigger=match)
+    found = list(met)
+    return bool(found) and (any(found) if match == ANY else all(found))
 
 
 def sets_off(trigger: str, threshold: int | None, outcome: Outcome) -> bool:
     """Whether an audit sets off a rule, or may be drawn for it.
 
-    Grades and bottom lines are those of first audits; ``follow_up`` is the grade of a
-    re-audit or a review itself. A sample is drawn from one grade exactly.
+    Grades, bottom lines and answers are those of first audits; ``follow_up`` is the
+    grade of a re-audit or a review itself. A sample is drawn from one grade exactly.
 
     :raises RuleError: ``trigger_unknown``, ``trigger_rank_missing``
     """
-    if trigger not in (GRADE, BOTTOM_LINE, SAMPLE, FOLLOW_UP):
+    if trigger not in (GRADE, BOTTOM_LINE, SAMPLE, FOLLOW_UP, ANSWERS):
         raise RuleError("trigger_unknown", trigger=trigger)
     if trigger == BOTTOM_LINE:
         return outcome.failed_bottom_line and not outcome.is_follow_up
+    if trigger == ANSWERS:
+        return outcome.answered_so and not outcome.is_follow_up
     if threshold is None:
         raise RuleError("trigger_rank_missing")
     if trigger == FOLLOW_UP:

@@ -56,7 +56,10 @@ SENTENCES = {
     ),
     "survey": says(_lt("Families are sent “%(survey)s”."), survey="family_survey_id"),
     "links": says(
-        _lt("A family's link works for %(days)s days."), days="family_link_days"
+        _lt("A family's link works for %(days)s days."),
+        days="family_link_days",
+        needs=("family_survey_id", "family_link_days"),
+        off={"family_link_days": False},
     ),
     "phone": says(_lt("Families can ring %(phone)s."), phone="family_phone"),
     "checklist": says(
@@ -241,12 +244,12 @@ SENTENCES = {
     ),
     "# other": _lt("Other activities"),
     "dip": says(
-        _lt("Managers take %(count)s dip samples each on a month's theme."),
-        count="dip_count",
-    ),
-    "dip_own": says(
-        _lt("They take them from departments that they manage."),
+        _lt(
+            "Managers take %(count)s dip samples each on a month's theme, from "
+            "departments that they manage."
+        ),
         sets={"dip_own_area": True},
+        count="dip_count",
     ),
     "notice": says(
         _lt("Managers know of a thematic audit %(days)s days ahead."),
@@ -255,6 +258,13 @@ SENTENCES = {
     "agreed": says(
         _lt("What good looks like is agreed before a thematic audit opens."),
         sets={"thematic_agreed_first": True},
+    ),
+    "self_audit": says(
+        _lt(
+            "Practitioners audit their own files with “%(tool)s”; their manager "
+            "completes it or sends it back. It counts in no result."
+        ),
+        tool="self_audit_tool_id",
     ),
     "supervision": says(
         _lt("Supervision files are audited with “%(tool)s”."),
@@ -285,6 +295,13 @@ SENTENCES = {
     "observer_jobs": says(
         _lt("Also by people in these jobs: %(jobs)s."), jobs="observer_job_ids"
     ),
+    "specialist": says(
+        _lt("Each %(month)s, a specialist audit: %(name)s, at least %(count)s."),
+        each="specialist_subject_ids",
+        fields=(),
+    ),
+    "# owed": _lt("What is expected of whom"),
+    "expected": says(_lt("%(name)s."), each="expectation_ids", word="name", fields=()),
     "# case_work": _lt("Case work"),
     "since": says(
         _lt("Checks on case work are counted from %(date)s on."), date="case_work_from"
@@ -296,12 +313,11 @@ SENTENCES = {
         ),
         days="checklist_first_days",
         weeks="checklist_every_weeks",
-        needs=("checklist_every_weeks",),
+        needs=("checklist_every_weeks", "checklist_item_ids"),
+        off={"checklist_every_weeks": False},
     ),
     "checked": says(_lt("On the file: %(items)s."), items="checklist_item_ids"),
-    "checkpoint": says(
-        _lt("Checkpoint: %(name)s, day %(day)s."), each="checkpoint_ids"
-    ),
+    "checkpoint": says(_lt("%(name)s: by day %(day)s."), each="checkpoint_ids"),
     "dispute": says(
         _lt("Disputes go by these levels: %(levels)s."), levels="dispute_level_ids"
     ),
@@ -320,6 +336,8 @@ SENTENCES = {
     "post_late": says(
         _lt("A date later than allowed is approved by: %(jobs)s."), jobs="late_job_ids"
     ),
+    "# meetings": _lt("Meetings"),
+    "meeting": says(_lt("%(name)s: %(how)s."), each="meeting_type_ids", fields=()),
     "# targets": _lt("Targets"),
     "target": says(
         _lt("The target is %(percent)s%% good or better."), percent="target_percent"

@@ -17,7 +17,8 @@ class Round(NamedTuple):
 
     ``drawn``: cases. ``held``: how many of them each auditor would have. ``left``:
     cases that nobody may audit. ``due``: the days on which audits are due, one an
-    audit. ``problem``: why it could not be drawn, else empty.
+    audit. ``problem``: why it could not be drawn, else empty. ``by_calendar``: it is a
+    round; else what cases or a quota start in a month.
     """
 
     line: Hashable
@@ -27,6 +28,7 @@ class Round(NamedTuple):
     left: int = 0
     due: tuple[date, ...] = ()
     problem: str = ""
+    by_calendar: bool = True
 
 
 class Month(NamedTuple):
@@ -61,7 +63,7 @@ def months(
     return tuple(
         Month(
             month,
-            len(its),
+            sum(one.by_calendar for one in its),
             sum(one.drawn for one in its),
             sum(
                 (share_up(percentage, one.drawn) if percentage else 0)

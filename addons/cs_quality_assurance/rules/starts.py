@@ -7,7 +7,7 @@ finds all that was missed (ALL-08).
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from .deadlines import (
@@ -154,6 +154,36 @@ def due(
                 continue
             taken.add(item.on)
             found.append(item)
+    return tuple(sorted(found, key=_order))
+
+
+def due_in_all(
+    rule: StartRule,
+    cases: Iterable[CaseDates],
+    start: date,
+    end: date,
+    today: date | None = None,
+) -> tuple[Due, ...]:
+    """The audits of a whole period, if each is done on the day it starts: as
+    :func:`due`, and the turns that come after those.
+
+    :raises RuleError: ``period_reversed``
+    """
+    cases, found = list(cases), []
+    while more := due(rule, cases, start, end, today):
+        found += more
+        if rule.kind != INTERVAL or rule.since != SINCE_AUDITED:
+            break
+        done = {item.case: item.on for item in more}
+        cases = [
+            replace(
+                case,
+                audited=done[case.id],
+                made_days=frozenset({*case.made_days, done[case.id]}),
+            )
+            for case in cases
+            if case.id in done
+        ]
     return tuple(sorted(found, key=_order))
 
 

@@ -51,8 +51,10 @@ from . import test_frameworks_version
 from . import test_home_asked
 from . import test_home_demo
 from . import test_home_first_hour
+from . import test_home_guides
 from . import test_home_held_work
 from . import test_home_my_work
+from . import test_home_subject_access
 from . import test_learning
 from . import test_moderation
 from . import test_moderation_challenge
@@ -60,9 +62,12 @@ from . import test_moderation_draw
 from . import test_moderation_layers
 from . import test_moderation_screen
 from . import test_platform_common
+from . import test_platform_identifying
 from . import test_platform_kept
 from . import test_platform_life
+from . import test_platform_privacy_log
 from . import test_platform_reason
+from . import test_platform_retention
 from . import test_platform_working_days
 from . import test_programme
 from . import test_programme_criteria
@@ -78,6 +83,10 @@ from . import test_register_subjects
 from . import test_reporting_meetings
 from . import test_reporting_pack
 from . import test_reporting_reports
+from . import test_said_answers
+from . import test_said_self_audit
+from . import test_said_tool
 from . import test_tools_definitions
+from . import test_tools_policy
 from . import test_tools_shown
 from . import test_tools_tool

@@ -44,12 +44,13 @@ class TestAuditScreenCost(QualityCase):
                 }
             )
 
-    def test_opening_costs_fifteen_queries_whatever_the_domains(self):
+    def test_opening_costs_sixteen_queries_whatever_the_domains(self):
+        """One of them writes the line in the register of reads."""
         fourteen = self.make_audit("in_progress").with_user(self.user_auditor)
         self.assertEqual((len(fourteen.line_ids), len(self.mine.line_ids)), (14, 16))
         costs = [self.cost(fourteen), self.cost()]
         self.assertEqual(costs[0], costs[1])
-        self.assertLessEqual(costs[1], 15)
+        self.assertLessEqual(costs[1], 16)
 
     def test_opening_costs_the_same_for_more_facts_actions_and_points(self):
         self.record(1)

@@ -1,7 +1,8 @@
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 
+from ..rules import starts
 from .programme_common import ProgrammeCase
 
 COUNTED = ("cs.cycle", "cs.audit", "cs.cycle.sample", "mail.message", "mail.mail")
@@ -76,6 +77,50 @@ class TestRehearsal(ProgrammeCase):
         )
         self.assertTrue(any(one.left for one in rehearsal._rehearse()))
         self.assertIn("Name auditors from other teams", str(rehearsal.said))
+
+    def test_what_cases_start_is_counted_month_by_month(self):
+        """Every twelve weeks since the last look: each open case comes up again and
+        again, and is allocated as the real ones would be."""
+        rehearsal = self.rehearse(
+            starts="interval", start_weeks=12, start_since="audited"
+        )
+        before = self.kept()
+        rounds = rehearsal._rehearse()
+        self.assertEqual(self.kept(), before)
+        line = rehearsal.programme_id.line_ids
+        today = fields.Date.context_today(line)
+        found = line._starts_due(
+            rehearsal.programme_id.date_end, today, starts.due_in_all
+        )
+        self.assertEqual(sum(one.drawn for one in rounds), len(found))
+        self.assertGreater(len(found), len({one.case for one in found}))
+        self.assertEqual(
+            sum(sum(one.held.values()) + one.left for one in rounds), len(found)
+        )
+        self.assertEqual(len({one.start.replace(day=1) for one in rounds}), len(rounds))
+        said = str(rehearsal.said)
+        self.assertIn(f"Rounds to come: 0. Audits: {len(found)}", said)
+
+    def test_what_a_quota_asks_is_counted_for_each_person(self):
+        expectation = self.env["cs.expectation"].create(
+            {
+                "role": "team_manager",
+                "activity": "full_audit",
+                "count": 2,
+                "period": "quarter",
+                "date_from": "2020-01-01",
+            }
+        )
+        rehearsal = self.rehearse(starts="quota", expectation_id=expectation.id)
+        rounds = rehearsal._rehearse()
+        self.assertTrue(rounds)
+        managers = self.env["hr.department"].search(
+            [("cs_level", "=", "team"), ("company_id", "=", self.company.id)]
+        )
+        whole = rounds[-1]
+        self.assertEqual(set(whole.held), set(managers.manager_id.ids))
+        self.assertEqual(set(whole.held.values()), {2})
+        self.assertIn("Auditor by auditor", str(rehearsal.said))
 
     def test_only_qa_rehearses(self):
         programme = self.make_programme({"name": "Case file audits"})

@@ -75,6 +75,12 @@ class TestPolicy(QualityCase):
             "checkpoint_ids": {"name": "Direction", "day": 7},
             "dispute_level_ids": {"name": "The director", "level": "directorate"},
             "target_ids": {"name": "Voice", "percent": 80, "grade_id": self.good.id},
+            "specialist_subject_ids": {"name": "Private fostering", "month": "04"},
+            "expectation_ids": {
+                "role": "team_manager",
+                "activity": self.env["cs.expectation"]._selection_activity()[0][0],
+            },
+            "meeting_type_ids": {"name": "Practice clinic", "code": "practice"},
         }[name]
         return [Command.create(values)] if not rows else [Command.delete(rows[0].id)]
 
@@ -103,6 +109,8 @@ class TestPolicy(QualityCase):
                 "checklist_every_weeks": 8,
                 "checklist_first_days": 5,
                 "standard_count": 1,
+                "dip_own_area": True,
+                "family_survey_id": self.env["survey.survey"].search([], limit=1).id,
             }
         )
         if "supervision_weeks" in self.framework._fields:
@@ -137,8 +145,10 @@ class TestPolicy(QualityCase):
         }
         self.assertEqual(asked - here, set())
         settings = set(POLICY) & set(self.framework._fields)
-        # Whether it is for a part is asked by which departments.
-        self.assertEqual(settings - asked, {"for_part"})
+        # Whether it is for a part is asked by which departments; the lists have
+        # screens of their own.
+        elsewhere = {"expectation_ids", "meeting_type_ids", "specialist_subject_ids"}
+        self.assertEqual(settings - asked, {"for_part", *elsewhere})
 
     def test_what_a_sentence_says_is_changed_in_its_place(self):
         """As the page does it: what is pressed asks for its field, what is taken away
@@ -172,6 +182,13 @@ class TestPolicy(QualityCase):
         self.assertIn(f"{self.framework.audit_days} working days", changes)
         self.assertIn(f"{following.audit_days} working days", changes)
         self.assertNotIn("Nobody audits their own work", changes)
+
+    def test_whoever_reads_a_framework_reads_all_that_it_says(self):
+        whole = self.framework.policy
+        for user in (self.user_practitioner, self.user_external):
+            with self.subTest(user.login):
+                self.env.invalidate_all()
+                self.assertEqual(self.framework.with_user(user).policy, whole)
 
     def test_it_prints(self):
         report = self.env["ir.actions.report"]

@@ -1,7 +1,6 @@
-from lxml import etree
-
 from odoo.tests import Form, tagged
 
+from .policy_common import PolicyMixin
 from .programme_common import ProgrammeCase
 
 # What a line is called and how it is kept; the rest of its form says what it does.
@@ -25,28 +24,14 @@ NOT_SAID = {
 
 
 @tagged("post_install", "-at_install")
-class TestLinePolicy(ProgrammeCase):
+class TestLinePolicy(PolicyMixin, ProgrammeCase):
     """A line of the programme reads as sentences that are changed where they stand."""
-
-    def sentences(self, line, which="said"):
-        return {one["key"]: one for chapter in line.policy for one in chapter[which]}
-
-    def text(self, line, key):
-        return "".join(one["text"] for one in self.sentences(line)[key]["parts"])
 
     def a_line(self, **vals):
         return self.make_programme({"name": "Case file audits", **vals}).line_ids
 
     def test_every_field_of_its_form_is_asked_by_a_sentence(self):
-        View = self.env["cs.programme.line"]
-        form = self.env.ref("cs_quality_assurance.cs_programme_line_view_form").id
-        here = {
-            node.get("name")
-            for node in etree.fromstring(View.get_view(form, "form")["arch"]).iter(
-                "field"
-            )
-            if not any(True for _one in node.iterancestors("field"))
-        }
+        here = self.on_form("cs_quality_assurance.cs_programme_line_view_form")
         line = self.a_line()
         asked = set()
         for starts in ("calendar", "event", "interval", "quota"):
@@ -56,9 +41,7 @@ class TestLinePolicy(ProgrammeCase):
             # As the form has it before it is saved.
             line = line.new(origin=line)
             line.starts = starts
-            for which in ("said", "possible"):
-                for one in self.sentences(line, which).values():
-                    asked.update(one["asks"], one["on"] or (), one["off"] or ())
+            asked |= self.asked(line)
         self.assertEqual(asked - here, set())
         self.assertEqual(here - asked - NOT_SAID, set())
 

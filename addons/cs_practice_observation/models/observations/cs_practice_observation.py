@@ -54,6 +54,7 @@ class CsPracticeObservation(models.Model):
     _order = "date_planned, time_planned, id"
     _check_company_auto = True
     _subject_field = "practitioner_id"
+    _cs_about = "practitioner_id"
     _grader_field = "observer_id"
     _framework_tool_field = "observation_tool_id"
     _waiting_states = ("planned", "consented")

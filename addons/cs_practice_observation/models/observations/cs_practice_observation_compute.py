@@ -124,7 +124,11 @@ class CsPracticeObservation(models.Model):
         if "strength" not in kinds:
             text = self.env._("Write down at least one strength.")
             problems.append(Problem(text, "findings"))
-        if self.overall_grade_id.rank != 1 and not kinds & {"action", "training"}:
+        if (
+            self.has_overall
+            and self.overall_grade_id.rank != 1
+            and not kinds & {"action", "training"}
+        ):
             text = self.env._("Write down a development need: an action, or training.")
             problems.append(Problem(text, "findings"))
         return problems + self.finding_ids._problems_of_actions()

@@ -60,10 +60,12 @@ class CsAction(models.Model):
         string="What will be done",
         required=True,
         tracking=True,
+        travels=True,
         help="Specific. No names of children.",
     )
     success_measure = fields.Char(
         string="How we will know it worked",
+        travels=True,
         help="Measurable: what will be different for the child.",
     )
     company_id = fields.Many2one(

@@ -20,6 +20,16 @@ class CsFramework(models.Model):
         aggregator=None,
         help="How many each manager takes on a month's theme, by default.",
     )
+    self_audit_tool_id = fields.Many2one(
+        "cs.audit.tool",
+        string="Self-audits use",
+        check_company=True,
+        tracking=True,
+        ondelete="restrict",
+        domain="[('state', '=', 'published'), ('subject', '=', 'child')]",
+        help="Practitioners audit their own files with it; their manager completes it "
+        "or sends it back. Empty: no self-audits.",
+    )
     thematic_agreed_first = fields.Boolean(
         string="Agree the theme first",
         tracking=True,
@@ -35,6 +45,9 @@ class CsFramework(models.Model):
             "A thematic audit opens only once managers have known which cases for so "
             "many days (DUR-15: 7). 0: not asked for."
         ),
+    )
+    specialist_subject_ids = fields.One2many(
+        "cs.specialist.subject", "framework_id", string="Specialist audits"
     )
 
     _activities_positive = models.Constraint(

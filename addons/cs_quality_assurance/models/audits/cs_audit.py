@@ -44,6 +44,7 @@ class CsAudit(models.Model):
     _name = "cs.audit"
     _description = "Audit"
     _inherit = ["cs.graded.mixin", "mail.thread", "mail.activity.mixin", "hr.mixin"]
+    _cs_about = "practitioner_id"
     _order = "date_due, id"
     _check_company_auto = True
 

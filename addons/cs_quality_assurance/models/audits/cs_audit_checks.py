@@ -131,10 +131,15 @@ class CsAudit(models.Model):
         def ask(text, field):
             problems.append(Problem(text, "overall", field=field))
 
-        # BWD-09, DUR-05: strengths, and what would make it better, in every audit.
-        if not (self.strengths or "").strip():
+        # BWD-09, DUR-05: strengths, and what would make it better, in every audit that
+        # weighs the work as a whole.
+        if self.has_overall and not (self.strengths or "").strip():
             ask(self.env._("Write what stood out as a strength."), "strengths")
-        if not (self.improvements or "").strip() and self.overall_grade_id.rank != 1:
+        if (
+            self.has_overall
+            and not (self.improvements or "").strip()
+            and self.overall_grade_id.rank != 1
+        ):
             ask(
                 self.env._("Write what would have moved the work up a grade."),
                 "improvements",
@@ -312,10 +317,10 @@ class CsAudit(models.Model):
 
     def _list_consequences(self):
         """What follows if the audit is submitted as it stands now, a sentence each;
-        nothing without a grade.
+        nothing before the grade, where there is one.
         """
         self.ensure_one()
-        if not (self.overall_grade_id or self.child_unsafe):
+        if self.has_overall and not (self.overall_grade_id or self.child_unsafe):
             return []
         if self.kind == "benchmark" and not self.child_unsafe:
             return [self.env._("Nothing follows: this is practice in grading.")]

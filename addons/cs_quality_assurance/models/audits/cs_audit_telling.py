@@ -418,7 +418,8 @@ class CsAudit(models.Model):
         kind = self._kind_of_to_do("cs_quality_assurance.activity_discussion")
         for audit in self:
             users = self.env["res.users"]
-            if audit.state == "in_progress" and audit.overall_grade_id:
+            graded = audit.overall_grade_id or not audit.has_overall
+            if audit.state == "in_progress" and graded:
                 for discussion in audit._discussions_asked():
                     if discussion.standing == "unrecorded":
                         who = discussion.rule._recorded_by(audit)

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import LazyTranslate
 
 from ...rules import sampling
@@ -73,7 +73,7 @@ class CsReferenceAudit(models.Model):
         index=True,
         check_company=True,
         ondelete="restrict",
-        domain="[('state', '=', 'published')]",
+        domain="[('state', '=', 'published'), ('has_overall', '=', True)]",
         help="The version of the tool that it was graded with.",
     )
     scale_id = fields.Many2one(related="tool_id.scale_id")
@@ -134,6 +134,18 @@ class CsReferenceAudit(models.Model):
                 if done
                 else False
             )
+
+    @api.constrains("tool_id")
+    def _check_tool_grades(self):
+        for reference in self:
+            if not reference.tool_id.has_overall:
+                raise ValidationError(
+                    self.env._(
+                        "“%(tool)s” has no overall grade, so there is nothing to hold "
+                        "an auditor's grade beside. Choose a tool that has one.",
+                        tool=reference.tool_id.display_name,
+                    )
+                )
 
     # --- its grades --------------------------------------------------------
 

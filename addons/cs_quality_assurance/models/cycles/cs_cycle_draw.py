@@ -65,7 +65,7 @@ class CsCycle(models.Model):
 
         :return: list of (id, reference, type code, department id, practitioner id, type
         id,
-            opened, closed, excluded, last audited)
+            opened, closed, excluded, last audited where the line asks for it)
         """
         self.ensure_one()
         self.env["cs.case"].flush_model()
@@ -88,16 +88,19 @@ class CsCycle(models.Model):
                 SELECT c.id, c.reference, t.code, c.department_id, c.practitioner_id,
                 c.case_type_id,
                        c.date_opened, c.date_closed, coalesce(c.excluded, false),
-                       (SELECT max(coalesce(a.date_submitted, %(day)s))
-                          FROM cs_audit a
-                         WHERE a.case_id = c.id AND a.state != 'cancelled'
-                           AND a.cycle_id IS DISTINCT FROM %(cycle)s)
+                       CASE WHEN %(asked)s THEN
+                           (SELECT max(coalesce(a.date_submitted, %(day)s))
+                              FROM cs_audit a
+                             WHERE a.case_id = c.id AND a.state != 'cancelled'
+                               AND a.cycle_id IS DISTINCT FROM %(cycle)s)
+                       END
                   FROM cs_case c
                   JOIN cs_case_type t ON t.id = c.case_type_id
                  WHERE c.id IN %(cases)s
                  ORDER BY c.id
                 """,
                 day=day,
+                asked=bool(self.programme_line_id.not_audited_months),
                 cycle=self._origin.id or None,
                 cases=cases.subselect(),
             )

@@ -5,6 +5,7 @@ Read by: home.
 """
 
 from . import cs_expectation
+from . import cs_framework
 from . import cs_expectation_owed
 from . import activity_spec
 from . import cs_expectation_staff

@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 
 from ...rules import expectations as rules
 from ..audits.cs_audit import UNDER_WAY
+from ..platform.wording import in_sentence
 from .activity_spec import ActivitySpec
 
 # role -> level of the department that somebody in it manages
@@ -252,6 +253,16 @@ class CsExpectation(models.Model):
                 done_domain=(submitted, ("origin_audit_id", "!=", False)),
                 **audit,
             ),
+            "self_audit": ActivitySpec(
+                label=self.env._("Self-audit"),
+                plural=self.env._("Self-audits"),
+                model="cs.self.audit",
+                person_field="practitioner_id",
+                date_field="date_released",
+                done_domain=(("state", "in", ("sent", "closed")),),
+                type_field="case_id.case_type_id.code",
+                department_field="department_id",
+            ),
             "moderation": ActivitySpec(
                 label=self.env._("Moderation"),
                 plural=self.env._("Moderations"),
@@ -319,6 +330,19 @@ class CsExpectation(models.Model):
                     expectation.count,
                     expectation.period or "month",
                 )
+
+    def _expected_in_words(self):
+        """What is asked, how often, and what counts instead."""
+        self.ensure_one()
+        periods = dict(self._fields["period"]._description_selection(self.env))
+        asked = self.env._(
+            "%(name)s (%(count)s each %(period)s)",
+            name=self.name,
+            count=self.count,
+            period=in_sentence(periods[self.period]),
+        )
+        instead = [one._expected_in_words() for one in self.alternative_ids]
+        return self.env._("; or instead: ").join([asked, *instead])
 
     @api.depends("alternative_of_id")
     def _compute_from_main(self):

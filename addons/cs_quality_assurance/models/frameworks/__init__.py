@@ -12,6 +12,7 @@ from . import cs_framework_moderation
 from . import cs_framework_follow_up
 from . import cs_framework_moderation_layer
 from . import cs_framework_follow_rule
+from . import cs_framework_follow_answer
 from . import cs_framework_checkpoint
 from . import cs_framework_template
 from . import cs_framework_version

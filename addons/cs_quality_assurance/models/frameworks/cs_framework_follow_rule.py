@@ -12,6 +12,9 @@ FIRST_KINDS = ("case_file", "thematic", "ad_hoc", "multi_agency", "specialist")
 
 FOLLOW_UP_KINDS = ("re_audit", "dip_review")
 
+# What sets a rule off without a grade.
+NO_GRADE = ("bottom_line", "answers")
+
 # The date on which the framework itself makes one.
 OWN_DATES = {"re_audit": "re_audit_due", "dip_review": "dip_review_due"}
 
@@ -43,6 +46,7 @@ class CsFrameworkFollowRule(models.Model):
         [
             ("grade", "The final grade is at or below"),
             ("bottom_line", "A bottom line is failed"),
+            ("answers", "Questions are answered so"),
             ("sample", "A sample, each quarter, of those graded"),
             ("follow_up", "A re-audit or review is itself at or below"),
         ],
@@ -54,6 +58,15 @@ class CsFrameworkFollowRule(models.Model):
         "cs.grade",
         domain="[('scale_id', '=', scale_id)]",
         ondelete="restrict",
+    )
+    answer_match = fields.Selection(
+        [("any", "Any of them is"), ("all", "All of them are")],
+        string="How many answered so",
+        required=True,
+        default="any",
+    )
+    answer_ids = fields.One2many(
+        "cs.framework.follow.answer", "rule_id", string="Answers", copy=True
     )
     sample_count = fields.Integer(
         string="How many", aggregator=None, help="Of each quarter; at least this many."
@@ -133,7 +146,14 @@ class CsFrameworkFollowRule(models.Model):
 
     @api.depends_context("lang")
     @api.depends(
-        "kind", "trigger", "grade_id", "after_count", "after_unit", "after_event"
+        "kind",
+        "trigger",
+        "grade_id",
+        "answer_match",
+        "answer_ids",
+        "after_count",
+        "after_unit",
+        "after_event",
     )
     def _compute_summary(self):
         for rule in self:
@@ -146,15 +166,33 @@ class CsFrameworkFollowRule(models.Model):
             rule.summary = self.env._(
                 "%(trigger)s %(grade)s: %(kind)s, %(count)s %(unit)s after %(event)s",
                 trigger=label["trigger"],
-                grade=rule.grade_id.name if rule.trigger != "bottom_line" else "",
+                grade=rule._answers_in_words()
+                if rule.trigger == "answers"
+                else rule.grade_id.name
+                if rule.trigger != "bottom_line"
+                else "",
                 kind=label["kind"].lower(),
                 count=rule.after_count,
                 unit=label["after_unit"].lower(),
                 event=label["after_event"].lower(),
             )
 
+    def _name_in_policy(self):
+        """What it is called, and the answers that set it off."""
+        self.ensure_one()
+        if self.trigger != "answers":
+            return self.display_name
+        return f"{self.display_name} ({self._answers_in_words()})"
+
+    def _answers_in_words(self):
+        """Which answers set it off, as a list in words."""
+        self.ensure_one()
+        join = self.env._(" or ") if self.answer_match == "any" else self.env._(" and ")
+        return join.join(answer.in_words for answer in self.answer_ids)
+
     @api.constrains(
         "trigger",
+        "answer_ids",
         "grade_id",
         "sample_count",
         "sample_percentage",
@@ -166,7 +204,14 @@ class CsFrameworkFollowRule(models.Model):
     def _check_complete(self):
         for rule in self.filtered("active"):
             names = {"rule": rule.name}
-            if rule.trigger != "bottom_line" and not rule.grade_id:
+            if rule.trigger == "answers" and not rule.answer_ids:
+                raise ValidationError(
+                    self.env._(
+                        "Name the questions and answers that set off “%(rule)s”.",
+                        **names,
+                    )
+                )
+            if rule.trigger not in NO_GRADE and not rule.grade_id:
                 raise ValidationError(
                     self.env._("Choose the grade that sets off “%(rule)s”.", **names)
                 )
@@ -236,11 +281,14 @@ class CsFrameworkFollowRule(models.Model):
             domain &= Domain(due_field, "=", False) & ~Domain(
                 "follow_up_ids", "any", [("kind", "=", self.kind)]
             )
-        if self.grade_id:
+        if self.grade_id and self.trigger not in NO_GRADE:
             operator = "=" if self.trigger == "sample" else ">="
             domain &= Domain("final_grade_id.rank", operator, self.grade_id.rank)
         if self.trigger == "bottom_line":
             domain &= Domain("line_ids.domain_id.is_bottom_line", "=", True)
+        if self.trigger == "answers":
+            asked = self.answer_ids._questions()
+            domain &= Domain("line_ids.domain_id", "in", asked.ids)
         if self.kind == "thematic":
             # A new sample does not bring another, without end.
             domain &= Domain("follow_rule_id", "=", False) | Domain(
@@ -279,6 +327,10 @@ class CsFrameworkFollowRule(models.Model):
                 is_follow_up=audit.kind in FOLLOW_UP_KINDS,
                 failed_bottom_line=any(
                     line._fails_bottom_line() for line in audit.line_ids
+                ),
+                answered_so=follow_ups.answered_so(
+                    self.answer_match,
+                    [answer._is_met(audit.line_ids) for answer in self.answer_ids],
                 ),
             ),
         )

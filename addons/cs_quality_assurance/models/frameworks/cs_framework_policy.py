@@ -30,13 +30,20 @@ POLICY = (
     "closing_confirmed closing_days re_audit_grade_id re_audit_weeks re_audit_tool_id "
     "dip_review_months dip_review_tool_id follow_up_lead_days follow_rule_ids "
     "follow_up_ids dip_count dip_own_area thematic_notice_days thematic_agreed_first "
-    "supervision_tool_id supervision_weeks supervision_new_weeks "
-    "service_improvement_ids observation_tool_id observer_choice "
+    "self_audit_tool_id supervision_tool_id supervision_weeks "
+    "supervision_new_weeks service_improvement_ids "
+    "observation_tool_id observer_choice "
     "observer_job_ids case_work_from checklist_first_days checklist_every_weeks "
     "checklist_item_ids checkpoint_ids dispute_level_ids target_percent target_ids "
+    "specialist_subject_ids expectation_ids meeting_type_ids "
     "exemption_job_ids reopen_job_ids override_job_ids late_job_ids"
 ).split()
-PARTS = ("discussion_ids.role", "escalation_ids.level", "moderation_rule_ids.grade_id")
+PARTS = (
+    "discussion_ids.role",
+    "escalation_ids.level",
+    "moderation_rule_ids.grade_id",
+    "follow_rule_ids.answer_ids.in_words",
+)
 
 
 @cache
@@ -119,6 +126,8 @@ class CsFramework(models.Model):
             field = self._fields["observer_choice"]
             choice = in_sentence(dict(field._description_selection(self.env))[choice])
         say = self.env._
+        subject = self.specialist_subject_ids
+        months = dict(subject._fields["month"]._description_selection(self.env))
         always = [
             {
                 "at_or_below": say("%(grade)s or below", grade=one.grade_id.name),
@@ -137,12 +146,24 @@ class CsFramework(models.Model):
             "dispute_level_ids": format_list(
                 self.env, self.dispute_level_ids.mapped("name")
             ),
+            "follow_rule_ids": [one._name_in_policy() for one in self.follow_rule_ids],
             "follow_up_ids": [
                 {"name": one.name, "count": one.count, "months": one.every_months}
                 for one in self.follow_up_ids
             ],
             "checkpoint_ids": [
                 {"name": one.name, "day": one.day} for one in self.checkpoint_ids
+            ],
+            "specialist_subject_ids": [
+                {"month": months[one.month], "name": one.name, "count": one.minimum}
+                for one in self.specialist_subject_ids
+            ],
+            "expectation_ids": [
+                one._expected_in_words() for one in self.expectation_ids
+            ],
+            "meeting_type_ids": [
+                {"name": one.name, "how": one._held_in_words()}
+                for one in self.meeting_type_ids
             ],
             "target_ids": [
                 {"name": one.name, "percent": f"{one.percent:g}"}

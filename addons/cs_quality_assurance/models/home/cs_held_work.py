@@ -4,6 +4,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...rules import held as rules
 from ..actions.cs_action import UNDONE_STATES
@@ -93,6 +94,13 @@ class CsMyWork(models.AbstractModel):
                 self.env._("self-analysis"),
             ),
             Held(
+                "cs.self.audit",
+                [("state", "in", ("planned", "in_progress"))],
+                "practitioner_id",
+                "date_planned",
+                self.env._("self-audit"),
+            ),
+            Held(
                 "cs.dispute.step",
                 unanswered,
                 "responder_id",
@@ -138,63 +146,83 @@ class CsMyWork(models.AbstractModel):
         :param line: ids of users, one of whom has to manage its team; empty for all
         :return: list of (kind, record, employee in the superuser's environment, why)
         """
-        today = fields.Date.context_today(self)
-        away = self._away()
-        # Who works here is structure; only the name on the work is shown.
-        people = self.env["hr.employee"].sudo().with_context(active_test=False)
-        gone = people.search(
-            Domain("company_id", "in", self.env.companies.ids)
-            & (
-                Domain("active", "=", False)
-                | Domain("user_id", "=", False)
-                | Domain("user_id.active", "=", False)
-                | Domain("departure_date", "<=", today)
-            )
-        )
-        kinds = []
-        groups = {role for kind in self._get_held_work() for role in kind.roles}
-        users_of = self._users_of(groups)
-        holders = people.search_fetch(
-            [("user_id", "in", set().union(*users_of.values()))], ["user_id"]
-        )
-        for kind in self._get_held_work():
-            able = (
-                set().union(*(users_of[role] for role in kind.roles))
-                if kind.roles
-                else None
-            )
-            person = Domain(kind.person, "in", [*gone.ids, *away])
-            if able is not None:
-                theirs = [one.id for one in holders if one.user_id.id in able]
-                person |= Domain(kind.person, "not in", theirs)
-            domain = Domain(kind.waiting) & Domain(kind.person, "!=", False) & person
-            domain &= self._of_these_councils(kind)
-            if line:
-                path = "department_id.cs_line_user_ids"
-                if "department_id" not in self.env[kind.model]._fields:
-                    path = f"{kind.person}.{path}"
-                domain &= Domain(path, "in", list(line))
-            kinds.append((kind, able, domain))
-        there = self._which_find_something([(kind.model, d) for kind, _a, d in kinds])
+        kinds = self._get_held_work()
+        users_of = self._users_of({role for kind in kinds for role in kind.roles})
+        domains = [self._waiting(kind, line) for kind in kinds]
+        holders = self._holders(kinds, domains)
+        known = self._known_of(set().union(*holders.values()))
         found = []
-        for number in sorted(there):
-            kind, able, domain = kinds[number]
+        for number, ids in sorted(holders.items()):
+            kind = kinds[number]
+            able = set().union(*(users_of[role] for role in kind.roles))
+            people = {
+                id_: person._replace(has_role=not kind.roles or user in able)
+                for id_, (user, person) in known.items()
+                if id_ in ids
+            }
+            unable = [id_ for id_ in people if rules.why_not(people[id_], None)]
+            if not unable:
+                continue
+            domain = domains[number] & Domain(kind.person, "in", unable)
             for record in self._mine(kind.model, domain, [kind.person]):
                 # The name is on the work that the reader sees.
                 who = record[kind.person].sudo()
-                why = rules.why_not(
-                    rules.Person(
-                        works_here=who.active
-                        and not (who.departure_date and who.departure_date <= today),
-                        logs_in=bool(who.user_id.active),
-                        away_until=away.get(who.id),
-                        has_role=able is None or who.user_id.id in able,
-                    ),
-                    record.mapped(kind.due)[0] or None,
-                )
-                if why:
+                due = record.mapped(kind.due)[0] or None
+                if why := rules.why_not(people[who.id], due):
                     found.append((kind, record, who, why))
         return found
+
+    def _waiting(self, kind, line):
+        """The domain of work of a kind that somebody holds, as far as a line of users
+        goes; see :meth:`_held_by_nobody`."""
+        domain = Domain(kind.waiting) & Domain(kind.person, "!=", False)
+        domain &= self._of_these_councils(kind)
+        if line:
+            path = "department_id.cs_line_user_ids"
+            if "department_id" not in self.env[kind.model]._fields:
+                path = f"{kind.person}.{path}"
+            domain &= Domain(path, "in", list(line))
+        return domain
+
+    def _holders(self, kinds, domains):
+        """Who holds work that the user may read, in one statement.
+
+        :return: dict of the number of a kind -> set of ids of employees
+        """
+        parts, holders = [], {}
+        for number, (kind, domain) in enumerate(zip(kinds, domains, strict=True)):
+            model = self.env[kind.model]
+            if model.has_access("read"):
+                query = model._search(domain)
+                person = model._field_to_sql(model._table, kind.person, query)
+                # Nothing of a query is typed by anybody: the ORM makes it, rules and
+                # all; only numbers are added.
+                parts.append(query.select(SQL("DISTINCT %s::int, %s", number, person)))
+        if parts:
+            for number, id_ in self.env.execute_query(SQL(" UNION ALL ").join(parts)):
+                holders.setdefault(number, set()).add(id_)
+        return holders
+
+    def _known_of(self, ids):
+        """What decides whether these employees can do what they hold, their roles
+        aside: dict of id -> (id of the user, ``rules.held.Person``)."""
+        today, away = fields.Date.context_today(self), self._away()
+        # Who works here is structure; only the name on the work is shown.
+        people = self.env["hr.employee"].sudo().browse(ids)
+        people.fetch(["active", "user_id", "departure_date"])
+        return {
+            who.id: (
+                who.user_id.id,
+                rules.Person(
+                    works_here=who.active
+                    and not (who.departure_date and who.departure_date <= today),
+                    logs_in=bool(who.user_id.active),
+                    away_until=away.get(who.id),
+                    has_role=True,
+                ),
+            )
+            for who in people
+        }
 
     def _of_these_councils(self, kind):
         """The scheduled action reads as superuser, whom no rule keeps to a council."""

@@ -44,6 +44,7 @@ class CsGoodPractice(models.Model):
         string="What was done well",
         required=True,
         tracking=True,
+        travels=True,
         help="No names of children or families.",
     )
     body = fields.Text(

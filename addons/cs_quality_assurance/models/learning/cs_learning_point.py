@@ -17,7 +17,9 @@ class CsLearningPoint(models.Model):
     _order = "id desc"
     _check_company_auto = True
 
-    name = fields.Char(string="What we learned", required=True, help="No names.")
+    name = fields.Char(
+        string="What we learned", required=True, travels=True, help="No names."
+    )
     kind = fields.Selection(
         [("strength", "Strength"), ("improvement", "To improve")],
         required=True,

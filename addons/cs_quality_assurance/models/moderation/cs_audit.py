@@ -254,6 +254,7 @@ class CsAudit(models.Model):
                     date=short_date(self.env, date) if date else "-",
                 )
                 for what, grade, who, date in facts
+                if grade  # none where the tool has no overall grade
             )
 
     def _grade_facts(self):

@@ -391,7 +391,8 @@ class CsBenchmarkSession(models.Model):
         self._take("close")
 
     def _problems_of_agreement(self):
-        if (self.notes or "").strip() and self.agreed_grade_id:
+        graded = self.agreed_grade_id or not self.tool_id.has_overall
+        if (self.notes or "").strip() and graded:
             return []
         return [self.env._("Write what you talked about, and the grade you agreed on.")]
 

@@ -52,7 +52,13 @@ class CsModeration(models.Model):
 
     _name = "cs.moderation"
     _description = "Moderation"
-    _inherit = ["cs.life.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "cs.read.mixin",
+        "cs.life.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
+    _cs_about = "audit_id.practitioner_id"
     _order = "date_due, id"
     _rec_name = "audit_id"
     _check_company_auto = True
@@ -439,7 +445,7 @@ class CsModeration(models.Model):
 
         if not self.moderator_id:
             ask(self.env._("A QA officer has to name the moderator first."))
-        if not self.overall_grade_id:
+        if self.tool_id.has_overall and not self.overall_grade_id:
             ask(self.env._("Give your overall grade."), "overall_grade_id")
         if self.differs and not (self.overall_reason or "").strip():
             ask(

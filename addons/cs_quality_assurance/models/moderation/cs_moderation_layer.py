@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...rules import grading
 from ..frameworks.cs_framework_moderation_layer import KINDS
@@ -30,7 +30,7 @@ class CsModeration(models.Model):
         it (DUR-06, LUT-03)."""
         for moderation in self:
             # What was withdrawn no longer limits anything.
-            stands = moderation.audit_id and moderation.state != "withdrawn"
+            stands = moderation.tool_id.has_overall and moderation.state != "withdrawn"
             cap = stands and moderation._standing_cap()
             # With no overall grade yet, nothing goes above anything.
             moderation.is_above_cap = bool(
@@ -45,6 +45,18 @@ class CsModeration(models.Model):
                 if cap
                 else False
             )
+
+    @api.constrains("overall_grade_id")
+    def _check_overall_asked(self):
+        for moderation in self:
+            if moderation.overall_grade_id and not moderation.tool_id.has_overall:
+                raise ValidationError(
+                    self.env._(
+                        "“%(tool)s” has no overall grade: each answer stands by "
+                        "itself.",
+                        tool=moderation.tool_id.display_name,
+                    )
+                )
 
     def _cap_passed(self):
         """The cap that the overall grade goes above, with the moderator's own grades.

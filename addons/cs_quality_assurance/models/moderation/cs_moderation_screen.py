@@ -285,6 +285,8 @@ class CsModeration(models.Model):
         return self.env._("%(count)s domains: say why you differ.", count=count)
 
     def _list_consequences(self):
+        if not self.tool_id.has_overall:
+            return [self.env._("The answers stand, with what you wrote beside them.")]
         if not self.overall_grade_id:
             return []
         sentences = []

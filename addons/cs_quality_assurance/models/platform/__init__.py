@@ -5,6 +5,7 @@ Reads: Odoo alone.
 Read by: every room.
 """
 
+from . import cs_travelling_mixin
 from . import cs_guard_mixin
 from . import cs_kept_mixin
 from . import cs_part_mixin
@@ -13,6 +14,9 @@ from . import cs_reason_mixin
 from . import cs_life_mixin
 from . import cs_manager_term
 from . import cs_notice
+from . import cs_privacy_log
+from . import cs_read_mixin
+from . import cs_retention_hold
 from . import cs_retention_log
 from . import rule_text
 from . import batch
@@ -23,6 +27,8 @@ from . import resource_calendar
 from . import hr_department
 from . import hr_employee
 from . import res_users
+from . import ir_actions_report
+from . import ir_binary
 from . import mail_mail
 from . import mail_activity
 from . import mail_message

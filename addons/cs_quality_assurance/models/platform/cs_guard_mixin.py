@@ -43,6 +43,7 @@ class CsGuardMixin(models.AbstractModel):
 
     _name = "cs.guard.mixin"
     _description = "Guard against forged values"
+    _inherit = ["cs.travelling.mixin"]
 
     def _valid_field_parameter(self, field, name):
         return name == "lifecycle" or super()._valid_field_parameter(field, name)
@@ -67,7 +68,12 @@ class CsGuardMixin(models.AbstractModel):
             for vals in vals_list:
                 records._cs_check_not_computed(vals)
             records._cs_check_links(vals_list)
-        return super(CsGuardMixin, records).create(vals_list)
+        made = super(CsGuardMixin, records).create(vals_list)
+        if not self.env.su:
+            for record, vals in zip(made, vals_list, strict=True):
+                if found := made.browse()._cs_identifying(vals):
+                    record._cs_note_kept(found)
+        return made
 
     def write(self, vals):
         records = self._cs_leave_traces()
@@ -75,15 +81,40 @@ class CsGuardMixin(models.AbstractModel):
             records.browse().check_access("write")
             records._cs_check_not_computed(vals)
             records._cs_check_links([vals])
-        return super(CsGuardMixin, records).write(vals)
+        found = {}
+        if not self.env.su:
+            found = {record: record._cs_identifying(vals) for record in records}
+        result = super(CsGuardMixin, records).write(vals)
+        for record, parts in found.items():
+            if parts:
+                record._cs_note_kept(parts)
+        return result
 
     def onchange(self, values, field_names, fields_spec):
-        """The form's preview of a change; it must not preview what is hidden."""
+        """The form's preview of a change; it must not preview what is hidden, and warns
+        of what may tell who somebody is."""
         if not in_lifecycle(self.env):
             self._cs_check_links([values])
-        return super().onchange(values, field_names, fields_spec)
+        result = super().onchange(values, field_names, fields_spec)
+        typed = {name: values[name] for name in field_names if name in values}
+        if found := self._cs_identifying(typed):
+            result.setdefault(
+                "warning",
+                {
+                    "title": self.env._("May tell who somebody is"),
+                    "message": self._cs_identifying_warning(found),
+                    "type": "dialog",
+                },
+            )
+        return result
 
     # --- traces -----------------------------------------------------------
+
+    def export_data(self, fields_to_export):
+        """As Odoo's; that a file was taken away stays, with how many rows."""
+        result = super().export_data(fields_to_export)
+        self.env["cs.privacy.log"]._note_file(self._name, len(self))
+        return result
 
     def _cs_leave_traces(self):
         """These records, with tracking on unless our own code switched it off."""

@@ -23,6 +23,8 @@ class CsKeptMixin(models.AbstractModel):
 
     _name = "cs.kept.mixin"
     _description = "Kept at hand"
+    # A council's own wording: see ``cs.travelling.mixin``.
+    _texts_travel = False
 
     def fetch(self, field_names=None):
         """As Odoo's; values come from what is kept, as far as it goes."""

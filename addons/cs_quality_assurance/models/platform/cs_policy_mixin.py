@@ -25,6 +25,8 @@ class CsPolicyMixin(models.AbstractModel):
     policy = fields.Json(
         string="In words",
         compute="_compute_policy",
+        # Whoever may read the record reads all that it says, lists beside it too.
+        compute_sudo=True,
         help="Chapters of sentences, each with the settings that it says.",
     )
 
@@ -37,7 +39,7 @@ class CsPolicyMixin(models.AbstractModel):
             more = dict(
                 policy.chapters([(key, None) for key in policy.possible(settings)])
             )
-            record.policy = [
+            chapters = [
                 {
                     "name": record._policy_in_words(chapter, {}),
                     "said": [
@@ -51,8 +53,8 @@ class CsPolicyMixin(models.AbstractModel):
                     ],
                 }
                 for chapter in policy.chapter_keys
-                if chapter in said or chapter in more
             ]
+            record.policy = [one for one in chapters if one["said"] or one["possible"]]
 
     @api.model
     def _policy_sentence(self, key, values):
@@ -140,7 +142,9 @@ class CsPolicyMixin(models.AbstractModel):
         """The policy in the reader's language: list of (chapter, sentences)."""
         self.ensure_one()
         policy = self._policy_of()
-        found = policy.chapters(policy.sentences(self._policy_settings()))
+        # As the field: the record is its reader's, and so is what it says.
+        settings = self.sudo()._policy_settings()
+        found = policy.chapters(policy.sentences(settings))
         return [
             (
                 self._policy_in_words(key, {}),

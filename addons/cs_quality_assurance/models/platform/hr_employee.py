@@ -11,6 +11,8 @@ class HrEmployee(models.Model):
     """Staff: practitioners, managers and auditors (a user where they log in)."""
 
     _inherit = "hr.employee"
+    # A file with everything about a colleague is about that colleague.
+    _cs_about = "id"
 
     cs_auditor = fields.Boolean(
         string="Audits case files",

@@ -47,6 +47,8 @@ class CsProgrammeLine(models.Model):
             "by_quota": self.starts == "quota",
             "sample": self._sample_in_words(),
             "criterion_ids": self.criterion_ids and self._criteria_in_words(),
+            "pool_ids": [in_sentence(one.display_name) for one in self.pool_ids],
+            "notice_ids": [in_sentence(one.display_name) for one in self.notice_ids],
             "milestone_ids": [
                 {
                     "name": one.name or "",

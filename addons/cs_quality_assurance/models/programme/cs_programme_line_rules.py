@@ -1,11 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_date
 
 from ...rules import cycles, deadlines, sampling
 from ...rules.messages import RuleError
 from ..platform.rule_text import in_words
+from ..platform.wording import date_in_words
 from ..register.cs_case_type import CHILD
 from .cs_programme_line import BY_MONTH
 from .cs_programme_line_start import CALENDAR, CASE_STARTS
@@ -25,13 +25,13 @@ class CsProgrammeLine(models.Model):
         text = labels.get(self.recurrence, "")
         if self.recurrence == cycles.ONCE:
             return self.env._(
-                "Once, from %(date)s", date=format_date(self.env, self.date_first)
+                "Once, from %(date)s", date=date_in_words(self.env, self.date_first)
             )
         if self.recurrence == cycles.WEEKS:
             return self.env._(
                 "Every %(count)s weeks, from %(date)s",
                 count=self.interval,
-                date=format_date(self.env, self.date_first),
+                date=date_in_words(self.env, self.date_first),
             )
         if self.recurrence in BY_MONTH and self.interval > 1:
             text = self.env._(

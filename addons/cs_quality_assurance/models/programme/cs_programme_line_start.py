@@ -238,12 +238,13 @@ class CsProgrammeLine(models.Model):
         first = max(programme.date_start, self.start_from or programme.date_start)
         return first, programme.date_end
 
-    def _starts_due(self, end, today):
+    def _starts_due(self, end, today, find=rules.due):
         """The audits to be made from the line's first day to ``end``, made ones left
         out.
 
         A constant number of queries, whatever the size of the register.
 
+        :param find: ``rules.starts.due``, or ``due_in_all`` for a year tried out
         :return: tuple of ``rules.starts.Due``, soonest first
         """
         self.ensure_one()
@@ -252,7 +253,7 @@ class CsProgrammeLine(models.Model):
         if self.starts not in CASE_STARTS or end < first:
             return ()
         rule = self._start_rule()
-        return rules.due(rule, self._case_dates(rule, first, end), first, end, today)
+        return find(rule, self._case_dates(rule, first, end), first, end, today)
 
     def _case_dates(self, rule, start, end):
         """The cases this line looks at, with the dates its rule asks about."""

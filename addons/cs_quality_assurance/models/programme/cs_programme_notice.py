@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_list
 
 from ...rules import deadlines
 from ..platform.hr_department import LEVELS
@@ -24,7 +25,7 @@ class CsProgrammeNotice(models.Model):
             ("auditors", "Auditors"),
             ("practitioners", "Practitioners whose work is audited"),
             *(
-                (level, f"Manager at this level: {name.lower()}")
+                (level, f"Managers at the level {name.lower()}")
                 for level, name in LEVELS
             ),
             ("employees", "Named people"),
@@ -63,14 +64,19 @@ class CsProgrammeNotice(models.Model):
                     self.env._("Choose who is told, or pick a group of people instead.")
                 )
 
-    @api.depends("audience", "days_ahead")
+    @api.depends("audience", "employee_ids", "days_ahead")
     def _compute_display_name(self):
         audiences = dict(self._fields["audience"]._description_selection(self.env))
         for notice in self:
-            notice.display_name = self.env._(
-                "%(who)s, days ahead: %(days)s",
-                who=audiences.get(notice.audience, ""),
-                days=notice.days_ahead,
+            who = audiences.get(notice.audience, "")
+            if notice.audience == "employees":
+                who = format_list(self.env, notice.employee_ids.mapped("name")) or who
+            notice.display_name = (
+                self.env._(
+                    "%(who)s, %(days)s days before", who=who, days=notice.days_ahead
+                )
+                if notice.days_ahead
+                else self.env._("%(who)s, the day it starts", who=who)
             )
 
     def _day(self, start, calendar):

@@ -14,7 +14,8 @@ class CsCase(models.Model):
 
     _name = "cs.case"
     _description = "Case"
-    _inherit = ["cs.guard.mixin", "mail.thread"]
+    _inherit = ["cs.read.mixin", "cs.guard.mixin", "mail.thread"]
+    _cs_about = "practitioner_id"
     _order = "reference, id"
     _rec_name = "reference"
     _check_company_auto = True

@@ -5,6 +5,7 @@ Read by: home.
 """
 
 from . import cs_meeting_type
+from . import cs_framework
 from . import cs_report_type
 from . import cs_report
 from . import cs_report_section

@@ -11,6 +11,7 @@ from ...rules import meetings as rules
 from ...rules.deadlines import is_working_day
 from ..platform.cs_life_mixin import OFFICER
 from ..platform.hr_department import LEVELS
+from ..platform.wording import in_sentence
 
 BEGINS = time(10)
 
@@ -140,6 +141,18 @@ class CsMeetingType(models.Model):
             elif first:
                 text = self.env._("%(text)s, in week %(week)s", text=text, week=first)
             meeting.frequency_text = text
+
+    def _held_in_words(self):
+        """When it is held, who chairs it, and where it reports."""
+        self.ensure_one()
+        levels = dict(LEVELS)
+        chair = self.chair or levels.get(self.chair_level)
+        said = [in_sentence(self.frequency_text)]
+        if chair:
+            said.append(self.env._("chaired by the %(role)s", role=in_sentence(chair)))
+        if self.reports_to_id:
+            said.append(self.env._("reports to %(name)s", name=self.reports_to_id.name))
+        return ", ".join(said)
 
     def _who_chairs(self):
         """The manager at the level that chairs it, or nobody."""

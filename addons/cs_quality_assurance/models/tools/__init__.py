@@ -11,6 +11,7 @@ from . import cs_audit_tool
 from . import cs_audit_tool_domain
 from . import cs_audit_tool_shown
 from . import cs_audit_limit
+from . import cs_audit_tool_policy
 from . import cs_answer_trail_mixin
 from . import cs_graded_screen
 from . import cs_graded_screen_panel

@@ -72,6 +72,14 @@ class CsAuditTool(models.Model):
     scale_id = fields.Many2one(
         "cs.grade.scale", string="Grading scale", required=True, ondelete="restrict"
     )
+    has_overall = fields.Boolean(
+        string="Ends in an overall grade",
+        default=True,
+        help=(
+            "Off: each answer stands by itself. The work is handed in, reported and "
+            "followed up answer by answer, and counts in no figure of grades."
+        ),
+    )
     lookback_months = fields.Integer(
         string="Looks back (months)",
         default=12,
@@ -260,6 +268,15 @@ class CsAuditTool(models.Model):
                     scale=self.scale_id.name,
                 )
             )
+        if not self.has_overall and self._parts_for_overall():
+            problems.append(
+                self.env._(
+                    "“%(tool)s” has no overall grade, but it describes one, limits "
+                    "one, or asks something once it is given. Take that out, or give "
+                    "it an overall grade.",
+                    tool=self.display_name,
+                )
+            )
         empty = self.section_ids - self.domain_ids.section_id
         if empty:
             problems.append(
@@ -270,6 +287,13 @@ class CsAuditTool(models.Model):
                 )
             )
         return problems
+
+    def _parts_for_overall(self):
+        """Whether a part of the tool has no sense without an overall grade."""
+        parts = [*self.section_ids, *self.domain_ids]
+        return bool(self.limit_ids or self.overall_descriptor_ids) or any(
+            part.shown_when == "overall" for part in parts
+        )
 
     def action_publish(self):
         """Put drafts into use. QA managers.
@@ -345,6 +369,31 @@ class CsAuditTool(models.Model):
         )
         return action | {"domain": [("tool_id", "=", self.id)], "context": {}}
 
+    def action_view_answers(self):
+        """Question by question, what was answered in work handed in with this version;
+        each reads those they may."""
+        self.ensure_one()
+        model, handed_in = self._where_answered()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Answers: %(tool)s", tool=self.display_name),
+            "res_model": model,
+            "views": [(False, "list"), (False, "pivot")],
+            "domain": [("domain_id.tool_id", "=", self.id), *handed_in],
+            "context": {"group_by": ["domain_id"]},
+        }
+
+    def _where_answered(self):
+        """The model whose records are the answers to this tool, and those of work
+        handed in. Hook for addons.
+
+        :return: (name of a model, domain)
+        """
+        return "cs.audit.line", [
+            ("audit_id.date_submitted", "!=", False),
+            ("audit_id.kind", "!=", "benchmark"),
+        ]
+
     def _copy_version(self):
         self.ensure_one()
         root = self.root_id or self
@@ -380,6 +429,10 @@ class CsAuditTool(models.Model):
                     "section_id": sections.get(domain.section_id, domain.section_id).id,
                 }
             )
+            if new.root_id:
+                # A rule about the question holds for it in the next version, too.
+                known = copied.with_context(cs_lifecycle=LIFECYCLE)
+                known.root_id = domain.root_id or domain
             domain.limit_ids.copy({"domain_id": copied.id})
             domain.descriptor_ids.copy({"domain_id": copied.id, "tool_id": new.id})
         self.overall_descriptor_ids.copy({"tool_id": new.id})

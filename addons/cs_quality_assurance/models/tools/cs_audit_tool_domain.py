@@ -58,6 +58,15 @@ class CsAuditToolDomain(models.Model):
         domain="[('tool_id', '=', tool_id)]",
         ondelete="set null",
     )
+    root_id = fields.Many2one(
+        "cs.audit.tool.domain",
+        string="First asked as",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The same question in the first version of the tool that asked it.",
+    )
     number = fields.Integer(required=True, aggregator=None)
     name = fields.Char(string="Domain", required=True, translate=True)
     short_name = fields.Char(

@@ -1,7 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_list
 
 from ...rules import showing
+from ..platform.wording import in_sentence
 
 
 class CsAuditToolShownMixin(models.AbstractModel):
@@ -93,6 +95,36 @@ class CsAuditToolShownMixin(models.AbstractModel):
             department = department.parent_id
         return False
 
+    def _asked_in_words(self):
+        """Of which cases, where and when it is asked, a phrase each; none where it is
+        always asked."""
+        self.ensure_one()
+        say, phrases = self.env._, []
+        # Names of types and teams that the tool itself names.
+        types, teams = self.case_type_ids.sudo(), self.department_ids.sudo()
+        if types:
+            named = format_list(self.env, types.mapped("name"))
+            phrases.append(say("only for %(types)s", types=named))
+        if teams:
+            named = format_list(self.env, teams.mapped("name"))
+            phrases.append(say("only in %(teams)s", teams=named))
+        if self.shown_when == "overall":
+            phrases.append(
+                say(
+                    "once the overall is %(grade)s or below",
+                    grade=self.shown_grade_id.name or "",
+                )
+            )
+        elif self.shown_when == "domain":
+            phrases.append(
+                say(
+                    "once “%(domain)s” is %(grade)s or below",
+                    domain=self.shown_domain_id.display_name or "",
+                    grade=self.shown_grade_id.name or "",
+                )
+            )
+        return phrases
+
 
 class CsAuditToolSection(models.Model):
     _name = "cs.audit.tool.section"
@@ -171,6 +203,22 @@ class CsAuditToolDomain(models.Model):
                         options=", ".join(options),
                     )
                 )
+
+    def _answer_in_words(self):
+        """How it is answered, and what else is true of it, a phrase each."""
+        self.ensure_one()
+        say = self.env._
+        answers = dict(self._fields["answer_type"]._description_selection(self.env))
+        phrases = [in_sentence(answers[self.answer_type])] if self.answer_type else []
+        if self.own_scale_id:
+            phrases.append(
+                say("on the scale “%(scale)s”", scale=self.own_scale_id.name)
+            )
+        if self.is_bottom_line:
+            phrases.append(say("a bottom line"))
+        if not self.is_required:
+            phrases.append(say("may be left open"))
+        return phrases + self._asked_in_words()
 
     def _option_list(self):
         """The choices of this domain, as they are shown."""

@@ -25,9 +25,12 @@ class CsGradedFindingMixin(models.AbstractModel):
     _finding_origin = None
 
     name = fields.Char(
-        string="Finding", required=True, help="No names of children or families."
+        string="Finding",
+        required=True,
+        travels=True,
+        help="No names of children or families.",
     )
-    success_measure = fields.Char(string="How we will know it worked")
+    success_measure = fields.Char(string="How we will know it worked", travels=True)
     responsible_id = fields.Many2one(
         "hr.employee", string="Who", check_company=True, ondelete="restrict"
     )

@@ -44,6 +44,11 @@ class CsGradedLineMixin(models.AbstractModel):
     score_given = fields.Boolean(string="A score was given")
     answer_date = fields.Date(string="Date")
     answer_text = fields.Text(string="Answer")
+    answer_shown = fields.Char(
+        string="What was answered",
+        compute="_compute_answer_shown",
+        help="Yes or no, a date, a score, a choice or words; a grade stands by itself.",
+    )
     evidence = fields.Text(help="Why you graded it this way. No names of children.")
     is_answered = fields.Boolean(
         compute="_compute_is_answered", store=True, precompute=True, string="Answered"
@@ -82,6 +87,25 @@ class CsGradedLineMixin(models.AbstractModel):
                     }[line.answer_type or "text"]
                 )
 
+    @api.depends_context("lang")
+    @api.depends(
+        "not_applicable",
+        "yes_no",
+        "score",
+        "score_given",
+        "answer_date",
+        "answer_text",
+        "domain_id.answer_type",
+    )
+    def _compute_answer_shown(self):
+        for line in self:
+            if line.answer_type == "graded" and not line.not_applicable:
+                line.answer_shown = False
+            elif line.answer_type == "text" and not line.not_applicable:
+                line.answer_shown = line.answer_text
+            else:
+                line.answer_shown = line._answer_in_words()
+
     def _rank_for_overall(self, rank=None):
         """The rank that counts towards the overall; None for none.
 
@@ -99,6 +123,18 @@ class CsGradedLineMixin(models.AbstractModel):
             return self.yes_no == "no"
         worst = max(self.domain_id.scale_id.grade_ids.mapped("rank"), default=0)
         return bool(self.grade_id) and self.grade_id.rank == worst
+
+    def action_open_graded(self):
+        """Open what the answer is part of; whoever may read it."""
+        self.ensure_one()
+        self.check_access("read")
+        whole = self._graded_parent() if self._graded_parent_field else self
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": whole._name,
+            "res_id": whole.id,
+            "views": [(False, "form")],
+        }
 
     @api.constrains("grade_id", "score", "domain_id")
     def _check_answer_fits(self):

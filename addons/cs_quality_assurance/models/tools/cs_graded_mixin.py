@@ -1,7 +1,7 @@
 from typing import NamedTuple
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from ...rules import grading, showing
 from ..platform.guard import LIFECYCLE, in_lifecycle
@@ -36,7 +36,7 @@ class CsGradedMixin(models.AbstractModel):
 
     _name = "cs.graded.mixin"
     _description = "Graded with a tool"
-    _inherit = ["cs.graded.screen", "cs.life.mixin"]
+    _inherit = ["cs.read.mixin", "cs.graded.screen", "cs.life.mixin"]
 
     tool_id = fields.Many2one(
         "cs.audit.tool",
@@ -47,6 +47,7 @@ class CsGradedMixin(models.AbstractModel):
         domain="[('state', '=', 'published')]",
     )
     scale_id = fields.Many2one(related="tool_id.scale_id")
+    has_overall = fields.Boolean(related="tool_id.has_overall")
     domain_count = fields.Integer(
         compute="_compute_progress", store=True, aggregator=None, string="Domains asked"
     )
@@ -122,6 +123,8 @@ class CsGradedMixin(models.AbstractModel):
 
     def _may_be_capped(self):
         """Whether anything is answered yet that could hold the overall grade down."""
+        if not self.has_overall:
+            return False
         return any(line.grade_id or line.yes_no for line in self.line_ids)
 
     @api.depends(
@@ -256,6 +259,8 @@ class CsGradedMixin(models.AbstractModel):
         """What is wrong with the overall grade, a ``Problem`` each."""
         self.ensure_one()
         problems = []
+        if not self.has_overall:
+            return problems
 
         def ask(text, field, short=""):
             problems.append(Problem(text, "overall", field=field, short=short))
@@ -271,6 +276,18 @@ class CsGradedMixin(models.AbstractModel):
         if not (self.overall_reason or "").strip():
             ask(self.env._("Say why you gave this overall grade."), "overall_reason")
         return problems
+
+    @api.constrains("overall_grade_id", "tool_id")
+    def _check_overall_asked(self):
+        for record in self:
+            if record.overall_grade_id and not record.has_overall:
+                raise ValidationError(
+                    self.env._(
+                        "“%(tool)s” has no overall grade: each answer stands by "
+                        "itself.",
+                        tool=record.tool_id.display_name,
+                    )
+                )
 
     # --- transitions ------------------------------------------------------------
 

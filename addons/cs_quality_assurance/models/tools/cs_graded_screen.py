@@ -6,6 +6,7 @@ import psycopg2
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, MissingError, UserError
 
+from ..platform.cs_travelling_mixin import MayIdentify
 from .cs_answer_trail_mixin import ANSWER_FIELDS
 
 LINE_FIELDS = ["domain_id", *sorted(ANSWER_FIELDS), "is_answered"]
@@ -174,7 +175,6 @@ class CsGradedScreen(models.AbstractModel):
             "context": {"active_id": self.id, "active_model": self._name},
         }
 
-    @api.readonly
     def auditing_load(self):
         """All that the auditing screen shows, for anybody who may read the record.
 
@@ -217,6 +217,7 @@ class CsGradedScreen(models.AbstractModel):
             "facts": self._auditing_facts(),
             "tool": self.tool_id.display_name,
             "tool_note": self.tool_id.note,
+            "has_overall": self.tool_id.has_overall,
             "lookback_months": self.tool_id.lookback_months,
         }
 
@@ -365,16 +366,17 @@ class CsGradedScreen(models.AbstractModel):
 
         :param operations: list of dict with ``key`` (the caller's own), ``part`` (a key
             of ``_auditing_writes``), ``do`` (create, write or unlink), ``id`` (but for
-            create), ``values`` and, for write, ``was``: what the boxes held when the
-            typing began
-        :return: dict with ``errors`` (sentence by key), ``conflicts`` (by key, what the
-            boxes hold that were changed since the caller read them), ``ids`` (of what
+            create), ``values``, ``keep`` where a warning was read and the text stays
+            and, for write, ``was``: what the boxes held when the typing began
+        :return: dict with ``errors`` (sentence by key), ``warnings`` (by key, what may
+            tell who somebody is: not saved unless ``keep``), ``conflicts`` (by key, the
+            boxes changed since the caller read them), ``ids`` (of what
             was created, by key), ``saved_at``, the fresh ``panel``, and the ``parts``
             and ``lines`` touched
         """
         self.ensure_one()
         self.check_access("read")
-        errors, ids, conflicts = {}, {}, {}
+        errors, ids, conflicts, warnings = {}, {}, {}, {}
         for operation in operations:
             key = operation.get("key") or ""
             try:
@@ -383,6 +385,8 @@ class CsGradedScreen(models.AbstractModel):
                     ids[key] = self._auditing_apply(operation)
             except ChangedMeanwhile as error:
                 conflicts[key] = error.current
+            except MayIdentify as error:
+                warnings[key] = error.said
             except (UserError, AccessError, MissingError) as error:
                 errors[key] = str(error.args[0])
             except psycopg2.IntegrityError as error:
@@ -390,6 +394,7 @@ class CsGradedScreen(models.AbstractModel):
                 errors[key] = model._sql_error_to_message(error)
         return {
             "errors": errors,
+            "warnings": warnings,
             "conflicts": conflicts,
             "ids": ids,
             "saved_at": fields.Datetime.now(),
@@ -405,15 +410,26 @@ class CsGradedScreen(models.AbstractModel):
         for name, value in values.items():
             if isinstance(value, list):
                 values[name] = [Command.set(value)]
+        model, keeps = self.env[part.model], operation.get("keep")
         if do == "create":
+            self._auditing_warn(model, values, keeps)
             return self._auditing_create(operation["part"], part, values).id
         record = self._auditing_record(part, operation.get("id"))
         if do == "unlink":
             record.unlink()
             return False
         self._auditing_check_unchanged(record, values, operation.get("was") or {})
+        self._auditing_warn(record, values, keeps)
         record.write(values)
         return record.id
+
+    def _auditing_warn(self, record, values, keeps):
+        """Before anything is saved that may tell who somebody is.
+
+        :raises MayIdentify: the text adds such a thing, and nobody chose to keep it
+        """
+        if not keeps and (found := record._cs_identifying(values)):
+            raise MayIdentify(record._cs_identifying_warning(found))
 
     def _auditing_check_unchanged(self, record, values, was):
         """Somebody, or another window of the same person, was faster: nothing of theirs

@@ -91,6 +91,7 @@ class CsWorkbookExport(models.AbstractModel):
         _logger.info(
             "User %s exported %s rows of %s", self.env.uid, count, self._export_model
         )
+        self.env["cs.privacy.log"]._note_file(self._export_model, count)
         return content, self._get_filename()
 
     def _write(self, path, domain, chosen=False):

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from functools import partial
 
 from dateutil.relativedelta import relativedelta
 from markupsafe import Markup
@@ -6,13 +7,14 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import format_date, format_list
+from odoo.tools import format_date, format_list, groupby
 
 from ...models.audits.cs_audit_people import work_for_rules
+from ...models.expectations.cs_expectation_staff import Staff
 from ...models.platform.rule_text import in_words
 from ...models.platform.wording import date_in_words
 from ...models.programme.cs_programme_line_pool import auditor_for_rules
-from ...rules import allocation, deadlines, sampling
+from ...rules import allocation, deadlines, expectations, sampling, starts
 from ...rules import rehearsal as rules
 from ...rules.messages import RuleError
 
@@ -66,25 +68,117 @@ class CsRehearsal(models.TransientModel):
             programme.date_start, programme.date_end + OPENED_AHEAD
         )
         today = fields.Date.context_today(self)
-        planned = []
+        planned, audited = [], {}
         for line in programme.line_ids.filtered("active"):
+            if line.starts == "quota":
+                planned += self._owed(line, today)
+                continue
             periods, problem = line._periods(calendar)
+            try:
+                planned += self._started(line, today, calendar, audited)
+            except RuleError as error:
+                problem = in_words(self.env, error)
             if problem:
-                planned.append((programme.date_start, line, None, problem))
+                unable = rules.Round(line, programme.date_start, problem=problem)
+                planned.append((programme.date_start, line, lambda one=unable: one))
             planned += [
-                (line._key_days(one.date_start, calendar)["draw"], line, one, "")
+                (
+                    line._key_days(one.date_start, calendar)["draw"],
+                    line,
+                    partial(self._round, line, one, calendar, audited),
+                )
                 for one in periods
                 if one.date_end >= today
             ]
-        audited, rounds = {}, []
-        for _day, line, period, problem in sorted(
-            planned, key=lambda one: (one[0], one[1].sequence, one[1].id)
-        ):
-            if problem:
-                rounds.append(rules.Round(line, programme.date_start, problem=problem))
-            else:
-                rounds.append(self._round(line, period, calendar, audited))
-        return rounds
+        planned.sort(key=lambda one: (one[0], one[1].sequence, one[1].id))
+        return [find() for _day, _line, find in planned]
+
+    # --- what cases and quotas start -----------------------------------------
+
+    def _started(self, line, today, calendar, audited):
+        """What cases start in each month to come, if each audit is done on its day:
+        list of (first day, line, what finds the round).
+
+        :raises RuleError: what is wrong with the line
+        """
+        found = line._starts_due(line.programme_id.date_end, today, starts.due_in_all)
+        return [
+            (
+                max(first, today),
+                line,
+                partial(self._month, line, items, today, calendar, audited),
+            )
+            for first, items in groupby(
+                found, lambda item: max(item.on, today).replace(day=1)
+            )
+        ]
+
+    def _month(self, line, items, today, calendar, audited):
+        """What cases start in one month, allocated as the real ones would be."""
+        # Structure only, as for a real round: no field of a case is shown.
+        cases = self.env["cs.case"].sudo().browse({one.case for one in items})
+        references = {case.id: case.reference for case in cases}
+        first = max(items[0].on, today)
+        last = first + relativedelta(day=31)
+        seed = f"rehearsal {line.id} {first}"
+        assigned, _left = self._allocate(line, first, last, cases.ids, seed)
+        held, due = {}, []
+        for item in items:
+            audited[references[item.case]] = max(item.on, today)
+            if person := assigned.get(item.case):
+                held[person] = held.get(person, 0) + 1
+            ahead = item.event_date and item.event_date > item.on
+            due.append(
+                starts.deadline(
+                    item.on,
+                    today,
+                    line.framework_id.audit_days or 10,
+                    item.event_date if ahead else None,
+                    calendar,
+                )
+            )
+        return rules.Round(
+            line,
+            first,
+            drawn=len(items),
+            held=held,
+            left=len(items) - sum(held.values()),
+            due=tuple(due),
+            by_calendar=False,
+        )
+
+    def _owed(self, line, today):
+        """What a quota asks of each person in each period to come; see
+        :meth:`_started`."""
+        programme, expectation = line.programme_id, line.expectation_id
+        periods = expectations.periods_since(
+            max(expectation.date_from, programme.date_start, today),
+            programme.date_end,
+            expectation.period,
+            expectation.year_start,
+        )
+        found = []
+        for period in periods:
+            held = {}
+            staff = Staff(self.env, programme.company_id, period.start, period.end)
+            for debt in staff.debts(expectation):
+                asked = expectations.fair_share(
+                    expectation.count, period, debt.spans, debt.absences
+                ).asked
+                if asked:
+                    held[debt.owner] = held.get(debt.owner, 0) + asked
+            count, first = sum(held.values()), max(period.start, today)
+            if count:
+                one = rules.Round(
+                    line,
+                    first,
+                    drawn=count,
+                    held=held,
+                    due=(period.end,) * count,
+                    by_calendar=False,
+                )
+                found.append((first, line, lambda one=one: one))
+        return found
 
     def _round(self, line, period, calendar, audited):
         """One round, drawn and allocated as the real one would be.
@@ -113,7 +207,13 @@ class CsRehearsal(models.TransientModel):
                 else ()
             )
             drawn = sampling.draw(rule, sifted.eligible, seed, strata).drawn
-            assigned, left = self._allocate(line, period, rows, drawn, seed)
+            assigned, left = self._allocate(
+                line,
+                period.date_start,
+                period.date_end,
+                [rows[reference][0] for reference in drawn],
+                seed,
+            )
         except RuleError as error:
             return rules.Round(
                 line, period.date_start, problem=in_words(self.env, error)
@@ -131,11 +231,11 @@ class CsRehearsal(models.TransientModel):
             due=self._due(line, period, calendar, held),
         )
 
-    def _allocate(self, line, period, rows, drawn, seed):
-        """({reference: employee id}, how many nobody may audit)."""
+    def _allocate(self, line, start, end, ids, seed):
+        """({id of the case: employee id}, how many nobody may audit)."""
         # Structure only, as for a real round: no field of a case is shown.
-        cases = self.env["cs.case"].sudo().browse(rows[one][0] for one in drawn)
-        pool, _without_login = line._pool(period.date_start, period.date_end)
+        cases = self.env["cs.case"].sudo().browse(ids)
+        pool, _without_login = line._pool(start, end)
         auditors = []
         for employee, row in pool.items():
             # Capacity and team decide, as there.

@@ -1,2 +1,3 @@
 from . import cs_hand_over
+from . import cs_subject_access
 from . import hr_departure_wizard

@@ -127,7 +127,11 @@ class CsSupervisionAudit(models.Model):
                 self.env._("Write down at least one piece of good practice."),
                 "findings",
             )
-        if self.overall_grade_id.rank != 1 and not kinds & {"learning", "action"}:
+        if (
+            self.has_overall
+            and self.overall_grade_id.rank != 1
+            and not kinds & {"learning", "action"}
+        ):
             ask(
                 self.env._(
                     "Write down a learning point or an action: what would help."

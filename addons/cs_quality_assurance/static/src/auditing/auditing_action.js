@@ -87,6 +87,9 @@ export class AuditingAction extends Component {
         if (Object.keys(this.store.conflicts).length) {
             return _t("Changed in another window. Choose below which text stays.");
         }
+        if (this.store.warningList.length) {
+            return _t("Not saved yet: it may tell who somebody is. Change it, or choose below to keep it.");
+        }
         if (Object.keys(this.store.refused).length) {
             return _t("Not all of it could be saved. See the message beside it.");
         }
@@ -94,14 +97,14 @@ export class AuditingAction extends Component {
     }
 
     get isUnsaved() {
-        const { saveState, refused, conflicts } = this.store;
-        return saveState === "offline" || saveState === "failed" || Object.keys({ ...refused, ...conflicts }).length > 0;
+        const { saveState, isHeld } = this.store;
+        return saveState === "offline" || saveState === "failed" || isHeld;
     }
 
     // --- leaving --------------------------------------------------------------------------------------------
 
     async beforeLeave() {
-        if (!this.store.ready || ((await this.store.queue.flush()) && !Object.keys({ ...this.store.refused, ...this.store.conflicts }).length)) {
+        if (!this.store.ready || ((await this.store.queue.flush()) && !this.store.isHeld)) {
             return true;
         }
         return new Promise((resolve) => {
@@ -158,7 +161,7 @@ export class AuditingAction extends Component {
 
     async submit() {
         await this.guard(async () => {
-            if (!(await this.store.queue.flush())) {
+            if (!(await this.store.queue.flush()) || this.store.warningList.length) {
                 return;
             }
             if (this.store.panel.problems.length) {

@@ -52,6 +52,7 @@ export class AuditingStore {
         this.savedAt = "";
         this.refused = {};
         this.conflicts = {};
+        this.warnings = {};
         this.left = [];
         this.answered = 0;
         this.isRefused = false;
@@ -269,7 +270,11 @@ export class AuditingStore {
 
     /** @returns {Promise<string>} why it was not added; empty when it was */
     async add(part, values) {
-        return this.explain(await this.queue.once(part, { do: "create", values }));
+        // The same once more, after a warning: they have read it.
+        const typed = JSON.stringify([part, values]);
+        const result = await this.queue.once(part, { do: "create", values, keep: typed === this.warnedOf });
+        this.warnedOf = result.warning ? typed : "";
+        return result.warning ? _t("%s To keep it, add it once more as it is.", result.warning) : this.explain(result);
     }
 
     async remove(part, row) {
@@ -277,6 +282,9 @@ export class AuditingStore {
         if (!refusal) {
             this.offerUndo(part, row);
             this.queue.forget(part, row.id);
+            this.warnings = Object.fromEntries(
+                Object.entries(this.warnings).filter(([key]) => !key.startsWith(`${part}:${row.id}:`))
+            );
             this.refused = Object.fromEntries(
                 Object.entries(this.refused).filter(([key]) => !key.startsWith(`${part}:${row.id}:`))
             );
@@ -355,6 +363,31 @@ export class AuditingStore {
         }
     }
 
+    // --- what may tell who somebody is ------------------------------------------------------------------------
+
+    /** Each box that waits for a choice, with what was found in it. */
+    get warningList() {
+        return Object.values(this.warnings).map(({ key, part, id, said }) => ({
+            key,
+            said,
+            place: part === "lines" ? `line:${id}` : "",
+            where: this.placeInWords(part, id),
+        }));
+    }
+
+    /** Whether something typed has not been taken: refused, changed elsewhere or warned of. */
+    get isHeld() {
+        return Object.keys({ ...this.refused, ...this.conflicts, ...this.warnings }).length > 0;
+    }
+
+    /** It has to stand there: saved as it is, with a line that says who chose so. */
+    keepText(key) {
+        const { part, id, values, was } = this.warnings[key];
+        delete this.warnings[key];
+        const bundle = key.slice(`${part}:${id}:`.length);
+        this.queue.write(part, id, values, { now: true, was, bundle, keep: true });
+    }
+
     explain({ error, lost }) {
         if (lost) {
             return _t("The connection was lost. Look whether it was saved once it is back, then try again.");
@@ -366,6 +399,10 @@ export class AuditingStore {
         for (const { key } of operations) {
             delete this.refused[key];
             delete this.conflicts[key];
+            delete this.warnings[key];
+        }
+        for (const operation of operations.filter(({ key, resolve }) => result.warnings?.[key] && !resolve)) {
+            this.warnings[operation.key] = { ...operation, said: result.warnings[operation.key] };
         }
         for (const { key, resolve } of operations) {
             if (result.errors[key] && !resolve) {
@@ -430,7 +467,7 @@ export class AuditingStore {
 
     /** @returns {Promise<boolean>} whether it was submitted */
     async submit() {
-        if (!(await this.queue.flush())) {
+        if (!(await this.queue.flush()) || this.warningList.length) {
             return false;
         }
         const { refused } = await this.call("auditing_submit");

@@ -51,6 +51,15 @@ export class Overall extends Component {
         return this.store.differs({ beside: beside?.[0], grade_id: overall_grade_id });
     }
 
+    /** Whether anything is said of the work as a whole. */
+    get asksOverall() {
+        return this.store.audit.has_overall;
+    }
+
+    get improvementsLabel() {
+        return this.store.audit.has_overall ? _t("What would have moved it up a grade") : _t("What would have been better");
+    }
+
     get reasonLabel() {
         return _t("Why this grade");
     }

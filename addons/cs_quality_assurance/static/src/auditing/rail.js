@@ -83,7 +83,7 @@ export class Rail extends Component {
                 note: `${parts.checks.filter((check) => check.found).length}/${parts.checks.length}`,
                 words: _t("looked at"),
             },
-            overall: { label: _t("Overall"), grade },
+            overall: { label: audit.has_overall ? _t("Overall") : _t("Summing up"), grade },
             people: {
                 label: _t("People and feedback"),
                 note: panel.discussions.length ? `${held}/${panel.discussions.length}` : "",

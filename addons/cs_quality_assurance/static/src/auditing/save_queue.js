@@ -52,7 +52,7 @@ export class SaveQueue {
      * Change fields of a record. Each box is saved on its own, so that one refusal does not hold up the others;
      * boxes that only make sense together (two dates) share a `bundle`, and what was refused goes along again.
      */
-    write(part, id, values, { now = false, bundle, was = {} } = {}) {
+    write(part, id, values, { now = false, bundle, was = {}, keep = false } = {}) {
         const key = `${part}:${id}:${bundle || Object.keys(values).sort().join("+")}`;
         const before = this.pending.get(key) || this.refused.get(key);
         this.pending.set(key, {
@@ -63,6 +63,7 @@ export class SaveQueue {
             values: { ...before?.values, ...values },
             // What the server had when the typing began: the oldest known.
             was: { ...was, ...before?.was },
+            keep,
         });
         this._tellWaiting();
         this._setState(this.inFlight.size ? "saving" : "waiting");
@@ -93,7 +94,7 @@ export class SaveQueue {
     /**
      * Create or remove a record, at once. Not tried again by itself: a lost answer might mean that it was done.
      *
-     * @returns {Promise<{ id?: number, error?: string, lost?: boolean }>}
+     * @returns {Promise<{ id?: number, error?: string, warning?: string, lost?: boolean }>}
      */
     once(part, operation) {
         const key = `once:${++this.counter}`;
@@ -154,14 +155,15 @@ export class SaveQueue {
             for (const operation of operations) {
                 const { key, resolve } = operation;
                 this.refused.delete(key);
-                if ((result.errors[key] || result.conflicts[key]) && !resolve) {
+                if ((result.errors[key] || result.conflicts[key] || result.warnings?.[key]) && !resolve) {
                     this.refused.set(key, operation);
                 }
             }
             this._tellWaiting();
             this.onSaved(result, operations);
             for (const operation of operations) {
-                operation.resolve?.({ id: result.ids[operation.key], error: result.errors[operation.key] });
+                const { key } = operation;
+                operation.resolve?.({ id: result.ids[key], error: result.errors[key], warning: result.warnings?.[key] });
             }
             this._setState(this.pending.size ? "waiting" : "saved");
         } catch (error) {

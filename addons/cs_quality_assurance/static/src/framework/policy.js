@@ -15,7 +15,7 @@ patch(FormRenderer.prototype, {
 });
 
 /**
- * What a framework, or a line of a programme, does, in sentences: press what stands in one to change
+ * What a framework, a line of a programme or a tool does, in sentences: press what stands in one to change
  * it there, take one away, or add one of those possible. What is changed is the form's, saved and
  * discarded with it.
  *
@@ -45,7 +45,8 @@ export class PolicyField extends Component {
     }
 
     get isEditable() {
-        return this.props.record.isInEdition;
+        const { isInEdition, data } = this.props.record;
+        return isInEdition && !data.is_locked;
     }
 
     /** The sentence that is being added and is not said yet: it stands where it will be said. */

@@ -46,6 +46,11 @@ export class ModeratedOverall extends Overall {
         return [];
     }
 
+    /** Without an overall grade a moderator still writes to the auditor here. */
+    get asksOverall() {
+        return true;
+    }
+
     async agreeOnRest() {
         await this.store.ask("auditing_agree");
         // The button has gone.
