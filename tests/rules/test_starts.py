@@ -94,6 +94,25 @@ def test_every_so_many_weeks_since_opening():
     assert on(rule, opened, end=date(2026, 6, 30)) == [date(2026, 6, 24)]
 
 
+def test_every_so_many_months_on_the_day_of_the_month_it_opened():
+    rule = StartRule("interval", months=2)
+    opened = CaseDates("3", date_opened=date(2025, 12, 31))
+    assert on(rule, opened, end=date(2026, 9, 30)) == [
+        date(2026, 4, 30),
+        date(2026, 6, 30),
+        date(2026, 8, 31),
+    ]
+    long_ago = CaseDates("4", date_opened=date(2009, 5, 7))
+    yearly = StartRule("interval", months=12)
+    assert on(yearly, long_ago, end=date(2027, 5, 7)) == [
+        date(2026, 5, 7),
+        date(2027, 5, 7),
+    ]
+    again = StartRule("interval", months=6, since="audited")
+    audited = CaseDates("5", date_opened=START, audited=date(2026, 8, 31))
+    assert on(again, audited, end=date(2027, 3, 1)) == [date(2027, 2, 28)]
+
+
 def test_since_the_last_audit_by_the_rule():
     rule = StartRule("interval", weeks=12, since="audited")
     assert on(rule, case()) == [date(2026, 6, 22)]
@@ -162,4 +181,5 @@ def test_rules_that_make_no_sense_are_refused():
     assert code_of(StartRule, "event", unit="years") == "start_unit_unknown"
     assert code_of(StartRule, "event", amount=-1) == "count_negative"
     assert code_of(StartRule, "interval", weeks=0) == "start_weeks_out_of_range"
+    assert code_of(StartRule, "interval", months=-1) == "start_months_out_of_range"
     assert code_of(starts.due, CLOSING, [], END, START) == "period_reversed"

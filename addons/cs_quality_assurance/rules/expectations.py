@@ -14,7 +14,15 @@ from datetime import date, timedelta
 
 from .messages import Message, RuleError
 
-MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
+# Each divides a year, so that a year always begins with a period.
+MONTHS = {
+    "month": 1,
+    "two_months": 2,
+    "quarter": 3,
+    "four_months": 4,
+    "half_year": 6,
+    "year": 12,
+}
 
 AT_LEAST_TYPE = "at_least_type"
 ALL_DIFFERENT = "all_different"
@@ -29,7 +37,7 @@ Span = tuple[date | None, date | None]
 
 @dataclass(frozen=True)
 class Period:
-    """A month, quarter, half-year or year; ``months`` is how many months it has."""
+    """A month, quarter, year or the like; ``months`` is how many months it has."""
 
     start: date
     end: date

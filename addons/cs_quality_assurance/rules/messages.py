@@ -96,6 +96,7 @@ _SENTENCES = {
     "start_unknown": "Unknown way of starting an audit.",
     "start_unit_unknown": "Unknown unit of time: %(unit)s.",
     "start_weeks_out_of_range": "The interval must be from 1 to %(maximum)s weeks.",
+    "start_months_out_of_range": "The interval must be from 1 to %(maximum)s months.",
     # sampling: errors
     "seed_missing": "A draw needs a seed.",
     "id_missing": "An entry of the register has no reference.",

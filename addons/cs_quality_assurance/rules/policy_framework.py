@@ -270,6 +270,18 @@ SENTENCES = {
         _lt("Supervision files are audited with “%(tool)s”."),
         tool="supervision_tool_id",
     ),
+    "supervised": says(
+        _lt("Everybody is supervised every %(weeks)s weeks."),
+        weeks="supervision_weeks",
+    ),
+    "supervised_new": says(
+        _lt(
+            "Newly qualified workers are supervised every %(weeks)s weeks, until the "
+            "day agreed with each."
+        ),
+        weeks="supervision_new_weeks",
+        needs=("supervision_new_weeks", "supervision_weeks"),
+    ),
     "improvement": says(
         _lt("Completed supervision tools are sent to %(people)s."),
         people="service_improvement_ids",
@@ -308,6 +320,21 @@ SENTENCES = {
     "checkpoint": says(_lt("%(name)s: by day %(day)s."), each="checkpoint_ids"),
     "dispute": says(
         _lt("Disputes go by these levels: %(levels)s."), levels="dispute_level_ids"
+    ),
+    "# approval": _lt("Who approves"),
+    "post_exemption": says(
+        _lt("Exemptions from auditing are approved by: %(jobs)s."),
+        jobs="exemption_job_ids",
+    ),
+    "post_reopen": says(
+        _lt("Submitted audits are re-opened by: %(jobs)s."), jobs="reopen_job_ids"
+    ),
+    "post_override": says(
+        _lt("An auditor with a conflict is allowed by: %(jobs)s."),
+        jobs="override_job_ids",
+    ),
+    "post_late": says(
+        _lt("A date later than allowed is approved by: %(jobs)s."), jobs="late_job_ids"
     ),
     "# meetings": _lt("Meetings"),
     "meeting": says(_lt("%(name)s: %(how)s."), each="meeting_type_ids", fields=()),

@@ -46,6 +46,7 @@ SENTENCES = {
             "start_unit",
             "start_side",
             "start_weeks",
+            "start_every",
             "start_since",
         ),
         fixed=True,

@@ -32,6 +32,7 @@ AFTER = "after"
 SINCE_OPENED = "opened"
 SINCE_AUDITED = "audited"
 _MAX_WEEKS = 520
+_MAX_MONTHS = 120
 
 
 @dataclass(frozen=True)
@@ -39,13 +40,14 @@ class StartRule:
     """What starts an audit of a case.
 
     ``kind``: ``event`` (a dated event of one of ``event_types``, ``amount`` ``unit``
-    before or after it, as ``side`` says) or ``interval`` (every ``weeks`` weeks since
-    the case opened, or since it was last audited by this rule, as ``since`` says).
+    before or after it, as ``side`` says) or ``interval`` (every ``months`` months, or,
+    where that is 0, every ``weeks`` weeks, since the case opened, or since it was last
+    audited by this rule, as ``since`` says).
     ``case_types``: only these; None means all. ``only_open``: only cases open on the
     day.
 
     :raises RuleError: ``start_unknown``, ``start_unit_unknown``, ``count_negative``,
-        ``start_weeks_out_of_range``
+        ``start_weeks_out_of_range``, ``start_months_out_of_range``
     """
 
     kind: str
@@ -54,6 +56,7 @@ class StartRule:
     unit: str = DAYS
     side: str = AFTER
     weeks: int = 1
+    months: int = 0
     since: str = SINCE_OPENED
     case_types: frozenset | None = None
     only_open: bool = True
@@ -69,8 +72,18 @@ class StartRule:
             raise RuleError("start_unit_unknown", unit=self.unit)
         if self.amount < 0:
             raise RuleError("count_negative", count=self.amount)
-        if self.kind == INTERVAL and self.weeks not in range(1, _MAX_WEEKS + 1):
+        if self.kind != INTERVAL:
+            return
+        if self.months not in range(_MAX_MONTHS + 1):
+            raise RuleError("start_months_out_of_range", maximum=_MAX_MONTHS)
+        if not self.months and self.weeks not in range(1, _MAX_WEEKS + 1):
             raise RuleError("start_weeks_out_of_range", maximum=_MAX_WEEKS)
+
+    def turn(self, day, number=1):
+        """The day so many intervals later; months keep the day of the month."""
+        if self.months:
+            return months_after(day, number * self.months)
+        return weeks_after(day, number * self.weeks)
 
 
 @dataclass(frozen=True)
@@ -229,18 +242,21 @@ def _by_interval(rule, case, start, end):
         # A turn that was cancelled is over, too.
         last = max(case.made_days | ({case.audited} - {None}), default=None)
         if last is not None:
-            on = max(weeks_after(last, rule.weeks), start)
+            on = max(rule.turn(last), start)
             if on <= end:
                 yield Due(case.id, on)
             return
     if case.date_opened is None:
         return
     # Counted from the opening, so that cases long open do not all fall due at once.
-    step = timedelta(weeks=rule.weeks)
-    turns = max(1, -((case.date_opened - start) // step))
-    on = case.date_opened + turns * step
-    while on <= end:
+    opened = case.date_opened
+    # No interval is longer than its months of 31 days: never past the first turn due.
+    longest = 31 * rule.months or 7 * rule.weeks
+    turns = max(1, (start - opened).days // longest)
+    while (on := rule.turn(opened, turns)) <= end:
+        turns += 1
+        if on < start:
+            continue
         yield Due(case.id, on)
         if rule.since == SINCE_AUDITED:
             return
-        on += step

@@ -14,6 +14,7 @@ from . import test_audits_form
 from . import test_audits_life
 from . import test_audits_limits
 from . import test_audits_observer
+from . import test_audits_questionnaire
 from . import test_audits_printed_reports
 from . import test_audits_rights
 from . import test_audits_screen
@@ -42,6 +43,7 @@ from . import test_figures_workbook
 from . import test_follow_ups
 from . import test_follow_ups_closing
 from . import test_follow_ups_rules
+from . import test_frameworks_approval
 from . import test_frameworks_framework
 from . import test_frameworks_parts
 from . import test_frameworks_policy

@@ -74,6 +74,20 @@ class TestExpectation(ExpectationCase):
             form.count = 3
         self.assertEqual(first.name, "What we ask of team managers")
 
+    def test_said_once_every_two_months(self):
+        form = Form(self.env["cs.expectation"].with_user(self.user_qa_manager))
+        form.role = "team_manager"
+        form.activity = "full_audit"
+        form.period = "two_months"
+        form.date_from = "2026-04-01"
+        rule = form.save()
+        self.assertTrue(rule.name.endswith(": 1 every two months"), rule.name)
+        self.run_expectations()
+        [owed] = self.owed(rule, employee_id=self.team_manager)
+        self.assertEqual(
+            (owed.period_start, owed.period_end), (date(2026, 6, 1), date(2026, 7, 31))
+        )
+
     def test_SWI_01_one_a_month_by_each_team_manager(self):
         rule = self.expect()
         self.run_expectations()

@@ -113,6 +113,8 @@ class TestPolicy(QualityCase):
                 "family_survey_id": self.env["survey.survey"].search([], limit=1).id,
             }
         )
+        if "supervision_weeks" in self.framework._fields:
+            self.framework.supervision_weeks = 4
         silent = []
         for name in filter(self.framework._fields.__contains__, POLICY):
             if name in ("date_to", "previous_id"):

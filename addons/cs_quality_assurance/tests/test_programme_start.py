@@ -2,7 +2,7 @@ from datetime import date
 
 from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .programme_common import ProgrammeCase
 
@@ -205,6 +205,42 @@ class TestProgrammeStart(ProgrammeCase):
         self.assertEqual(len(line.started_ids), 1)
         with self.assertRaises(AccessError):
             line.with_user(self.user_team_manager).action_start_due()
+
+    def test_said_every_two_months_on_the_form(self):
+        """A QA manager says months; each case comes round on its day of the month."""
+        line = self.line(
+            starts="interval",
+            start_from="2026-06-01",
+            department_ids=[Command.set(self.riverside.ids)],
+        )
+        form_view = "cs_quality_assurance.cs_programme_line_view_form"
+        with Form(line.with_user(self.user_qa_manager), form_view) as form:
+            form.start_weeks = 2
+            form.start_every = "months"
+        self.assertEqual(line.recurrence_text, "Every 2 months since the case opened")
+        self.assertIn("every 2 months", str(line._policy_chapters()).lower())
+        # Opened on 5 January: the next turns are 5 July and 5 September.
+        self.run_cron("2026-07-04")
+        self.assertFalse(line.started_ids)
+        self.run_cron("2026-07-05")
+        self.assertEqual(set(line.started_ids.mapped("start_on")), {date(2026, 7, 5)})
+
+    def test_said_closer_contact_comes_round_more_often(self):
+        """By case: a line for those with the flag, another for all."""
+        flag = self.env["cs.case.flag"].create(
+            {"name": "Weekly contact", "code": "weekly"}
+        )
+        case = self.register[0]
+        case.flag_ids = flag
+        close = self.line(
+            name="Weekly contact",
+            starts="interval",
+            start_weeks=4,
+            start_from="2026-06-01",
+            flag_ids=[Command.set(flag.ids)],
+        )
+        self.run_cron("2026-06-30")
+        self.assertEqual(close.started_ids.case_id, case)
 
     def test_next_years_line_goes_on_from_this_years(self):
         line = self.line(starts="interval", start_weeks=20, start_since="audited")

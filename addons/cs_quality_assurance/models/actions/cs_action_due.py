@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
+from ..frameworks.cs_framework_approval import LATE_DATE
 from ..platform.wording import (
     date_in_words,
     due_in_words,
@@ -162,11 +163,10 @@ class CsAction(models.Model):
     def _check_due(self):
         """LUT-06, LUT-07: later than the framework allows only with a reason."""
         for action in self:
-            if (
-                not action.audit_id
-                or action.plan_id
-                or (action.due_reason or "").strip()
-            ):
+            if not action.audit_id or action.plan_id:
+                continue
+            if (action.due_reason or "").strip():
+                action._check_late_post()
                 continue
             if action.is_immediate and action.datetime_due > action._latest_moment():
                 raise ValidationError(
@@ -188,6 +188,25 @@ class CsAction(models.Model):
                         latest=date_in_words(self.env, action._latest_due()),
                     )
                 )
+
+    def _check_late_post(self):
+        """Where the framework names who allows a late date, nobody else sets one."""
+        late = (
+            self.datetime_due > self._latest_moment()
+            if self.is_immediate
+            else self.date_due > self._latest_due()
+        )
+        if not late:
+            return
+        framework = self._get_framework().sudo(False)
+        if framework and (refusal := framework._unless_post(LATE_DATE)):
+            raise ValidationError(
+                self.env._(
+                    "“%(action)s” is due later than your framework allows. %(refusal)s",
+                    action=self.name,
+                    refusal=refusal,
+                )
+            )
 
     # An action may hold its audit open until it is signed off. Whoever is at work on
     # the audit (its auditor, its moderator) marks it, and QA officers; the person

@@ -226,7 +226,8 @@ class CsAudit(models.Model):
         )
 
     def _forget_closing(self):
-        self._to(dict.fromkeys(CLOSING_FIELDS, False))
+        # Who re-opens was checked; what follows is not theirs to write by hand.
+        self.sudo()._to(dict.fromkeys(CLOSING_FIELDS, False))
 
     # What holds an audit open, by the framework's choice.
 

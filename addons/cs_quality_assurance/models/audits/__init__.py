@@ -21,6 +21,10 @@ from . import cs_audit_telling
 from . import cs_audit_allocation
 from . import cs_audit_screen
 from . import cs_framework
+from . import cs_questionnaire_mixin
+from . import survey_survey
+from . import survey_question
+from . import survey_question_answer
 from . import survey_user_input
 from . import cs_programme_line
 from . import cs_audit_results

@@ -119,8 +119,10 @@ class CsAudit(models.Model):
             "reopen",
             ("moderation", "closing", "closed"),
             ("in_progress",),
-            who="qa_manager",
+            who="reopener",
             otherwise=_lt("%(what)s has not been submitted."),
+            # Whoever holds the post that the framework names may be a director.
+            own_right=True,
             sets=dict.fromkeys(
                 (
                     "date_submitted",
@@ -344,8 +346,8 @@ class CsAudit(models.Model):
         self._close_if_nothing_open()
 
     def action_reopen(self, reason):
-        """Submitted -> in progress, with a reason on the record (ALL-09). QA managers
-        only.
+        """Submitted -> in progress, with a reason on the record (ALL-09). QA managers,
+        or the posts that the framework names.
 
         :param reason: plain text, kept and shown
         """

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
 from ...rules import allocation
+from ..frameworks.cs_framework_approval import OVERRIDE, REOPENING
 from ..platform.guard import LIFECYCLE
 from ..platform.rule_text import in_words
 from ..register.cs_case_type import CHILD
@@ -251,6 +252,14 @@ class CsAudit(models.Model):
             return None
         return self.env._("Only the auditor of %(audit)s can do this.", audit=self.name)
 
+    def _unless_reopener(self):
+        """The posts that the framework names, else QA managers."""
+        # The policy behind the audit is no secret.
+        framework = self.sudo().framework_id.sudo(False)
+        if framework[REOPENING]:
+            return framework._unless_post(REOPENING)
+        return self._unless_qa_manager()
+
     def _unless_practitioner(self):
         if self.practitioner_user_id == self.env.user:
             return None
@@ -338,6 +347,7 @@ class CsAudit(models.Model):
         if self.env.context.get("cs_checked_together") is LIFECYCLE:
             return
         asked = self.filtered(lambda audit: not (audit.conflict_reason or "").strip())
+        (self - asked)._check_conflict_allowed()
         for conflict in asked._pool_conflicts().values():
             raise ValidationError(
                 self.env._(
@@ -346,6 +356,30 @@ class CsAudit(models.Model):
                     conflict=conflict,
                 )
             )
+
+    def _check_conflict_allowed(self):
+        """Where the framework names who allows a conflict, a reason is not enough."""
+        # The policy behind the audits is no secret.
+        refusals = {
+            framework: framework.sudo(False)._unless_post(OVERRIDE)
+            for framework in self.sudo().framework_id
+        }
+        # As above.
+        held = self.filtered(lambda audit: refusals.get(audit.sudo().framework_id))
+        if not held:
+            return
+        managers = held._people_of_work()._cs_managers_by_employee()
+        in_pool = held._pool_conflicts()
+        for audit in held.filtered("auditor_id"):
+            conflict = in_pool.get(audit.id) or audit._auditor_conflict(managers)
+            if conflict:
+                # As above.
+                refusal = refusals[audit.sudo().framework_id]
+                raise ValidationError(
+                    self.env._(
+                        "%(conflict)s %(refusal)s", conflict=conflict, refusal=refusal
+                    )
+                )
 
     # Both people of a pair are kept off its audit, and everybody above them (ALL-01).
 

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class CsFramework(models.Model):
@@ -29,8 +30,10 @@ class CsFramework(models.Model):
         "survey.survey",
         string="Questionnaire for families",
         ondelete="restrict",
-        domain="[('access_mode', '=', 'token')]",
-        help="Empty: the one that comes with the product.",
+        domain="[('access_mode', '=', 'token'), "
+        "('cs_company_id', 'in', (company_id, False))]",
+        help="Empty: the one that comes with the product. Your own are made under "
+        "Configuration, Tools and scales.",
     )
     family_phone = fields.Char(
         string="Number families can ring",
@@ -44,3 +47,20 @@ class CsFramework(models.Model):
     _family_link_days = models.Constraint(
         "CHECK (family_link_days > 0)", "A link has to work for at least one day."
     )
+
+    @api.constrains("family_survey_id", "company_id")
+    def _check_family_survey(self):
+        for framework in self:
+            # Another council's cannot be read here, and this says no more of it.
+            survey = framework.sudo().family_survey_id
+            if survey.cs_company_id and survey.cs_company_id != framework.company_id:
+                raise ValidationError(
+                    self.env._("That questionnaire belongs to another council.")
+                )
+            if survey and not survey.question_and_page_ids:
+                raise ValidationError(
+                    self.env._(
+                        "“%(survey)s” asks nothing yet. Add its questions first.",
+                        survey=survey.title,
+                    )
+                )

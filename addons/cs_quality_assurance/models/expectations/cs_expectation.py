@@ -116,7 +116,9 @@ class CsExpectation(models.Model):
     period = fields.Selection(
         [
             ("month", "Month"),
+            ("two_months", "Two months"),
             ("quarter", "Quarter"),
+            ("four_months", "Four months"),
             ("half_year", "Half-year"),
             ("year", "Year"),
         ],
@@ -306,12 +308,14 @@ class CsExpectation(models.Model):
         periods = dict(self._fields["period"]._description_selection(self.env))
 
         def worded(activity, count, period):
-            return self.env._(
-                "%(activity)s: %(count)s each %(period)s",
-                activity=activities[activity],
-                count=count,
-                period=periods[period].lower(),
-            )
+            values = {
+                "activity": activities[activity],
+                "count": count,
+                "period": periods[period].lower(),
+            }
+            if period in ("two_months", "four_months"):
+                return self.env._("%(activity)s: %(count)s every %(period)s", **values)
+            return self.env._("%(activity)s: %(count)s each %(period)s", **values)
 
         ours = {
             re.sub(r"\d+", "", worded(activity, "", period))

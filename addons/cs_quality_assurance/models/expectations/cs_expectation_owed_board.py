@@ -22,7 +22,7 @@ class CsExpectationOwed(models.Model):
         What is owed in a longer period is shown in every shorter one within it: a
         year's expectation stands on the board of each of its months.
 
-        :param kind: month, quarter, half_year or year
+        :param kind: a period of ``rules.MONTHS``
         :param day: any day of the period; today when empty
         :return: dict of ``title``, ``start``, ``end``, ``before`` and ``after`` (days
             of the neighbouring periods), ``columns``, ``teams`` with ``people``, and

@@ -17,4 +17,5 @@ from . import cs_framework_checkpoint
 from . import cs_framework_template
 from . import cs_framework_version
 from . import cs_framework_alike
+from . import cs_framework_approval
 from . import cs_framework_policy

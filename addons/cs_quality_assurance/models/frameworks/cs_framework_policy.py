@@ -30,11 +30,13 @@ POLICY = (
     "closing_confirmed closing_days re_audit_grade_id re_audit_weeks re_audit_tool_id "
     "dip_review_months dip_review_tool_id follow_up_lead_days follow_rule_ids "
     "follow_up_ids dip_count dip_own_area thematic_notice_days thematic_agreed_first "
-    "self_audit_tool_id supervision_tool_id service_improvement_ids "
+    "self_audit_tool_id supervision_tool_id supervision_weeks "
+    "supervision_new_weeks service_improvement_ids "
     "observation_tool_id observer_choice "
     "observer_job_ids case_work_from checklist_first_days checklist_every_weeks "
     "checklist_item_ids checkpoint_ids dispute_level_ids target_percent target_ids "
-    "specialist_subject_ids expectation_ids meeting_type_ids"
+    "specialist_subject_ids expectation_ids meeting_type_ids "
+    "exemption_job_ids reopen_job_ids override_job_ids late_job_ids"
 ).split()
 PARTS = (
     "discussion_ids.role",

@@ -6,6 +6,7 @@ from ...rules import deadlines
 from ..actions.cs_action import UNDONE_STATES
 from ..audits.cs_audit import SUBMITTED_STATES
 from ..audits.cs_audit_telling import FEEDBACK
+from ..frameworks.cs_framework_approval import EXEMPTION
 from .cs_my_work import LIMIT, Asked
 
 # Working days a manager has to look at what was done (see cs.action._ask_for_sign_off).
@@ -397,7 +398,12 @@ class CsMyWork(models.AbstractModel):
         """What somebody asked of QA, and what cannot go on by itself."""
         user, today = self.env.user, fields.Date.context_today(self)
         asked = []
-        if user.has_group("cs_quality_assurance.group_qa_manager"):
+        # Where a post decides, whoever holds it; each exemption says whether they do.
+        Framework = self.env["cs.framework"]
+        if user.has_group("cs_quality_assurance.group_qa_manager") or any(
+            framework._holds_post(EXEMPTION)
+            for framework in Framework.search([(EXEMPTION, "!=", False)])
+        ):
             asked.append(
                 Asked(
                     "cs.exemption",
@@ -413,6 +419,7 @@ class CsMyWork(models.AbstractModel):
                             self.env._("Open"),
                         )
                         for one in exemptions
+                        if one.can_decide or one.user_id == user
                     ],
                 )
             )

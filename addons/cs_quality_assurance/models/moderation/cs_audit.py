@@ -131,7 +131,8 @@ class CsAudit(models.Model):
         spared._take("spare")
 
     def _forget_moderation(self):
-        self._to({"moderation_basis": False, "layers_passed": False})
+        # Who re-opens was checked; what follows is not theirs to write by hand.
+        self.sudo()._to({"moderation_basis": False, "layers_passed": False})
 
     def _waits_for_its_draw(self):
         """Submitted, and not known yet whether it is moderated."""

@@ -45,6 +45,13 @@ class HrEmployee(models.Model):
         ),
     )
 
+    cs_new_until = fields.Date(
+        string="Newly qualified until",
+        tracking=True,
+        groups="cs_quality_assurance.group_qa_officer,hr.group_hr_user",
+        help="The last day, as agreed with them, on which they are supervised as often "
+        "as the framework says of newly qualified workers.",
+    )
     cs_practises = fields.Boolean(
         string="Works with children and families",
         default=True,

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from ...rules import exemptions as rules
+from ..frameworks.cs_framework_approval import EXEMPTION
 from ..platform.guard import LIFECYCLE, in_lifecycle
 from ..platform.wording import short_date
 
@@ -41,7 +42,8 @@ class CsExemption(models.Model):
     agreement: counted apart from audits that were missed (BPL-03, SWI-01).
 
     Auditors ask for themselves, managers for their departments, QA officers for
-    anybody; a QA manager approves or refuses. Once decided it is kept.
+    anybody; a QA manager approves or refuses, or whoever holds a post that the
+    framework names for it. Once decided it is kept.
     """
 
     _name = "cs.exemption"
@@ -101,7 +103,7 @@ class CsExemption(models.Model):
         default=lambda self: self.env.user,
         copy=False,
     )
-    decision_note = fields.Char(string="QA manager's note", tracking=True, copy=False)
+    decision_note = fields.Char(string="Why, in a note", tracking=True, copy=False)
     decided_by_id = fields.Many2one(
         "res.users", string="Decided by", readonly=True, copy=False
     )
@@ -135,9 +137,8 @@ class CsExemption(models.Model):
     @api.depends("state")
     @api.depends_context("uid")
     def _compute_can_decide(self):
-        decides = self.env.user.has_group(MANAGER)
         for one in self:
-            one.can_decide = decides and one.state == "asked"
+            one.can_decide = one.state == "asked" and not one._unless_decides()
 
     # --- create, write, delete ----------------------------------------------
 
@@ -165,10 +166,14 @@ class CsExemption(models.Model):
                         "if it is to change."
                     )
                 )
-            if "decision_note" in vals and not self._decides():
-                raise AccessError(
-                    self.env._("Only a QA manager decides on exemptions.")
-                )
+            if "decision_note" in vals:
+                self._check_decides()
+                note = {"decision_note": vals["decision_note"]}
+                # Whoever decides may say why, and change nothing else of it.
+                super(CsExemption, self.sudo()).write(note)
+            vals = {name: vals[name] for name in vals if name != "decision_note"}
+            if not vals:
+                return True
         result = super().write(vals)
         if not in_lifecycle(self.env) and "employee_id" in vals:
             self._check_may_ask()
@@ -190,8 +195,29 @@ class CsExemption(models.Model):
                     self.env._("Choose a cycle or line of the same council.")
                 )
 
-    def _decides(self):
-        return self.env.su or self.env.user.has_group(MANAGER)
+    def _unless_decides(self):
+        """Why the current user does not decide on it; None when they do."""
+        self.ensure_one()
+        if self.env.su:
+            return None
+        # Which policy holds for somebody's team is no secret.
+        framework = self.sudo()._framework().sudo(False)
+        if framework[EXEMPTION]:
+            return framework._unless_post(EXEMPTION)
+        if not self.env.user.has_group(MANAGER):
+            return self.env._("Only a QA manager decides on exemptions.")
+        return None
+
+    def _framework(self):
+        """The policy that holds for this person; none before there is any."""
+        self.ensure_one()
+        frameworks = self.env["cs.framework"]
+        known = frameworks.search([("company_id", "=", self.company_id.id)])
+        return (
+            frameworks._for_department(self.department_id, known)
+            if known
+            else frameworks
+        )
 
     def _check_may_ask(self):
         """For oneself, as a manager for one's departments, as a QA officer for all."""
@@ -211,9 +237,9 @@ class CsExemption(models.Model):
     # --- deciding -----------------------------------------------------------
 
     def _check_decides(self):
-        if not self._decides():
-            raise AccessError(self.env._("Only a QA manager decides on exemptions."))
         for one in self:
+            if refusal := one._unless_decides():
+                raise AccessError(refusal)
             if one.state != "asked":
                 raise UserError(
                     self.env._("%(one)s: already decided.", one=one.display_name)
@@ -224,7 +250,8 @@ class CsExemption(models.Model):
                 )
 
     def _decide(self, state):
-        self.with_context(cs_lifecycle=LIFECYCLE).write(
+        # Checked by the callers: who decides needs no right to what was asked.
+        self.sudo().with_context(cs_lifecycle=LIFECYCLE).write(
             {
                 "state": state,
                 "decided_by_id": self.env.uid,
@@ -244,7 +271,7 @@ class CsExemption(models.Model):
         """Asked -> refused, by a QA manager who says why."""
         self._check_decides()
         if any(not (one.decision_note or "").strip() for one in self):
-            raise UserError(self.env._("Say why in the QA manager's note first."))
+            raise UserError(self.env._("Say why in the note first."))
         self._decide("refused")
 
     def action_withdraw(self):

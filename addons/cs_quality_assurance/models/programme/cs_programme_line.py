@@ -309,6 +309,7 @@ class CsProgrammeLine(models.Model):
         "start_side",
         "start_event_type_ids",
         "start_weeks",
+        "start_every",
         "start_since",
         "expectation_id",
     )

@@ -10,8 +10,8 @@ CHOICES = "kind audit_type due_mode automation open_unit".split()
 SAID = (
     "kind theme tool_id audit_type brief non_negotiable_ids starts recurrence interval "
     "date_first day_rule day working_day roll start_event_type_ids start_amount "
-    "start_unit start_side start_weeks start_since expectation_id start_from "
-    "start_only_open continues_id lasts_months milestone_ids.first_week "
+    "start_unit start_side start_weeks start_every start_since expectation_id "
+    "start_from start_only_open continues_id lasts_months milestone_ids.first_week "
     "milestone_ids.last_week due_mode sample_method sample_percentage rounding "
     "sample_size stratify_by allow_short criteria_use criterion_ids open_at_least "
     "open_unit not_audited_months case_type_ids department_ids flag_ids pool_ids "

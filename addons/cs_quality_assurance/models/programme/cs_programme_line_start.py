@@ -64,7 +64,15 @@ class CsProgrammeLine(models.Model):
         "cs_programme_line_event_type_rel",
         string="These events",
     )
-    start_weeks = fields.Integer(string="Every (weeks)", default=12, aggregator=None)
+    start_weeks = fields.Integer(string="Every so many", default=12, aggregator=None)
+    start_every = fields.Selection(
+        [("weeks", "weeks"), ("months", "months")],
+        string="Weeks or months",
+        required=True,
+        default="weeks",
+        help="Months keep the day of the month, or take its last day where it has no "
+        "such day.",
+    )
     start_since = fields.Selection(
         [
             (rules.SINCE_OPENED, "the case opened"),
@@ -128,6 +136,7 @@ class CsProgrammeLine(models.Model):
         "start_unit",
         "start_event_type_ids",
         "start_weeks",
+        "start_every",
         "expectation_id",
     )
     def _check_starts(self):
@@ -168,9 +177,11 @@ class CsProgrammeLine(models.Model):
             return self.expectation_id.display_name or self.env._("A quota")
         if self.starts == "interval":
             since = dict(self._fields["start_since"]._description_selection(self.env))
+            units = dict(self._fields["start_every"]._description_selection(self.env))
             return self.env._(
-                "Every %(weeks)s weeks since %(since)s",
-                weeks=self.start_weeks,
+                "Every %(count)s %(unit)s since %(since)s",
+                count=self.start_weeks,
+                unit=units.get(self.start_every, ""),
                 since=since.get(self.start_since, ""),
             )
         events = (
@@ -212,7 +223,9 @@ class CsProgrammeLine(models.Model):
             amount=self.start_amount,
             unit=self.start_unit,
             side=rules.BEFORE if self.starts == "closing" else self.start_side,
-            weeks=self.start_weeks,
+            weeks=self.start_weeks if self.start_every == "weeks" else 1,
+            # None at all is refused as none, not taken for weeks.
+            months=(self.start_weeks or -1) if self.start_every == "months" else 0,
             since=self.start_since,
             case_types=frozenset(self.case_type_ids.ids) or None,
             only_open=self.start_only_open,
@@ -336,6 +349,7 @@ class CsProgrammeLine(models.Model):
         "start_side",
         "start_event_type_ids",
         "start_weeks",
+        "start_every",
         "start_since",
         "start_only_open",
         "case_type_ids",

@@ -10,7 +10,9 @@ from ..platform.hr_employee import REGISTER_STANDINGS
 from .cs_exemption import AWAY
 
 # What quality assurance sets on staff that are otherwise HR's.
-SET_BY_QA = frozenset({"cs_auditor", "cs_audit_capacity", "cs_practises"})
+SET_BY_QA = frozenset(
+    {"cs_auditor", "cs_audit_capacity", "cs_practises", "cs_new_until"}
+)
 # What a QA manager sets there, each kept where it belongs.
 ACCREDITED = frozenset({"cs_tool_ids", "cs_accredited_to"})
 BY_QA_MANAGER = ACCREDITED | {"cs_away_to"}
@@ -46,6 +48,10 @@ class HrEmployeePublic(models.Model):
         REGISTER_STANDINGS,
         string="In the register",
         readonly=True,
+        groups="cs_quality_assurance.group_qa_officer,hr.group_hr_user",
+    )
+    cs_new_until = fields.Date(
+        string="Newly qualified until",
         groups="cs_quality_assurance.group_qa_officer,hr.group_hr_user",
     )
     cs_practises = fields.Boolean(

@@ -17,6 +17,24 @@ class CsFramework(models.Model):
         tracking=True,
         domain="[('counts_as', '=', 'supervision')]",
     )
+    supervision_weeks = fields.Integer(
+        string="Supervision every (weeks)",
+        aggregator=None,
+        tracking=True,
+        help="An audit of a supervision file counts what was due by it. 0: the auditor "
+        "says how many the policy asks for.",
+    )
+    supervision_new_weeks = fields.Integer(
+        string="Newly qualified: every (weeks)",
+        aggregator=None,
+        tracking=True,
+        help="Until the day agreed with the worker, which stands under Who audits. 0: "
+        "as everybody else.",
+    )
+    _supervision_weeks = models.Constraint(
+        "CHECK (supervision_weeks >= 0 AND supervision_new_weeks >= 0)",
+        "The weeks between supervisions cannot be below zero.",
+    )
     service_improvement_ids = fields.Many2many(
         "hr.employee",
         "cs_framework_service_improvement_rel",

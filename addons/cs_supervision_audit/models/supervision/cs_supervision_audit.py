@@ -6,6 +6,7 @@ from odoo.addons.cs_quality_assurance.models.platform.guard import (
     CHATTER_FIELDS,
     in_lifecycle,
 )
+from odoo.addons.cs_quality_assurance.rules.supervision import sessions_due
 
 # Nobody may point at an audit that they may not read.
 CONFIDENTIAL |= {"cs.supervision.audit", "cs.supervision.finding"}
@@ -142,7 +143,14 @@ class CsSupervisionAudit(models.Model):
     period_start = fields.Date(string="Looks at supervision from", copy=False)
     period_end = fields.Date(string="To", copy=False)
     sessions_expected = fields.Integer(
-        string="Sessions the policy asks for", aggregator=None, copy=False
+        string="Sessions the policy asks for",
+        compute="_compute_sessions_expected",
+        store=True,
+        readonly=False,
+        aggregator=None,
+        copy=False,
+        help="Worked out where the framework says how often; the auditor can correct "
+        "it.",
     )
     sessions_held = fields.Integer(string="Sessions held", aggregator=None, copy=False)
     sessions_on_template = fields.Integer(
@@ -214,6 +222,25 @@ class CsSupervisionAudit(models.Model):
     _board_idx = models.Index("(company_id, state, date_planned, id)")
 
     # --- computed -------------------------------------------------------------
+
+    @api.depends("period_start", "period_end", "supervisee_id")
+    def _compute_sessions_expected(self):
+        for audit in self:
+            framework = audit.framework_id
+            if not (
+                framework.supervision_weeks and audit.period_start and audit.period_end
+            ):
+                audit.sessions_expected = audit.sessions_expected
+                continue
+            # Until when they count as new is HR's; only the number is shown.
+            supervisee = audit.sudo().supervisee_id
+            audit.sessions_expected = sessions_due(
+                audit.period_start,
+                audit.period_end,
+                framework.supervision_weeks,
+                framework.supervision_new_weeks,
+                supervisee.cs_new_until or None,
+            )
 
     @api.depends("sessions_expected", "sessions_held")
     def _compute_regularity(self):

@@ -7,7 +7,9 @@ import { standardActionServiceProps } from "@web/webclient/actions/action_servic
 
 const KINDS = [
     ["month", _t("Month")],
+    ["two_months", _t("Two months")],
     ["quarter", _t("Quarter")],
+    ["four_months", _t("Four months")],
     ["half_year", _t("Half-year")],
     ["year", _t("Year")],
 ];
