@@ -1,6 +1,5 @@
 from datetime import timedelta
 from functools import partial
-from itertools import groupby
 
 from dateutil.relativedelta import relativedelta
 from markupsafe import Markup
@@ -8,7 +7,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import format_date, format_list
+from odoo.tools import format_date, format_list, groupby
 
 from ...models.audits.cs_audit_people import work_for_rules
 from ...models.expectations.cs_expectation_staff import Staff
@@ -103,14 +102,15 @@ class CsRehearsal(models.TransientModel):
         :raises RuleError: what is wrong with the line
         """
         found = line._starts_due(line.programme_id.date_end, today, starts.due_in_all)
-        month = lambda item: max(item.on, today).replace(day=1)  # noqa: E731
         return [
             (
                 max(first, today),
                 line,
-                partial(self._month, line, list(items), today, calendar, audited),
+                partial(self._month, line, items, today, calendar, audited),
             )
-            for first, items in groupby(found, key=month)
+            for first, items in groupby(
+                found, lambda item: max(item.on, today).replace(day=1)
+            )
         ]
 
     def _month(self, line, items, today, calendar, audited):
