@@ -67,7 +67,7 @@ class TestSaidList(ProgrammeCase):
             )
         with self.assertRaises(AccessError):
             cycle.with_user(self.user_auditor).action_choose_cases()
-        with self.assertRaises(AccessError):
+        with self.assertRaisesRegex(UserError, "by its buttons only"):
             cycle.with_user(self.user_team_manager).write(
                 {"chosen_case_ids": elsewhere.ids}
             )

@@ -100,7 +100,9 @@ class CsCycle(models.Model):
         ids = {ref: row[0] for ref, row in rows.items() if row[3] in teams}
         Case = self.env["cs.case"]
         refused = {
-            Case.browse(ids[ref]): in_words(self.env, message)
+            Case.browse(ids[ref]): self.env._(
+                "Cannot be chosen: %(why)s", why=in_words(self.env, message)
+            )
             for ref, message in sifted.refused
             if ref in ids and message.code != "not_open"
         }
