@@ -15,6 +15,7 @@
         "views/supervision/cs_supervision_audit_views.xml",
         "views/supervision/cs_supervision_audit_form.xml",
         "views/supervision/cs_framework_views.xml",
+        "views/supervision/cs_audit_views.xml",
         "views/menus.xml",
     ],
     "demo": ["demo/demo.xml"],

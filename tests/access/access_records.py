@@ -6,6 +6,8 @@ from access_council import BESIDE_AUDIT, TEAM_OF
 
 from odoo.fields import Date, Datetime
 
+from odoo.addons.cs_quality_assurance.models.platform.guard import LIFECYCLE
+
 # Rows about a person or a team of theirs; own is one's own row.
 OF_A_TEAM = (
     "cs.accreditation",
@@ -192,10 +194,51 @@ class RecordMaker:
         if "company_id" in Model._fields and Model._fields["company_id"].store:
             if not Model._fields["company_id"].related:
                 vals["company_id"] = company.id
+        if model == "cs.retention.hold":
+            vals["case_id"] = cls._need(Model._fields["case_id"], Model, company)
+        if model == "cs.framework.follow.answer":
+            vals["domain_id"] = cls._yes_no_question(company).id
+        if model == "cs.self.audit":
+            vals |= cls._own_file(company)
         return vals | {
             name: cls.env.ref(value).id if "." in value else value
             for name, value in NEEDS.get(model, {}).items()
         }
+
+    @classmethod
+    def _own_file(cls, company):
+        """Somebody's own file, where the framework has self-audits."""
+        framework = cls._framework_of(company)
+        framework.self_audit_tool_id = framework.tool_id
+        user = cls.make_user(f"own.{company.id}", "group_practitioner", company)
+        person = cls.env["hr.employee"].create(
+            {"name": "Olu Own", "user_id": user.id, "company_id": company.id}
+        )
+        case = cls.make_case(
+            f"OWN{company.id}", company_id=company.id, practitioner_id=person.id
+        )
+        return {
+            "practitioner_id": person.id,
+            "case_id": case.id,
+            "framework_id": framework.id,
+            "tool_id": framework.tool_id.id,
+        }
+
+    @classmethod
+    def _framework_of(cls, company):
+        return cls.framework if company == cls.company else cls.other_framework
+
+    @classmethod
+    def _yes_no_question(cls, company):
+        """A question that a rule can wait for; Durham's tool has grades only."""
+        question = {
+            "tool_id": cls._framework_of(company).tool_id.id,
+            "number": 99,
+            "name": "Matrix",
+            "answer_type": "yes_no",
+        }
+        domains = cls.env["cs.audit.tool.domain"]
+        return domains.with_context(cs_lifecycle=LIFECYCLE).create(question)
 
     @classmethod
     def _need(cls, field, Model, company):

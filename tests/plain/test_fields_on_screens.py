@@ -51,6 +51,7 @@ cs.observation.refusal: observation_id
 cs.practice.observation.line: domain_id
 cs.programme.line: specialist_subject_id
 cs.self.analysis: audit_id
+cs.supervision.audit: origin_audit_id
 """
 # The order of the tool, the checklist, the framework's file or the steps taken.
 IN_ORDER = """
@@ -61,6 +62,7 @@ cs.case.checklist.line: sequence
 cs.dispute.step: sequence
 cs.measure: section_sequence
 cs.practice.observation.line: sequence
+cs.self.audit.line: sequence
 cs.supervision.audit.line: sequence
 """
 # Written by the product as it works: a draw and its certificate, allocating, a count.
@@ -82,6 +84,7 @@ cs.case.event.paste: filename
 cs.measure.paste: filename
 cs.practice.observation: framework_id date_refused
 cs.practice.week.template: framework_id
+cs.self.audit: framework_id
 cs.supervision.audit: framework_id
 res.company: cs_bank_holidays_loaded
 """

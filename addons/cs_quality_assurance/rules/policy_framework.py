@@ -259,6 +259,13 @@ SENTENCES = {
         _lt("What good looks like is agreed before a thematic audit opens."),
         sets={"thematic_agreed_first": True},
     ),
+    "self_audit": says(
+        _lt(
+            "Practitioners audit their own files with “%(tool)s”; their manager "
+            "completes it or sends it back. It counts in no result."
+        ),
+        tool="self_audit_tool_id",
+    ),
     "supervision": says(
         _lt("Supervision files are audited with “%(tool)s”."),
         tool="supervision_tool_id",

@@ -49,6 +49,7 @@ from . import test_frameworks_version
 from . import test_home_asked
 from . import test_home_demo
 from . import test_home_first_hour
+from . import test_home_guides
 from . import test_home_held_work
 from . import test_home_my_work
 from . import test_home_subject_access
@@ -64,6 +65,7 @@ from . import test_platform_kept
 from . import test_platform_life
 from . import test_platform_privacy_log
 from . import test_platform_reason
+from . import test_platform_retention
 from . import test_platform_working_days
 from . import test_programme
 from . import test_programme_criteria
@@ -81,6 +83,7 @@ from . import test_reporting_pack
 from . import test_reporting_reports
 from . import test_said_answers
 from . import test_said_list
+from . import test_said_self_audit
 from . import test_said_tool
 from . import test_tools_definitions
 from . import test_tools_policy

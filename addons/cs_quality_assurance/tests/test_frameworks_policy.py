@@ -181,6 +181,13 @@ class TestPolicy(QualityCase):
         self.assertIn(f"{following.audit_days} working days", changes)
         self.assertNotIn("Nobody audits their own work", changes)
 
+    def test_whoever_reads_a_framework_reads_all_that_it_says(self):
+        whole = self.framework.policy
+        for user in (self.user_practitioner, self.user_external):
+            with self.subTest(user.login):
+                self.env.invalidate_all()
+                self.assertEqual(self.framework.with_user(user).policy, whole)
+
     def test_it_prints(self):
         report = self.env["ir.actions.report"]
         page = report._render_qweb_html(

@@ -1,4 +1,6 @@
 from . import test_rights
+from . import test_said_raised
 from . import test_said_supervision
 from . import test_simulated_year
 from . import test_supervision_audit
+from . import test_who_read

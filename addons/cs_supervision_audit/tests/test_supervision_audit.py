@@ -4,7 +4,7 @@ from io import BytesIO
 from openpyxl import load_workbook
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, freeze_time, tagged
+from odoo.tests import freeze_time, tagged
 
 from odoo.addons.cs_quality_assurance.tests.held_common import HeldMixin
 
@@ -516,23 +516,3 @@ class TestSupervisionAudit(HeldMixin, SupervisionCase):
         work = self.env["cs.my.work"].with_user(self.user_team_manager).get_my_work()
         titles = [item["title"] for group in work["groups"] for item in group["items"]]
         self.assertEqual(titles, [f"Supervision audit {audit.name}"])
-
-    # --- who read it ---
-
-    def test_opening_one_is_noted_for_the_supervisor_once_it_is_theirs_to_see(self):
-        log, model = self.env["cs.privacy.log"], "cs.supervision.audit"
-        running, shared = self.plan(), self.released()
-        for audit in (running, shared):
-            Form(audit.with_user(self.user_qa_officer))
-        lines = log.search([("model", "=", model), ("purpose", "=", "opened")])
-        self.assertEqual(
-            set(
-                lines.filtered(
-                    lambda line: line.user_id == self.user_qa_officer
-                ).mapped("res_id")
-            ),
-            {running.id, shared.id},
-        )
-        self.assertEqual(lines.employee_id, self.senior)
-        mine = log.with_user(self.user_senior).search([("model", "=", model)])
-        self.assertEqual(set(mine.mapped("res_id")), {shared.id})

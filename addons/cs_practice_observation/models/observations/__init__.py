@@ -21,3 +21,4 @@ from . import cs_action
 from . import cs_expectation
 from . import cs_my_work
 from . import cs_said
+from . import cs_retention_log

@@ -1,5 +1,5 @@
-"""Other ways to look: dip samples, thematic and specialist audits, enquiries and
-audits with partner agencies.
+"""Other ways to look: dip samples, thematic and specialist audits, enquiries,
+self-audits and audits with partner agencies.
 
 Reads: cycles, audits, actions, follow_ups.
 Read by: expectations, learning, home.
@@ -15,6 +15,9 @@ from . import cs_agency
 from . import cs_audit_contribution
 from . import cs_specialist_subject
 from . import cs_enquiry
+from . import cs_self_audit
+from . import cs_self_audit_lifecycle
+from . import cs_self_audit_line
 from . import cs_framework
 from . import cs_programme_line
 from . import cs_cycle

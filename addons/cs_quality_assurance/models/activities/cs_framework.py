@@ -20,6 +20,16 @@ class CsFramework(models.Model):
         aggregator=None,
         help="How many each manager takes on a month's theme, by default.",
     )
+    self_audit_tool_id = fields.Many2one(
+        "cs.audit.tool",
+        string="Self-audits use",
+        check_company=True,
+        tracking=True,
+        ondelete="restrict",
+        domain="[('state', '=', 'published'), ('subject', '=', 'child')]",
+        help="Practitioners audit their own files with it; their manager completes it "
+        "or sends it back. Empty: no self-audits.",
+    )
     thematic_agreed_first = fields.Boolean(
         string="Agree the theme first",
         tracking=True,

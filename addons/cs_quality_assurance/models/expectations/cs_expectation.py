@@ -251,6 +251,16 @@ class CsExpectation(models.Model):
                 done_domain=(submitted, ("origin_audit_id", "!=", False)),
                 **audit,
             ),
+            "self_audit": ActivitySpec(
+                label=self.env._("Self-audit"),
+                plural=self.env._("Self-audits"),
+                model="cs.self.audit",
+                person_field="practitioner_id",
+                date_field="date_released",
+                done_domain=(("state", "in", ("sent", "closed")),),
+                type_field="case_id.case_type_id.code",
+                department_field="department_id",
+            ),
             "moderation": ActivitySpec(
                 label=self.env._("Moderation"),
                 plural=self.env._("Moderations"),

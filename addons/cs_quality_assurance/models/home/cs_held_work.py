@@ -94,6 +94,13 @@ class CsMyWork(models.AbstractModel):
                 self.env._("self-analysis"),
             ),
             Held(
+                "cs.self.audit",
+                [("state", "in", ("planned", "in_progress"))],
+                "practitioner_id",
+                "date_planned",
+                self.env._("self-audit"),
+            ),
+            Held(
                 "cs.dispute.step",
                 unanswered,
                 "responder_id",

@@ -203,3 +203,50 @@ class CsMyWork(models.AbstractModel):
                 for step in steps
             ],
         )
+
+    # Self-audits: one's own to do, and those that were sent to one to read.
+
+    def _work_self_audits(self):
+        return Asked(
+            "cs.self.audit",
+            [
+                ("practitioner_user_id", "=", self.env.uid),
+                ("state", "in", ("planned", "in_progress")),
+            ],
+            ["name", "case_id", "date_planned", "state"],
+            make=lambda audits: [
+                self._work_item(
+                    audit,
+                    "audit",
+                    self.env._("Audit your own file: %(audit)s", audit=audit.name),
+                    [self._case_fact(audit.case_id.reference)],
+                    audit.date_planned,
+                    self.env._("Start")
+                    if audit.state == "planned"
+                    else self.env._("Continue"),
+                    methods=["action_open_auditing"],
+                )
+                for audit in audits
+            ],
+        )
+
+    def _work_self_audits_sent(self):
+        return Asked(
+            "cs.self.audit",
+            [
+                ("oversight_department_id.manager_id.user_id", "=", self.env.uid),
+                ("state", "=", "sent"),
+            ],
+            ["name", "practitioner_id", "date_released"],
+            make=lambda audits: [
+                self._work_item(
+                    audit,
+                    "audit",
+                    self.env._("Read self-audit %(audit)s", audit=audit.name),
+                    [audit.practitioner_id.name],
+                    audit.date_released,
+                    self.env._("Read"),
+                )
+                for audit in audits
+            ],
+        )

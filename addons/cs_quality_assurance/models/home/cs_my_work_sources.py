@@ -52,6 +52,8 @@ class CsMyWork(models.AbstractModel):
             self._work_actions,
             self._work_sign_offs,
             self._work_self_analyses,
+            self._work_self_audits,
+            self._work_self_audits_sent,
             self._work_notices,
             self._work_feedback_to_give,
             self._work_plan_reviews,

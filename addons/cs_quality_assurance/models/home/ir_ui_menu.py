@@ -32,6 +32,10 @@ class IrUiMenu(models.Model):
             "menu_cs_specialist_subject": line("specialist"),
             "menu_cs_benchmark_session": line("benchmark"),
             "menu_cs_audit_validation": line("external"),
+            "menu_cs_self_audit": (
+                "cs.framework",
+                [("self_audit_tool_id", "!=", False)],
+            ),
             "menu_cs_said": ("cs.audit", [("practitioner_user_id", "=", self.env.uid)]),
             "menu_cs_expectation_board": ("cs.expectation", []),
             "menu_cs_expectation_owed": ("cs.expectation", []),

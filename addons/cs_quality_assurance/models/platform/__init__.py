@@ -16,6 +16,7 @@ from . import cs_manager_term
 from . import cs_notice
 from . import cs_privacy_log
 from . import cs_read_mixin
+from . import cs_retention_hold
 from . import cs_retention_log
 from . import rule_text
 from . import batch

@@ -25,6 +25,8 @@ class CsPolicyMixin(models.AbstractModel):
     policy = fields.Json(
         string="In words",
         compute="_compute_policy",
+        # Whoever may read the record reads all that it says, lists beside it too.
+        compute_sudo=True,
         help="Chapters of sentences, each with the settings that it says.",
     )
 
@@ -140,7 +142,9 @@ class CsPolicyMixin(models.AbstractModel):
         """The policy in the reader's language: list of (chapter, sentences)."""
         self.ensure_one()
         policy = self._policy_of()
-        found = policy.chapters(policy.sentences(self._policy_settings()))
+        # As the field: the record is its reader's, and so is what it says.
+        settings = self.sudo()._policy_settings()
+        found = policy.chapters(policy.sentences(settings))
         return [
             (
                 self._policy_in_words(key, {}),

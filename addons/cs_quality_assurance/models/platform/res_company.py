@@ -289,6 +289,15 @@ class ResCompany(models.Model):
         default=0,
         help="0: keep everything. Your council's retention schedule says how long.",
     )
+    cs_retention_colleague_years = fields.Integer(
+        string="Keep audits of supervision and observations for (years)",
+        help="Counted from the day they were closed, or planned for if called off. "
+        "0: keep everything.",
+    )
+    cs_retention_notice_months = fields.Integer(
+        string="Keep who was sent a notice for (months)",
+        help="0: keep everything.",
+    )
     cs_privacy_log_months = fields.Integer(
         string="Keep who read what for (months)",
         default=24,

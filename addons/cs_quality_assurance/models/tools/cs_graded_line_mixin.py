@@ -127,7 +127,8 @@ class CsGradedLineMixin(models.AbstractModel):
     def action_open_graded(self):
         """Open what the answer is part of; whoever may read it."""
         self.ensure_one()
-        whole = self._graded_parent()
+        self.check_access("read")
+        whole = self._graded_parent() if self._graded_parent_field else self
         return {
             "type": "ir.actions.act_window",
             "res_model": whole._name,

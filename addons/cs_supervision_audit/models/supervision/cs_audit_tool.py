@@ -1,5 +1,4 @@
-from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo import fields, models
 
 
 class CsAuditTool(models.Model):
@@ -15,18 +14,3 @@ class CsAuditTool(models.Model):
             released = [("audit_id.date_released", "!=", False)]
             return "cs.supervision.audit.line", released
         return super()._where_answered()
-
-
-class CsAudit(models.Model):
-    _inherit = "cs.audit"
-
-    @api.constrains("tool_id")
-    def _check_not_a_supervision_tool(self):
-        for audit in self:
-            if audit.tool_id.counts_as == "supervision":
-                raise ValidationError(
-                    self.env._(
-                        "“%(tool)s” is for supervision files. Choose a tool for cases.",
-                        tool=audit.tool_id.display_name,
-                    )
-                )

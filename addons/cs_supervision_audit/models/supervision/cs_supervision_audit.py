@@ -35,6 +35,7 @@ PLAN_FIELDS = {
     "auditor_id",
     "date_planned",
     "tool_id",
+    "origin_audit_id",
 }
 NEXT_FIELDS = {"date_discussed", "discussion_note", "date_next_supervision"}
 SUPERVISOR_FIELDS = {"supervisor_comment"}
@@ -117,6 +118,26 @@ class CsSupervisionAudit(models.Model):
         domain="[('state', '=', 'published'), ('counts_as', '=', 'supervision')]",
     )
 
+    # --- why ------------------------------------------------------------------
+    origin_audit_id = fields.Many2one(
+        "cs.audit",
+        string="Raised from",
+        index="btree_not_null",
+        check_company=True,
+        copy=False,
+        ondelete="restrict",
+        help="The case audit that worried; whoever points at it may read it.",
+    )
+    follow_rule_id = fields.Many2one(
+        "cs.framework.follow.rule",
+        string="Raised by the rule",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        lifecycle=True,
+    )
+
     # --- what was read ----------------------------------------------------------
     period_start = fields.Date(string="Looks at supervision from", copy=False)
     period_end = fields.Date(string="To", copy=False)
@@ -185,6 +206,10 @@ class CsSupervisionAudit(models.Model):
         "COALESCE(sessions_expected, 0) >= 0 AND "
         "COALESCE(sessions_on_template, 0) BETWEEN 0 AND COALESCE(sessions_held, 0))",
         "Count sessions from 0 up; no more can be on the template than were held.",
+    )
+    _one_by_rule = models.UniqueIndex(
+        "(follow_rule_id, origin_audit_id) WHERE follow_rule_id IS NOT NULL",
+        "That rule has already raised a supervision audit from this audit.",
     )
     _board_idx = models.Index("(company_id, state, date_planned, id)")
 
