@@ -45,6 +45,8 @@ cs.case.checklist.line: item_id
 cs.case.import.row: import_id
 cs.checkpoint: template_id
 cs.closing.wizard: audit_id step
+cs.cycle: chosen_case_ids
+cs.cycle.choose.line: case_id
 cs.moderation: audit_id
 cs.moderation.line: audit_line_id
 cs.observation.refusal: observation_id

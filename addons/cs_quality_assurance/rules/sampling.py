@@ -43,6 +43,7 @@ PERCENTAGE = "percentage"
 FIXED = "fixed"
 FIXED_EACH = "fixed_each"
 PER_AUDITOR = "per_auditor"
+CHOSEN = "by_manager"  # What the register offers, each of which was chosen.
 METHODS = (PERCENTAGE, FIXED, FIXED_EACH, PER_AUDITOR)
 
 EACH_UP = "each_up"

@@ -14,6 +14,7 @@ from . import res_company
 from . import cs_programme_line
 from . import cs_cycle_progress
 from . import cs_cycle_certificate
+from . import cs_cycle_choice
 from . import cs_cycle_draw
 from . import cs_cycle_allocation
 from . import cs_cycle_opening

@@ -187,11 +187,14 @@ class CsCycle(models.Model):
         help="0: as many as the line says. After the draw: how many cases were drawn.",
     )
     targeted = fields.Boolean(
-        string="Drawn by what the record says",
+        string="Not drawn at random",
         copy=False,
         readonly=True,
         lifecycle=True,
-        help="Its results are kept apart from random ones.",
+        help=(
+            "Drawn by what the record says, or chosen by managers: its results are "
+            "kept apart from random ones."
+        ),
     )
     # Leaders print it and have it checked; which cases were drawn is QA's to know
     # while reference audits may be among the files.

@@ -150,6 +150,8 @@ class CsCycle(models.Model):
                 else self.env._("targeted at those of which the record says: %(rule)s")
             )
             parts.append(say % {"rule": conditions["criteria"]})
+        if conditions.get("chosen"):
+            parts.append(self.env._("chosen by the managers of the teams"))
         parts.append(self.env._("not marked as not to be sampled"))
         return ", ".join(parts)
 

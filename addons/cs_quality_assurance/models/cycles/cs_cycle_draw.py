@@ -38,7 +38,7 @@ class CsCycle(models.Model):
             if cycle.state != "draft" or not cycle._origin.programme_line_id:
                 cycle.draw_preview = False
                 continue
-            sifted, rows, _stratum_of = cycle._origin._sift_register()
+            sifted, rows, _stratum_of = cycle._origin._sift_chosen()
             said = self.env._(
                 "Files that can be drawn today: %(count)s of %(total)s.",
                 count=len(sifted.eligible),
@@ -216,10 +216,11 @@ class CsCycle(models.Model):
         tool = (
             self.tool_id if self.tool_id.state == "published" else line._tool_in_use()
         )
-        sifted, rows, stratum_of = self._sift_register()
+        sifted, rows, stratum_of = self._sift_chosen()
         if not sifted.eligible:
             raise UserError(self._nothing_to_draw(sifted, len(rows)))
-        asked = self.sample_size
+        by_manager = line.sample_method == sampling.CHOSEN
+        asked = len(sifted.eligible) if by_manager else self.sample_size
         # After the register is read, so that nobody can steer a case into the sample.
         self._make_seed()
         try:
@@ -237,7 +238,8 @@ class CsCycle(models.Model):
             ) from error
         self._arrive(
             "draw",
-            targeted=bool(line.criterion_ids),
+            # What somebody chose is kept apart from what chance drew.
+            targeted=bool(line.criterion_ids) or by_manager,
             tool_id=tool.id,
             sample_size=len(certificate.drawn),
             certificate={
@@ -284,6 +286,7 @@ class CsCycle(models.Model):
             "flags": line.flag_ids.mapped("code"),
             "criteria": line._criteria_in_words(),
             "weighted": line.criteria_use == "weigh",
+            "chosen": line.sample_method == sampling.CHOSEN,
         }
 
     def _keep_sample(self, certificate, rows, stratum_of):
@@ -385,6 +388,12 @@ class CsCycle(models.Model):
         )
 
     def _nothing_to_draw(self, sifted, total):
+        if self.programme_line_id.sample_method == sampling.CHOSEN:
+            return self.env._(
+                "No team's manager has chosen a case for “%(cycle)s” that can be "
+                "audited. Ask them to choose, by the button on the cycle.",
+                cycle=self.name,
+            )
         if not total:
             return self.env._(
                 "There is no case in the part of the register that “%(cycle)s” looks "

@@ -88,7 +88,7 @@ class CsCycle(models.Model):
         """
         self.ensure_one()
         certificate = sampling.Certificate.from_dict(self.certificate)
-        sifted, rows, _stratum_of = self._sift_register()
+        sifted, rows, _stratum_of = self._sift_chosen()
         drawn = self.sample_ids.filtered("replacement_number").sorted(
             "replacement_number"
         )

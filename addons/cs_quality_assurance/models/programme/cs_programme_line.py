@@ -184,6 +184,7 @@ class CsProgrammeLine(models.Model):
             (sampling.FIXED, "A fixed number in all"),
             (sampling.FIXED_EACH, "A fixed number of each part"),
             (sampling.PER_AUDITOR, "So many for each auditor"),
+            (sampling.CHOSEN, "What the manager of each team chooses"),
         ],
         string="Sample",
         required=True,

@@ -67,6 +67,11 @@ class CsProgrammeLine(models.Model):
             )
         if self.sample_method == sampling.FIXED_EACH:
             return self.env._("%(size)s of %(part)s", size=self.sample_size, part=part)
+        if self.sample_method == sampling.CHOSEN:
+            return self.env._(
+                "Up to %(size)s of each team, chosen by its manager",
+                size=self.sample_size,
+            )
         if self.sample_method == sampling.PER_AUDITOR:
             return self.env._("%(size)s for each auditor", size=self.sample_size)
         return self.env._("%(size)s in all", size=self.sample_size)
@@ -227,15 +232,18 @@ class CsProgrammeLine(models.Model):
         :raises RuleError: for a share outside 0-100, a sample of none, an empty pool
         """
         self.ensure_one()
+        method = sampling.FIXED if size else self.sample_method
+        # Nobody knows beforehand what managers choose: at most so many of each team.
+        chosen = method == sampling.CHOSEN
         return sampling.SampleRule(
-            method=sampling.FIXED if size else self.sample_method,
+            method=sampling.FIXED_EACH if chosen else method,
             percentage=f"{self.sample_percentage:.2f}"
             if self.sample_method == sampling.PERCENTAGE and not size
             else None,
             size=size or self.sample_size,
             auditors=auditors,
             rounding=self.rounding,
-            allow_short=self.allow_short,
+            allow_short=self.allow_short or chosen,
         )
 
     def _eligibility(self, day):

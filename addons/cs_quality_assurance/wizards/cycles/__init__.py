@@ -1,1 +1,2 @@
+from . import cs_cycle_choose
 from . import cs_cycle_override
