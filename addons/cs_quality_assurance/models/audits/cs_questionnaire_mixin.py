@@ -19,8 +19,8 @@ class CsQuestionnaireMixin(models.AbstractModel):
     _cs_editable = frozenset()
 
     def _cs_surveys(self):
-        """The surveys that these belong to."""
-        raise NotImplementedError
+        """The surveys that these belong to: each model says which."""
+        return self.env["survey.survey"]
 
     def _cs_prepare(self, vals):
         """The values to create with."""
