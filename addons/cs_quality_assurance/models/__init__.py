@@ -1,4 +1,5 @@
 from . import platform
+from . import privacy
 from . import register
 from . import tools
 from . import frameworks

@@ -65,9 +65,9 @@ from . import test_platform_common
 from . import test_platform_identifying
 from . import test_platform_kept
 from . import test_platform_life
-from . import test_platform_privacy_log
+from . import test_privacy_log
 from . import test_platform_reason
-from . import test_platform_retention
+from . import test_privacy_retention
 from . import test_platform_working_days
 from . import test_programme
 from . import test_programme_criteria

@@ -14,10 +14,6 @@ from . import cs_reason_mixin
 from . import cs_life_mixin
 from . import cs_manager_term
 from . import cs_notice
-from . import cs_privacy_log
-from . import cs_read_mixin
-from . import cs_retention_hold
-from . import cs_retention_log
 from . import rule_text
 from . import batch
 from . import guard
@@ -27,8 +23,6 @@ from . import resource_calendar
 from . import hr_department
 from . import hr_employee
 from . import res_users
-from . import ir_actions_report
-from . import ir_binary
 from . import mail_mail
 from . import mail_activity
 from . import mail_message

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from odoo.addons.cs_quality_assurance.models.platform.cs_retention_log import Kept
+from odoo.addons.cs_quality_assurance.models.privacy.cs_retention_log import Kept
 
 
 class CsRetentionLog(models.Model):

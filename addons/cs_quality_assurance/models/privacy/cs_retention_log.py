@@ -5,8 +5,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .batch import run_in_batches
-from .guard import LIFECYCLE
+from ..platform.batch import run_in_batches
+from ..platform.guard import LIFECYCLE
 
 
 class Kept(NamedTuple):

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from .guard import LIFECYCLE
+from ..platform.guard import LIFECYCLE
 
 # A record's number in a list or a link says nothing about anybody.
 LABELS = {"id", "name", "display_name"}
