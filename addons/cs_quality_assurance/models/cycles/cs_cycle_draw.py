@@ -253,6 +253,8 @@ class CsCycle(models.Model):
             register_file=self._register_csv(sifted.eligible),
         )
         self._keep_sample(certificate, rows, stratum_of)
+        if by_manager:
+            self._drop_to_dos()
         self._say_shortfall()
 
     def _pool_rounds(self, size=1):
