@@ -128,6 +128,20 @@ class CsAudit(models.Model):
         "cs.audit.contribution", "audit_id", string="Partner agencies", copy=False
     )
 
+    def _ask_partners(self):
+        """The agencies that the line names are asked in each of its audits, once."""
+        asked = self.filtered(lambda audit: audit.kind == "multi_agency")
+        # The line's own choice; whoever allocates is checked.
+        asked = asked.sudo()
+        asked.contribution_ids.with_context(cs_lifecycle=LIFECYCLE).create(
+            [
+                {"audit_id": audit.id, "agency_id": agency.id}
+                for audit in asked
+                for agency in audit._line_of().agency_ids
+                - audit.contribution_ids.agency_id
+            ]
+        )
+
     def _problems_of_partners(self):
         problems = []
         if self.kind != "multi_agency":

@@ -3,6 +3,7 @@ from odoo.exceptions import RedirectWarning, UserError
 from odoo.tools import format_date
 
 from ...rules import activities
+from ..cycles.cs_cycle_choice import TO_DO
 from ..platform.guard import LIFECYCLE
 
 
@@ -170,6 +171,41 @@ class CsCycle(models.Model):
         )
         line._plan_cycles()
         return line.with_env(self.env)
+
+    # Why a round is done, and who brings together what it finds.
+
+    purpose = fields.Text(
+        string="Why, and with whom",
+        compute="_compute_purpose",
+        # What the line says to all who read its rounds.
+        compute_sudo=True,
+    )
+
+    @api.depends("programme_line_id")
+    @api.depends_context("lang")
+    def _compute_purpose(self):
+        for cycle in self:
+            line = cycle.programme_line_id
+            cycle.purpose = line and line._purpose_in_words()
+
+    def _ask_chair(self):
+        """The chair is asked to bring together what the round finds, once it runs."""
+        for cycle in self.filtered(lambda one: one.programme_line_id.chair_id):
+            line = cycle.programme_line_id
+            cycle.activity_schedule(
+                TO_DO,
+                user_id=line.chair_id.user_id.id,
+                date_deadline=max(line.together_on or cycle.date_end, cycle._today()),
+                summary=self.env._(
+                    "Bring together what “%(cycle)s” found", cycle=cycle.name
+                ),
+            )
+
+    def _chair_is_done(self):
+        """What the round found has gone to the senior team."""
+        for cycle in self.filtered(lambda one: one.programme_line_id.chair_id):
+            chair = cycle.programme_line_id.chair_id.user_id
+            cycle.activity_feedback([TO_DO], user_id=chair.id)
 
     # A specialist audit's round against its minimum: planned, drawn, done (BPL-15).
 

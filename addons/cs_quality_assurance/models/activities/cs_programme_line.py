@@ -1,5 +1,5 @@
-from odoo import Command, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo import Command, api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import is_html_empty
 
 from ..cycles.cs_cycle import OFFICER
@@ -54,6 +54,91 @@ class CsProgrammeLine(models.Model):
         "(repeat_of_id) WHERE repeat_of_id IS NOT NULL",
         "This thematic audit is repeated already.",
     )
+
+    # Why it is done, who leads it, and what it is to show.
+
+    rationale = fields.Text(
+        string="Why it is done",
+        help="Such as a finding, a complaint or a review that it follows. No names.",
+    )
+    tested_action_id = fields.Many2one(
+        "cs.action",
+        string="An action it tests",
+        copy=False,
+        check_company=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Whether what was done helped. Whoever reads the line reads its name.",
+    )
+    tested_training = fields.Char(
+        string="A training it tests",
+        copy=False,
+        help="Such as “Reflective supervision, May 2026”.",
+    )
+    chair_id = fields.Many2one(
+        "hr.employee",
+        string="Chaired by",
+        check_company=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Brings together what was found: asked when a round opens, in My work.",
+    )
+    agency_ids = fields.Many2many(
+        "cs.agency",
+        "cs_programme_line_agency_rel",
+        string="Partner agencies",
+        check_company=True,
+        help="Asked in each audit of the line when it is given to its auditor.",
+    )
+    together_on = fields.Date(
+        string="Brought together on",
+        copy=False,
+        help="A day of its own, such as that of a panel. Empty: when the round ends.",
+    )
+
+    @api.constrains("chair_id")
+    def _check_chair(self):
+        for line in self.filtered("chair_id"):
+            # Only whether the login can open what it is asked to lead.
+            user = line.chair_id.sudo().user_id
+            if not user or not self.env["cs.cycle"].with_user(user).has_access("read"):
+                raise ValidationError(
+                    self.env._(
+                        "%(chair)s has no login that opens rounds of audits. Give them "
+                        "a role first, or choose somebody else.",
+                        chair=line.chair_id.name,
+                    )
+                )
+
+    @api.constrains("agency_ids", "kind")
+    def _check_agencies(self):
+        for line in self.filtered("agency_ids"):
+            if line.kind != "multi_agency":
+                raise ValidationError(
+                    self.env._(
+                        "“%(line)s”: partner agencies take part in multi-agency "
+                        "audits. Choose that kind of work, or take them away.",
+                        line=line.name,
+                    )
+                )
+
+    @api.constrains("together_on", "date_first")
+    def _check_together(self):
+        for line in self.filtered("together_on"):
+            if line.date_first and line.together_on < line.date_first:
+                raise ValidationError(
+                    self.env._(
+                        "“%(line)s” cannot be brought together before it starts.",
+                        line=line.name,
+                    )
+                )
+
+    def _purpose_in_words(self):
+        """Why this line is done and with whom, a sentence each; empty where nothing
+        is said."""
+        self.ensure_one()
+        chapters = dict(self._policy_chapters())
+        return "\n".join(chapters.get(self._policy_in_words("# why", {}), ()))
 
     def _check_agreement_open(self, vals):
         for line in self.filtered("agreed_on"):

@@ -38,6 +38,7 @@ class CsThematicReport(models.Model):
         related="cycle_id.company_id", store=True, index=True, precompute=True
     )
     theme = fields.Char(related="cycle_id.theme")
+    purpose = fields.Text(related="cycle_id.purpose")
     state = fields.Selection(
         [("draft", "Being written"), ("sent", "With the senior team")],
         default="draft",
@@ -208,6 +209,8 @@ class CsThematicReport(models.Model):
             }
         )
         for report in self:
+            # A colleague's to-do, ended by what was asked for.
+            report.cycle_id.sudo()._chair_is_done()
             for leader in report._leaders():
                 # Raising a to-do for the senior team is the programme's decision.
                 report.sudo().activity_schedule(
