@@ -124,6 +124,26 @@ class CsCycle(models.Model):
             "views": [(False, "form")],
         }
 
+    def _programme_for(self, day):
+        """The programme in use of that day; where that year's is not written yet, the
+        latest, in which a repeat waits for it (see ``cs.programme._take_repeats``).
+
+        :raises UserError: the framework has no programme in use
+        """
+        running = self.env["cs.programme"].search(
+            [("framework_id", "=", self.framework_id.id), ("state", "=", "running")],
+            order="date_end desc, id desc",
+        )
+        if not running:
+            raise UserError(
+                self.env._(
+                    "%(framework)s has no programme in use. Adopt one first.",
+                    framework=self.framework_id.name,
+                )
+            )
+        covering = running.filtered(lambda one: one.date_start <= day <= one.date_end)
+        return (covering or running)[0]
+
     def _plan_repeat(self, day):
         """A one-off line for the same theme from that day on, its elements copied.
 
@@ -138,23 +158,7 @@ class CsCycle(models.Model):
                     line=self.repeat_ids[0].name,
                 )
             )
-        programme = self.env["cs.programme"].search(
-            [
-                ("framework_id", "=", self.framework_id.id),
-                ("state", "=", "running"),
-                ("date_start", "<=", day),
-                ("date_end", ">=", day),
-            ],
-            limit=1,
-            order="date_start desc",
-        )
-        if not programme:
-            raise UserError(
-                self.env._(
-                    "No programme covers %(day)s. Make that year's programme first.",
-                    day=format_date(self.env, day),
-                )
-            )
+        programme = self._programme_for(day)
         # Checked by the caller: an officer plans it, and who is in the pool is copied
         # whether or not they may read HR.
         source = self.programme_line_id.sudo()

@@ -2,6 +2,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import is_html_empty
 
+from ...rules.cycles import ONCE
 from ..cycles.cs_cycle import OFFICER
 from ..platform.guard import LIFECYCLE
 from ..platform.hr_department import LEVELS
@@ -54,6 +55,53 @@ class CsProgrammeLine(models.Model):
         "(repeat_of_id) WHERE repeat_of_id IS NOT NULL",
         "This thematic audit is repeated already.",
     )
+
+    # Looked at again on new cases: the first sample stays out of the draw, and the
+    # round needs no programme of its year.
+
+    def _own_period(self):
+        """First and last day of a repeat, which lasts as long as what it repeats; None
+        for every other line."""
+        self.ensure_one()
+        first = self.repeat_of_id
+        if not (first and self.date_first) or self.recurrence != ONCE:
+            return None
+        # How long the round took is no secret of its line's.
+        days = first.sudo().date_end - first.sudo().date_start
+        return self.date_first, self.date_first + days
+
+    def _repeats_waiting(self):
+        """Of these lines, the repeats whose day lies outside their programme's year."""
+        return self.filtered(
+            lambda line: (
+                line._own_period()
+                and not line.programme_id.date_start
+                <= line.date_first
+                <= line.programme_id.date_end
+            )
+        )
+
+    def _cases_of_first_sample(self):
+        """Ids of the cases audited in what this line looks at again, and in what that
+        looked at again."""
+        self.ensure_one()
+        rounds, first = self.env["cs.cycle"], self.repeat_of_id
+        while first and first not in rounds:
+            rounds |= first
+            first = first.programme_line_id.repeat_of_id
+        if not rounds:
+            return frozenset()
+        # Which they are, for the draw alone.
+        audits = (
+            self.env["cs.audit"]
+            # As above.
+            .sudo()
+            .search_fetch(
+                [("cycle_id", "in", rounds.ids), ("state", "!=", "cancelled")],
+                ["case_id"],
+            )
+        )
+        return frozenset(audits.case_id.ids)
 
     # Why it is done, who leads it, and what it is to show.
 

@@ -87,14 +87,14 @@ class CsCycle(models.Model):
             )
         }
         for cycle in rounds:
-            groups = self.env["cs.case"].sudo()._read_group(  # As above.
+            groups = rounds.env["cs.case"]._read_group(
                 cycle.programme_line_id._register_domain()
                 & Domain("date_closed", "=", False)
                 & Domain("department_id.manager_id.user_id", "!=", False),
                 ["department_id"],
             )
             listed = cycle.chosen_case_ids.department_id
-            teams = {team.sudo() for (team,) in groups} - set(listed)
+            teams = {team for (team,) in groups} - set(listed)
             managers = {team.manager_id.user_id for team in teams}
             wanted += [
                 (
@@ -109,7 +109,7 @@ class CsCycle(models.Model):
                 for user in sorted(managers, key=lambda one: one.id)
                 if (cycle.id, user) not in known
             ]
-        self.env["cs.audit"].sudo()._plan_quietly(TO_DO, wanted)  # As above.
+        rounds.env["cs.audit"]._plan_quietly(TO_DO, wanted)
 
     def _drop_to_dos(self):
         """Nobody is asked any more about a round that is over."""

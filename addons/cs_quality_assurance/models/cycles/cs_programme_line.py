@@ -24,9 +24,8 @@ class CsProgrammeLine(models.Model):
         for line in self:
             periods = {}
             if line.active and line.programme_id._runs():
-                programme = line.programme_id
                 calendar = line.company_id._cs_programme_calendar(
-                    programme.date_start, programme.date_end
+                    *line._first_and_last_day()
                 )
                 found, _problem = line._periods(calendar)
                 periods = {period.key: period for period in found}
