@@ -141,6 +141,7 @@
         "views/activities/cs_framework_activities_views.xml",
         "views/activities/cs_thematic_views.xml",
         "views/activities/cs_thematic_report_views.xml",
+        "views/activities/cs_programme_line_purpose_views.xml",
         "views/activities/cs_dip_theme_views.xml",
         "data/audits/survey_family_feedback.xml",
         "reports/audits/cs_family_letter.xml",

@@ -400,6 +400,8 @@ AT = date(2026, 6, 7)
         ({"date_opened": date(2026, 5, 10)}, None),
         ({"date_opened": date(2026, 5, 11)}, "not_open_long_enough"),
         ({"date_last_audited": date(2025, 6, 7)}, None),
+        ({"in_first_sample": True, "date_closed": AT}, "not_open"),
+        ({"in_first_sample": True}, "in_first_sample"),
         ({"date_last_audited": date(2025, 6, 8)}, "audited_recently"),
     ],
 )

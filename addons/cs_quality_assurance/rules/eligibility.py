@@ -46,6 +46,7 @@ class CaseFacts(NamedTuple):
     date_last_audited: date | None = None
     excluded: bool = False
     tickets: int = 1
+    in_first_sample: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,8 @@ def sift(cases: Iterable[CaseFacts], rule: Eligibility) -> Sifted:
     all, after it. A case audited exactly so many months before may be drawn again. The
     first reason that holds is the one given, in this order: ``excluded``, ``not_open``,
     ``case_type_not_sampled``, ``date_opened_missing`` (only where a time open is asked
-    for), ``not_open_long_enough``, ``audited_recently``.
+    for), ``not_open_long_enough``, ``in_first_sample`` (of what is looked at
+    again on new cases), ``audited_recently``.
     """
     opened_by = min(
         rule.at - timedelta(days=rule.open_days),
@@ -124,6 +126,8 @@ def sift(cases: Iterable[CaseFacts], rule: Eligibility) -> Sifted:
             return "date_opened_missing"
         if asks_time_open and case.date_opened > opened_by:
             return "not_open_long_enough"
+        if case.in_first_sample:
+            return "in_first_sample"
         if (
             rule.not_audited_months
             and case.date_last_audited is not None

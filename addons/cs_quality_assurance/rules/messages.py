@@ -133,6 +133,7 @@ _SENTENCES = {
     "case_type_not_sampled": "The type of case is not sampled.",
     "date_opened_missing": "The day the case was opened is not known.",
     "not_open_long_enough": "The case has not been open long enough.",
+    "in_first_sample": "The case was in the sample that is looked at again.",
     "audited_recently": "The case was audited too recently.",
     # sampling: what a certificate fails on
     "certificate_algorithm": (

@@ -282,6 +282,15 @@ SENTENCES = {
         weeks="supervision_new_weeks",
         needs=("supervision_new_weeks", "supervision_weeks"),
     ),
+    "supervised_file": says(
+        _lt(
+            "Whose supervision file is read is proposed by risk: newly qualified "
+            "people first, then the worse last grade, then overdue supervision, then a "
+            "file never read, then the one read longest ago. A file read in the last "
+            "%(months)s months comes last."
+        ),
+        months="supervision_rest_months",
+    ),
     "improvement": says(
         _lt("Completed supervision tools are sent to %(people)s."),
         people="service_improvement_ids",

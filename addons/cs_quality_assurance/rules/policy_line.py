@@ -18,6 +18,25 @@ SENTENCES = {
     "element": says(
         _lt("No good grade without: %(name)s"), each="non_negotiable_ids", word="name"
     ),
+    "# why": _lt("Why, and with whom"),
+    "why": says(_lt("Why: %(why)s"), why="rationale"),
+    "tests_action": says(
+        _lt("It tests whether this action helped: %(action)s."),
+        action="tested_action_id",
+    ),
+    "tests_theme": says(
+        _lt("It tests what was done about the theme “%(theme)s”."),
+        theme="tested_theme_id",
+    ),
+    "tests_training": says(
+        _lt("It tests what this training changed: %(training)s."),
+        training="tested_training",
+    ),
+    "chair": says(_lt("Chaired by %(chair)s."), chair="chair_id"),
+    "agencies": says(_lt("Partner agencies: %(agencies)s."), agencies="agency_ids"),
+    "together": says(
+        _lt("What was found is brought together on %(date)s."), date="together_on"
+    ),
     "# when": _lt("When"),
     "when": says(
         _lt("%(when)s."),

@@ -97,3 +97,39 @@ class TestSaidList(ProgrammeCase):
         cycle = self.planned()
         with self.assertRaisesRegex(UserError, "has chosen a case"):
             cycle.action_draw()
+
+    def todos(self, user):
+        return self.env["mail.activity"].search(
+            [("user_id", "=", user.id), ("res_model", "=", "cs.cycle")]
+        )
+
+    def test_said_managers_are_asked_for_the_list_when_the_round_is_planned(self):
+        manager = self.user_qa_manager
+        programme = self.make_programme({"automation": "plan"})
+        line = programme.line_ids
+        self.assertFalse(self.todos(self.user_team_manager))
+        with Form(line.with_user(manager)) as form:
+            form.sample_method, form.sample_size = "by_manager", 2
+        # The next round alone, of the twelve that are planned; each team's manager.
+        [todo] = self.todos(self.user_team_manager)
+        self.assertEqual(todo.res_id, line.cycle_ids.sorted("date_start")[0].id)
+        self.assertTrue(self.todos(self.user_other_team_manager))
+        self.assertFalse(self.todos(self.user_service_manager))
+        shown = self.env["cs.my.work"].with_user(self.user_team_manager).get_my_work()
+        self.assertIn("Choose the cases of your team for", str(shown))
+        # A list that is made is what was asked for; planning again asks nobody twice.
+        cycle = self.env["cs.cycle"].browse(todo.res_id)
+        self.tick(cycle, self.user_team_manager, 0)
+        self.assertFalse(self.todos(self.user_team_manager))
+        programme.action_plan_cycles()
+        self.assertFalse(self.todos(self.user_team_manager))
+        self.assertEqual(len(self.todos(self.user_other_team_manager)), 1)
+        # Drawn, it is too late; the next round asks again.
+        cycle.with_user(self.user_qa_officer).action_draw()
+        self.assertFalse(self.todos(self.user_other_team_manager))
+        programme.action_plan_cycles()
+        [todo] = self.todos(self.user_team_manager)
+        self.assertNotEqual(todo.res_id, cycle.id)
+        with Form(line.with_user(manager)) as form:
+            form.sample_method = "per_auditor"
+        self.assertFalse(self.todos(self.user_team_manager))

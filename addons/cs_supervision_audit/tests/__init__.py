@@ -1,4 +1,5 @@
 from . import test_rights
+from . import test_said_files
 from . import test_said_raised
 from . import test_said_supervision
 from . import test_simulated_year

@@ -8,6 +8,7 @@ Read by: expectations, learning, home.
 from . import cs_graded_colleague_mixin
 from . import cs_non_negotiable
 from . import cs_audit_element
+from . import cs_repeat_mixin
 from . import cs_thematic_report
 from . import cs_dip_theme
 from . import cs_dip_draw

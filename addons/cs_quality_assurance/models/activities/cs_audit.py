@@ -122,11 +122,76 @@ class CsAudit(models.Model):
             and self.framework_id.dip_own_area
         )
 
+    # A theme looked at again: what each question came to, for ``cs.repeat.mixin``.
+
+    def _good_by_question(self):
+        """(question, whether it was good or yes, or the element met) for each answer
+        of these audits, the overall grade first; a moderator's grade goes before the
+        auditor's, as everywhere (DUR-23)."""
+        done = self.moderation_ids.filtered(lambda look: look.state == "done")
+        moderated = {
+            one.audit_line_id: one.grade_id
+            for look in done.sorted("date_done, id")
+            for one in look.line_ids.filtered("grade_id")
+        }
+        overall = self.env._("Overall, good or better")
+        found = [
+            (overall, audit.final_grade_id.rank <= audit.scale_id._good_rank())
+            for audit in self.filtered("final_grade_id")
+        ]
+        for line in self.line_ids.filtered(lambda one: not one.not_applicable):
+            # The same question in every version of the tool.
+            question = (line.domain_id.root_id or line.domain_id).display_name
+            if grade := moderated.get(line, line.grade_id):
+                good = grade.rank <= grade.scale_id._good_rank()
+                found.append(
+                    (self.env._("%s, good or better", question), good),
+                )
+            elif line.yes_no:
+                found.append(
+                    (self.env._("%s, yes", question), line.yes_no == "yes"),
+                )
+        return found + [
+            (self.env._("%s, met", element.name), element.met == "met")
+            for element in self.element_ids.filtered("met")
+        ]
+
+    def _scores_by_question(self):
+        """(question, score) for each score given in these audits."""
+        return [
+            (
+                self.env._(
+                    "%(question)s, of %(most)s",
+                    question=(line.domain_id.root_id or line.domain_id).display_name,
+                    most=line.domain_id.score_max,
+                ),
+                line.score,
+            )
+            for line in self.line_ids
+            if line.answer_type == "score"
+            and not line.not_applicable
+            and (line.score_given or line.score)
+        ]
+
     # Multi-agency audits: every partner has answered, or it is said why not.
 
     contribution_ids = fields.One2many(
         "cs.audit.contribution", "audit_id", string="Partner agencies", copy=False
     )
+
+    def _ask_partners(self):
+        """The agencies that the line names are asked in each of its audits, once."""
+        asked = self.filtered(lambda audit: audit.kind == "multi_agency")
+        # The line's own choice; whoever allocates is checked.
+        asked = asked.sudo()
+        asked.contribution_ids.with_context(cs_lifecycle=LIFECYCLE).create(
+            [
+                {"audit_id": audit.id, "agency_id": agency.id}
+                for audit in asked
+                for agency in audit._line_of().agency_ids
+                - audit.contribution_ids.agency_id
+            ]
+        )
 
     def _problems_of_partners(self):
         problems = []

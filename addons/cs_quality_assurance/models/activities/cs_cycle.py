@@ -3,6 +3,7 @@ from odoo.exceptions import RedirectWarning, UserError
 from odoo.tools import format_date
 
 from ...rules import activities
+from ..cycles.cs_cycle_choice import TO_DO
 from ..platform.guard import LIFECYCLE
 
 
@@ -123,6 +124,26 @@ class CsCycle(models.Model):
             "views": [(False, "form")],
         }
 
+    def _programme_for(self, day):
+        """The programme in use of that day; where that year's is not written yet, the
+        latest, in which a repeat waits for it (see ``cs.programme._take_repeats``).
+
+        :raises UserError: the framework has no programme in use
+        """
+        running = self.env["cs.programme"].search(
+            [("framework_id", "=", self.framework_id.id), ("state", "=", "running")],
+            order="date_end desc, id desc",
+        )
+        if not running:
+            raise UserError(
+                self.env._(
+                    "%(framework)s has no programme in use. Adopt one first.",
+                    framework=self.framework_id.name,
+                )
+            )
+        covering = running.filtered(lambda one: one.date_start <= day <= one.date_end)
+        return (covering or running)[0]
+
     def _plan_repeat(self, day):
         """A one-off line for the same theme from that day on, its elements copied.
 
@@ -137,23 +158,7 @@ class CsCycle(models.Model):
                     line=self.repeat_ids[0].name,
                 )
             )
-        programme = self.env["cs.programme"].search(
-            [
-                ("framework_id", "=", self.framework_id.id),
-                ("state", "=", "running"),
-                ("date_start", "<=", day),
-                ("date_end", ">=", day),
-            ],
-            limit=1,
-            order="date_start desc",
-        )
-        if not programme:
-            raise UserError(
-                self.env._(
-                    "No programme covers %(day)s. Make that year's programme first.",
-                    day=format_date(self.env, day),
-                )
-            )
+        programme = self._programme_for(day)
         # Checked by the caller: an officer plans it, and who is in the pool is copied
         # whether or not they may read HR.
         source = self.programme_line_id.sudo()
@@ -170,6 +175,41 @@ class CsCycle(models.Model):
         )
         line._plan_cycles()
         return line.with_env(self.env)
+
+    # Why a round is done, and who brings together what it finds.
+
+    purpose = fields.Text(
+        string="Why, and with whom",
+        compute="_compute_purpose",
+        # What the line says to all who read its rounds.
+        compute_sudo=True,
+    )
+
+    @api.depends("programme_line_id")
+    @api.depends_context("lang")
+    def _compute_purpose(self):
+        for cycle in self:
+            line = cycle.programme_line_id
+            cycle.purpose = line and line._purpose_in_words()
+
+    def _ask_chair(self):
+        """The chair is asked to bring together what the round finds, once it runs."""
+        for cycle in self.filtered(lambda one: one.programme_line_id.chair_id):
+            line = cycle.programme_line_id
+            cycle.activity_schedule(
+                TO_DO,
+                user_id=line.chair_id.user_id.id,
+                date_deadline=max(line.together_on or cycle.date_end, cycle._today()),
+                summary=self.env._(
+                    "Bring together what “%(cycle)s” found", cycle=cycle.name
+                ),
+            )
+
+    def _chair_is_done(self):
+        """What the round found has gone to the senior team."""
+        for cycle in self.filtered(lambda one: one.programme_line_id.chair_id):
+            chair = cycle.programme_line_id.chair_id.user_id
+            cycle.activity_feedback([TO_DO], user_id=chair.id)
 
     # A specialist audit's round against its minimum: planned, drawn, done (BPL-15).
 

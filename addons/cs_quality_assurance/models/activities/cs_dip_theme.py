@@ -1,8 +1,10 @@
 from odoo import api, fields, models
-from odoo.exceptions import LockError, UserError
+from odoo.exceptions import LockError, UserError, ValidationError
 from odoo.tools import format_date
 
 from ...rules import deadlines, sampling
+from ..audits.cs_audit import RESULT_STATES
+from ..cycles.cs_cycle import OFFICER
 from ..platform.guard import LIFECYCLE
 
 
@@ -15,7 +17,7 @@ class CsDipTheme(models.Model):
 
     _name = "cs.dip.theme"
     _description = "Theme of the month's dip samples"
-    _inherit = ["cs.guard.mixin", "mail.thread"]
+    _inherit = ["cs.repeat.mixin", "cs.guard.mixin", "mail.thread"]
     _order = "month desc, id desc"
     _check_company_auto = True
 
@@ -71,6 +73,23 @@ class CsDipTheme(models.Model):
         "cs.dip.draw", compute="_compute_my_draw_id", string="My dip samples"
     )
 
+    repeat_of_id = fields.Many2one(
+        "cs.dip.theme",
+        string="Looks again at",
+        index="btree_not_null",
+        check_company=True,
+        ondelete="restrict",
+        domain="[('framework_id', '=', framework_id), ('month', '<', month)]",
+        help="An earlier month's theme, on new cases: those drawn then are left out.",
+    )
+    comparison = fields.Html(
+        string="Both samples, question by question",
+        compute="_compute_comparison",
+        sanitize=False,
+        groups=f"{OFFICER},cs_quality_assurance.group_leader",
+        help="How many of each sample were good; dates, texts and choices apart.",
+    )
+
     _one_a_month = models.Constraint(
         "unique(framework_id, month)", "This month already has a theme."
     )
@@ -113,6 +132,73 @@ class CsDipTheme(models.Model):
             theme.audit_count = drawn.get(theme, 0)
             theme.done_count = done.get(theme, 0)
 
+    @api.constrains("repeat_of_id", "month", "framework_id")
+    def _check_repeat(self):
+        for theme in self.filtered("repeat_of_id"):
+            first = theme.repeat_of_id
+            if first.month >= theme.month or first.framework_id != theme.framework_id:
+                raise ValidationError(
+                    self.env._(
+                        "“%(theme)s” can look again only at a theme of an earlier "
+                        "month, of the same framework.",
+                        theme=theme.name,
+                    )
+                )
+
+    @api.depends("repeat_of_id")
+    @api.depends_context("lang")
+    def _compute_comparison(self):
+        for theme in self:
+            # Counts only: whoever reads the theme reads no audit by it.
+            both = (theme.repeat_of_id | theme).sudo()
+            if len(both) < 2:
+                theme.comparison = False
+                continue
+            samples = [one.audit_ids.filtered("final_grade_id") for one in both]
+            samples = [
+                one.filtered(lambda audit: audit.state in RESULT_STATES)
+                for one in samples
+            ]
+            names = [one.month_name for one in both]
+            theme.comparison = theme._compare_samples(*samples, names)
+
+    def _first_samples(self):
+        """The themes that this one looks at again, and those that these did."""
+        first, found = self.repeat_of_id, self.browse()
+        while first and first not in found:
+            found |= first
+            first = first.repeat_of_id
+        return found
+
+    def action_do_again(self):
+        """The same questions on new cases, in the next month that has no theme. QA
+        officers.
+
+        :return: the window action of the new theme
+        """
+        self.ensure_one()
+        self.check_access("write")
+        latest = self.search(
+            [("framework_id", "=", self.framework_id.id)], order="month desc", limit=1
+        )
+        today = fields.Date.context_today(self).replace(day=1)
+        published = self.tool_id._versions().filtered(
+            lambda tool: tool.state == "published"
+        )
+        again = self.create(
+            {
+                "name": self.name,
+                "framework_id": self.framework_id.id,
+                "company_id": self.company_id.id,
+                "month": max(fields.Date.add(latest.month, months=1), today),
+                "tool_id": (published[:1] or self.tool_id).id,
+                "guidance": self.guidance,
+                "count": self.count,
+                "repeat_of_id": self.id,
+            }
+        )
+        return again._get_records_action()
+
     @api.depends("month")
     def _compute_is_now(self):
         first = fields.Date.context_today(self).replace(day=1)
@@ -151,11 +237,13 @@ class CsDipTheme(models.Model):
 
     def write(self, vals):
         # Only whether anybody has drawn is asked.
-        if {"month", "tool_id", "framework_id"} & set(vals) and self.sudo().draw_ids:
+        if {"month", "tool_id", "framework_id", "repeat_of_id"} & set(
+            vals
+        ) and self.sudo().draw_ids:
             raise UserError(
                 self.env._(
-                    "Managers have drawn their cases, so the month and the questions "
-                    "stay as they are."
+                    "Managers have drawn their cases, so the month, the questions and "
+                    "what is looked at again stay as they are."
                 )
             )
         return super().write(self._first_of_month(vals))
@@ -304,6 +392,17 @@ class CsDipTheme(models.Model):
                 ]
             )
         )
+        seen = (
+            self.env["cs.audit"]
+            # As above.
+            .sudo()
+            ._search(
+                [
+                    ("dip_theme_id", "in", self._first_samples().ids),
+                    ("state", "!=", "cancelled"),
+                ]
+            )
+        )
         # The register as it is: the departments are the manager's own.
         cases = (
             self.env["cs.case"]
@@ -319,6 +418,7 @@ class CsDipTheme(models.Model):
                     ("practitioner_id", "=", False),
                     ("practitioner_id", "!=", employee.id),
                     ("id", "not in", taken.subselect("case_id")),
+                    ("id", "not in", seen.subselect("case_id")),
                 ]
             )
         )

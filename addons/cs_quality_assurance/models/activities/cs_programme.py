@@ -20,6 +20,22 @@ class CsProgramme(models.Model):
         for programme in self:
             programme.framework_has_specialist = programme.framework_id.id in having
 
+    def _take_repeats(self):
+        """Repeats that were planned before this year's programme was written are its
+        own from now on, unless their draw was made."""
+        self.ensure_one()
+        lines = self.env["cs.programme.line"].search(
+            [
+                ("repeat_of_id", "!=", False),
+                ("programme_id.framework_id", "=", self.framework_id.id),
+                ("date_first", ">=", self.date_start),
+                ("date_first", "<=", self.date_end),
+            ]
+        )
+        lines._repeats_waiting().filtered(
+            lambda line: all(cycle.state == "draft" for cycle in line.cycle_ids)
+        ).programme_id = self
+
     def action_plan_specialist(self):
         """Make a line for each subject of the schedule that has none yet. QA officers.
 

@@ -1,7 +1,8 @@
-from odoo import Command, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo import Command, api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import is_html_empty
 
+from ...rules.cycles import ONCE
 from ..cycles.cs_cycle import OFFICER
 from ..platform.guard import LIFECYCLE
 from ..platform.hr_department import LEVELS
@@ -54,6 +55,138 @@ class CsProgrammeLine(models.Model):
         "(repeat_of_id) WHERE repeat_of_id IS NOT NULL",
         "This thematic audit is repeated already.",
     )
+
+    # Looked at again on new cases: the first sample stays out of the draw, and the
+    # round needs no programme of its year.
+
+    def _own_period(self):
+        """First and last day of a repeat, which lasts as long as what it repeats; None
+        for every other line."""
+        self.ensure_one()
+        first = self.repeat_of_id
+        if not (first and self.date_first) or self.recurrence != ONCE:
+            return None
+        # How long the round took is no secret of its line's.
+        days = first.sudo().date_end - first.sudo().date_start
+        return self.date_first, self.date_first + days
+
+    def _repeats_waiting(self):
+        """Of these lines, the repeats whose day lies outside their programme's year."""
+        return self.filtered(
+            lambda line: (
+                line._own_period()
+                and not line.programme_id.date_start
+                <= line.date_first
+                <= line.programme_id.date_end
+            )
+        )
+
+    def _cases_of_first_sample(self):
+        """Ids of the cases audited in what this line looks at again, and in what that
+        looked at again."""
+        self.ensure_one()
+        rounds, first = self.env["cs.cycle"], self.repeat_of_id
+        while first and first not in rounds:
+            rounds |= first
+            first = first.programme_line_id.repeat_of_id
+        if not rounds:
+            return frozenset()
+        # Which they are, for the draw alone.
+        audits = (
+            self.env["cs.audit"]
+            # As above.
+            .sudo()
+            .search_fetch(
+                [("cycle_id", "in", rounds.ids), ("state", "!=", "cancelled")],
+                ["case_id"],
+            )
+        )
+        return frozenset(audits.case_id.ids)
+
+    # Why it is done, who leads it, and what it is to show.
+
+    rationale = fields.Text(
+        string="Why it is done",
+        help="Such as a finding, a complaint or a review that it follows. No names.",
+    )
+    tested_action_id = fields.Many2one(
+        "cs.action",
+        string="An action it tests",
+        copy=False,
+        check_company=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Whether what was done helped. Whoever reads the line reads its name.",
+    )
+    tested_training = fields.Char(
+        string="A training it tests",
+        copy=False,
+        help="Such as “Reflective supervision, May 2026”.",
+    )
+    chair_id = fields.Many2one(
+        "hr.employee",
+        string="Chaired by",
+        check_company=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Brings together what was found: asked when a round opens, in My work.",
+    )
+    agency_ids = fields.Many2many(
+        "cs.agency",
+        "cs_programme_line_agency_rel",
+        string="Partner agencies",
+        check_company=True,
+        help="Asked in each audit of the line when it is given to its auditor.",
+    )
+    together_on = fields.Date(
+        string="Brought together on",
+        copy=False,
+        help="A day of its own, such as that of a panel. Empty: when the round ends.",
+    )
+
+    @api.constrains("chair_id")
+    def _check_chair(self):
+        for line in self.filtered("chair_id"):
+            # Only whether the login can open what it is asked to lead.
+            user = line.chair_id.sudo().user_id
+            if not user or not self.env["cs.cycle"].with_user(user).has_access("read"):
+                raise ValidationError(
+                    self.env._(
+                        "%(chair)s has no login that opens rounds of audits. Give them "
+                        "a role first, or choose somebody else.",
+                        chair=line.chair_id.name,
+                    )
+                )
+
+    @api.constrains("agency_ids", "kind")
+    def _check_agencies(self):
+        for line in self.filtered("agency_ids"):
+            if line.kind != "multi_agency":
+                raise ValidationError(
+                    self.env._(
+                        "“%(line)s”: partner agencies take part in multi-agency "
+                        "audits. Choose that kind of work, or take them away.",
+                        line=line.name,
+                    )
+                )
+
+    @api.constrains("together_on", "date_first")
+    def _check_together(self):
+        for line in self.filtered("together_on"):
+            if line.date_first and line.together_on < line.date_first:
+                raise ValidationError(
+                    self.env._(
+                        "“%(line)s” cannot be brought together before it starts.",
+                        line=line.name,
+                    )
+                )
+
+    def _purpose_in_words(self):
+        """Why this line is done and with whom, a sentence each; empty where nothing
+        is said."""
+        self.ensure_one()
+        chapters = dict(self._policy_chapters())
+        return "\n".join(chapters.get(self._policy_in_words("# why", {}), ()))
 
     def _check_agreement_open(self, vals):
         for line in self.filtered("agreed_on"):

@@ -1,4 +1,5 @@
 from dateutil.relativedelta import relativedelta
+from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -21,7 +22,12 @@ class CsThematicReport(models.Model):
 
     _name = "cs.thematic.report"
     _description = "Report of a thematic audit"
-    _inherit = ["cs.guard.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "cs.repeat.mixin",
+        "cs.guard.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "id desc"
     _check_company_auto = True
 
@@ -38,6 +44,7 @@ class CsThematicReport(models.Model):
         related="cycle_id.company_id", store=True, index=True, precompute=True
     )
     theme = fields.Char(related="cycle_id.theme")
+    purpose = fields.Text(related="cycle_id.purpose")
     state = fields.Selection(
         [("draft", "Being written"), ("sent", "With the senior team")],
         default="draft",
@@ -62,6 +69,12 @@ class CsThematicReport(models.Model):
         string="Against the first sample",
         compute="_compute_result",
         help="Where this looks at a theme again.",
+    )
+    comparison = fields.Html(
+        string="Both samples, question by question",
+        compute="_compute_comparison",
+        sanitize=False,
+        help="How many of each sample were good; dates, texts and choices apart.",
     )
     sent_on = fields.Date(string="Sent on", readonly=True)
     sent_by_id = fields.Many2one("res.users", string="Sent by", readonly=True)
@@ -106,6 +119,36 @@ class CsThematicReport(models.Model):
                 )
             report.element_result = "\n".join(lines) or False
 
+    @api.depends("cycle_id")
+    @api.depends_context("lang")
+    def _compute_comparison(self):
+        for report in self:
+            # Counts only: whoever reads the report reads no audit by it.
+            cycle = report.cycle_id.sudo()
+            first = cycle.programme_line_id.repeat_of_id
+            if not first:
+                report.comparison = False
+                continue
+            _all, before, _good = report._sample_of(first)
+            _all, after, _good = report._sample_of(cycle)
+            report.comparison = report._compare_samples(
+                before,
+                after,
+                [
+                    self.env._(
+                        "%(which)s (%(day)s)",
+                        which=which,
+                        day=format_date(self.env, one.date_start, date_format="MMMM y"),
+                    )
+                    for which, one in (
+                        (self.env._("First sample"), first),
+                        (self.env._("This sample"), cycle),
+                    )
+                ],
+            ) + Markup('<p class="text-muted">%s</p>') % report._what_is_compared(
+                before | after
+            )
+
     def _sample_of(self, cycle):
         """The audits of a round, those with a result, and those good or better."""
         audits = cycle.audit_ids.filtered(lambda audit: audit.state != "cancelled")
@@ -132,16 +175,10 @@ class CsThematicReport(models.Model):
             proportion(len(good_first), len(done_first)),
             proportion(len(good), len(done)),
         )
-        verdicts = {
-            "improving": self.env._("Better"),
-            "declining": self.env._("Worse"),
-            "standing_still": self.env._("No clear change"),
-            "too_few": self.env._("Too few to tell"),
-        }
         return self.env._(
             "%(verdict)s: the first time %(before)s of %(all_before)s good or better, "
             "now %(after)s of %(all_after)s.",
-            verdict=verdicts.get(moved.trend, verdicts["too_few"]),
+            verdict=self._trend_in_words(moved.trend),
             before=len(good_first),
             all_before=len(done_first),
             after=len(good),
@@ -208,6 +245,8 @@ class CsThematicReport(models.Model):
             }
         )
         for report in self:
+            # A colleague's to-do, ended by what was asked for.
+            report.cycle_id.sudo()._chair_is_done()
             for leader in report._leaders():
                 # Raising a to-do for the senior team is the programme's decision.
                 report.sudo().activity_schedule(
@@ -234,10 +273,17 @@ class CsThematicReport(models.Model):
         self._check_officer()
         day = fields.Date.context_today(self) + relativedelta(months=self.repeat_months)
         line = self.cycle_id._plan_repeat(day)
+        day = format_date(self.env, line.date_first, date_format="d MMMM y")
         self.message_post(
             body=self.env._(
-                "The theme is looked at again from %(day)s.",
-                day=format_date(self.env, line.date_first),
+                "The theme is looked at again from %(day)s, on new cases. It waits in "
+                "“%(programme)s” until that year's programme is in use.",
+                day=day,
+                programme=line.programme_id.name,
+            )
+            if line._repeats_waiting()
+            else self.env._(
+                "The theme is looked at again from %(day)s, on new cases.", day=day
             )
         )
         return {

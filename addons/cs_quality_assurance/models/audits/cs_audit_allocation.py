@@ -188,6 +188,7 @@ class CsAudit(models.Model):
         self._follow_by_auditor()
         self._to_do_for_auditors()
         self._ask_for_self_analysis_together()
+        self._ask_partners()
 
     def _check_tool_ready_together(self):
         for tool, audits in self.grouped("tool_id").items():

@@ -58,7 +58,7 @@ class CsAudit(models.Model):
             otherwise=_lt("%(what)s is already allocated."),
             checks=("_check_has_auditor", "_check_tool_ready"),
             sets={"date_allocated": life.today, "date_due": _due},
-            follows=("_ask_for_self_analysis", "_tell_auditors"),
+            follows=("_ask_for_self_analysis", "_ask_partners", "_tell_auditors"),
         ),
         Step(
             "lose_auditor",

@@ -253,6 +253,7 @@ class CsProgrammeLine(models.Model):
         ready._follow_by_auditor()
         ready._to_do_for_auditors()
         ready._ask_for_self_analysis_together()
+        ready._ask_partners()
         words = line.env["cs.cycle"]
         line.company_id._cs_send_letters(
             [

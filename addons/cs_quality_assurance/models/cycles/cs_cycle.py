@@ -306,7 +306,9 @@ class CsCycle(models.Model):
                     end=format_date(self.env, cycle.date_end, date_format="d MMM y"),
                 )
 
-    @api.depends("programme_line_id")
+    @api.depends(
+        "programme_line_id", "programme_line_id.kind", "programme_line_id.theme"
+    )
     def _compute_from_line(self):
         for cycle in self:
             if cycle.state == "draft":

@@ -143,6 +143,12 @@ class CsCycle(models.Model):
         ):
             if conditions.get(key):
                 parts.append(sentence % ", ".join(conditions[key]))
+        if conditions.get("not_again"):
+            parts.append(
+                self.env._(
+                    "not in the sample of “%(cycle)s”", cycle=conditions["not_again"]
+                )
+            )
         if conditions.get("criteria"):
             say = (
                 self.env._("one ticket each in the draw, and more by risk: %(rule)s")

@@ -10,6 +10,8 @@ from ..platform.guard import LIFECYCLE
 from ..platform.rule_text import in_words
 from .cs_cycle import OFFICER
 
+TO_DO = "mail.mail_activity_data_todo"
+
 
 class CsCycle(models.Model):
     """Where the line says so, the manager of each team chooses its cases until the
@@ -66,6 +68,53 @@ class CsCycle(models.Model):
                 refused=tuple(one for one in sifted.refused if one[0] in chosen),
             )
         return sifted, rows, stratum_of
+
+    def _ask_managers(self):
+        """A to-do for the manager of each team whose cases the line looks at, due the
+        day before the draw; none for whoever was asked before or has a list."""
+        wanted, today = [], self._today()
+        # Where the open cases are, and who is asked: no case is named.
+        rounds = self.sudo()
+        asked = rounds.env["mail.activity"].with_context(active_test=False)
+        known = {
+            (todo.res_id, todo.user_id)
+            for todo in asked.search(
+                [
+                    ("res_model", "=", "cs.cycle"),
+                    ("res_id", "in", self.ids),
+                    ("activity_type_id", "=", self.env.ref(TO_DO).id),
+                ]
+            )
+        }
+        for cycle in rounds:
+            groups = rounds.env["cs.case"]._read_group(
+                cycle.programme_line_id._register_domain()
+                & Domain("date_closed", "=", False)
+                & Domain("department_id.manager_id.user_id", "!=", False),
+                ["department_id"],
+            )
+            listed = cycle.chosen_case_ids.department_id
+            teams = {team for (team,) in groups} - set(listed)
+            managers = {team.manager_id.user_id for team in teams}
+            wanted += [
+                (
+                    cycle,
+                    user,
+                    max(fields.Date.subtract(cycle.draw_on, days=1), today),
+                    self.env._(
+                        "Choose the cases of your team for “%(cycle)s”",
+                        cycle=cycle.name,
+                    ),
+                )
+                for user in sorted(managers, key=lambda one: one.id)
+                if (cycle.id, user) not in known
+            ]
+        rounds.env["cs.audit"]._plan_quietly(TO_DO, wanted)
+
+    def _drop_to_dos(self):
+        """Nobody is asked any more about a round that is over."""
+        # A colleague's to-do is theirs; whoever ends the round is checked.
+        self.sudo().activity_unlink([TO_DO])
 
     # --- what a manager sees and keeps ---------------------------------------
 
@@ -201,3 +250,5 @@ class CsCycle(models.Model):
             ),
             author_id=self.env.user.partner_id.id,
         )
+        if chosen:
+            cycle.activity_feedback([TO_DO], user_id=self.env.uid)

@@ -167,6 +167,7 @@ class CsCycle(models.Model):
         stratum_of = self._strata()
         more = self.programme_line_id._tickets_more()
         thought_of = audited_since or {}
+        first_sample = self.programme_line_id._cases_of_first_sample()
         facts = [
             sampling.CaseFacts(
                 id=reference,
@@ -177,6 +178,7 @@ class CsCycle(models.Model):
                 date_last_audited=thought_of.get(reference, audited),
                 excluded=excluded,
                 tickets=1 + more.get(case_id, 0),
+                in_first_sample=case_id in first_sample,
             )
             for (
                 case_id,
@@ -253,6 +255,8 @@ class CsCycle(models.Model):
             register_file=self._register_csv(sifted.eligible),
         )
         self._keep_sample(certificate, rows, stratum_of)
+        if by_manager:
+            self._drop_to_dos()
         self._say_shortfall()
 
     def _pool_rounds(self, size=1):
@@ -287,6 +291,7 @@ class CsCycle(models.Model):
             "criteria": line._criteria_in_words(),
             "weighted": line.criteria_use == "weigh",
             "chosen": line.sample_method == sampling.CHOSEN,
+            "not_again": line.repeat_of_id.name,
         }
 
     def _keep_sample(self, certificate, rows, stratum_of):

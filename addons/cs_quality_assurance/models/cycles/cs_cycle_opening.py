@@ -78,6 +78,8 @@ class CsCycle(models.Model):
                 cycle.message_post(body=cycle._opened_in_words())
                 # Whoever opens the round was checked; nobody's right is to see these.
                 cycle.sudo()._calibrate()
+                # Asking a colleague is the programme's decision.
+                cycle.sudo()._ask_chair()
             cycle._tell_auditors(today)
             cycle._send_notices(today)
             cycle._say_who_is_missing()

@@ -113,6 +113,7 @@ class CsCycle(models.Model):
             who="qa_officer",
             otherwise=_lt("“%(what)s” is already over."),
             reason="cancel_reason",
+            follows=("_drop_to_dos",),
             asks=Ask(
                 _lt("Cancel the cycle"),
                 _lt(

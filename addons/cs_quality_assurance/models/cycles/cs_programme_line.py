@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from ...rules import sampling
 from ..platform.guard import LIFECYCLE, QUIET
 from .cs_cycle import _milestone_vals
 
@@ -23,9 +24,8 @@ class CsProgrammeLine(models.Model):
         for line in self:
             periods = {}
             if line.active and line.programme_id._runs():
-                programme = line.programme_id
                 calendar = line.company_id._cs_programme_calendar(
-                    programme.date_start, programme.date_end
+                    *line._first_and_last_day()
                 )
                 found, _problem = line._periods(calendar)
                 periods = {period.key: period for period in found}
@@ -54,7 +54,25 @@ class CsProgrammeLine(models.Model):
                     ]
                 )
             )
+        self._ask_for_lists()
         return made.with_context(cs_lifecycle=None)
+
+    def _ask_for_lists(self):
+        """Where managers choose, each is asked for a list for the next round that is
+        planned, once; nobody where they no longer do. Whoever plans is checked."""
+        Cycle = self.env["cs.cycle"]
+        planned = Cycle.search(
+            [("programme_line_id", "in", self.ids), ("state", "=", "draft")],
+            order="date_start, id",
+        )
+        # A to-do is its owner's, and whose team has cases is structure.
+        planned = planned.sudo()
+        by_choice = planned.filtered(
+            lambda one: one.programme_line_id.sample_method == sampling.CHOSEN
+        )
+        (planned - by_choice).filtered("activity_ids")._drop_to_dos()
+        nexts = by_choice.grouped("programme_line_id").values()
+        Cycle.browse([cycles[0].id for cycles in nexts])._ask_managers()
 
     def _prepare_cycle(self, period, calendar, kinds):
         """Values of one planned cycle. Hook for other addons."""

@@ -31,7 +31,7 @@ POLICY = (
     "dip_review_months dip_review_tool_id follow_up_lead_days follow_rule_ids "
     "follow_up_ids dip_count dip_own_area thematic_notice_days thematic_agreed_first "
     "self_audit_tool_id supervision_tool_id supervision_weeks "
-    "supervision_new_weeks service_improvement_ids "
+    "supervision_new_weeks supervision_rest_months service_improvement_ids "
     "observation_tool_id observer_choice "
     "observer_job_ids case_work_from checklist_first_days checklist_every_weeks "
     "checklist_item_ids checkpoint_ids dispute_level_ids target_percent target_ids "

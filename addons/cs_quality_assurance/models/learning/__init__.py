@@ -13,4 +13,5 @@ from . import cs_workforce_view
 from . import cs_action
 from . import cs_practice_standard
 from . import cs_audit
+from . import cs_programme_line
 from . import cs_said

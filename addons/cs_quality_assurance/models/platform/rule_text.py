@@ -77,6 +77,7 @@ SENTENCES = {
     "case_type_not_sampled": _lt("of a type that is not sampled"),
     "date_opened_missing": _lt("without an opening date"),
     "not_open_long_enough": _lt("not open long enough"),
+    "in_first_sample": _lt("in the sample that this one is compared with"),
     "audited_recently": _lt("audited too recently, or being audited now"),
     # Why somebody may not audit a case: they follow "because".
     "own_case": _lt("it is their own case"),

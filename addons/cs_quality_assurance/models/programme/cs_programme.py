@@ -159,7 +159,10 @@ class CsProgramme(models.Model):
             found, problem = line._preview_cycles(calendar)
             for cycle in found:
                 cycle["line_number"] = number
-            cycles += found
+            # A repeat may wait here for next year's programme.
+            cycles += [
+                one for one in found if one["start"] <= self.date_end.isoformat()
+            ]
             if problem:
                 problems.append(
                     self.env._(
@@ -218,7 +221,13 @@ class CsProgramme(models.Model):
                 start, end = programme._next_period()
                 vals.update(date_start=start, date_end=end)
                 vals.pop("name", None)
-                for command in vals.get("line_ids", ()):
+                waiting = programme.line_ids._repeats_waiting().ids
+                vals["line_ids"] = [
+                    command
+                    for command in vals.get("line_ids", ())
+                    if command[2].get("continues_id") not in waiting
+                ]
+                for command in vals["line_ids"]:
                     if command[2].get("recurrence") == "once" and command[2].get(
                         "date_first"
                     ):
@@ -367,6 +376,7 @@ class CsProgramme(models.Model):
             programme.with_context(cs_lifecycle=LIFECYCLE).write(
                 {"state": "running", "user_id": self.env.uid}
             )
+            programme._take_repeats()
             programme.line_ids._plan_cycles()
         if not empty:
             return True

@@ -52,6 +52,7 @@ PLANNING_FIELDS = {
     "notice_ids",
     "programme_id",
     "starts",
+    "sample_method",
 }
 
 TYPES = [

@@ -8,7 +8,9 @@ from .cs_programme_line_start import CALENDAR, CASE_STARTS
 CHOICES = "kind audit_type due_mode automation open_unit".split()
 # What is said of the line.
 SAID = (
-    "kind theme tool_id audit_type brief non_negotiable_ids starts recurrence interval "
+    "kind theme tool_id audit_type brief non_negotiable_ids rationale tested_action_id "
+    "tested_theme_id tested_training chair_id agency_ids together_on starts "
+    "recurrence interval "
     "date_first day_rule day working_day roll start_event_type_ids start_amount "
     "start_unit start_side start_weeks start_every start_since expectation_id "
     "start_from start_only_open continues_id lasts_months milestone_ids.first_week "

@@ -114,18 +114,20 @@ class CsProgrammeLine(models.Model):
         self.ensure_one()
         if self.starts != CALENDAR:
             return [], False
-        programme = self.programme_id
         try:
             return list(
                 cycles.cycle_periods(
-                    self._recurrence(),
-                    programme.date_start,
-                    programme.date_end,
-                    calendar,
+                    self._recurrence(), *self._first_and_last_day(), calendar
                 )
             ), False
         except RuleError as error:
             return [], in_words(self.env, error)
+
+    def _first_and_last_day(self):
+        """Of the time in which this line has rounds: its programme's, unless it has
+        days of its own."""
+        programme = self.programme_id
+        return self._own_period() or (programme.date_start, programme.date_end)
 
     def _milestone_kinds(self):
         return {

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_list
 
@@ -63,6 +63,13 @@ class CsProgrammeNotice(models.Model):
                 raise ValidationError(
                     self.env._("Choose who is told, or pick a group of people instead.")
                 )
+
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default)
+        for row, vals in zip(self, vals_list, strict=True):
+            # Who is named goes along, whatever of HR the one who copies may read.
+            vals["employee_ids"] = [Command.set(row.sudo().employee_ids.ids)]
+        return vals_list
 
     @api.depends("audience", "employee_ids", "days_ahead")
     def _compute_display_name(self):

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
@@ -99,6 +99,13 @@ class CsProgrammePool(models.Model):
                 raise ValidationError(
                     self.env._("The number of audits each cannot be below zero.")
                 )
+
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default)
+        for row, vals in zip(self, vals_list, strict=True):
+            # Who is named goes along, whatever of HR the one who copies may read.
+            vals["employee_ids"] = [Command.set(row.sudo().employee_ids.ids)]
+        return vals_list
 
     @api.depends("source", "employee_ids", "department_ids", "level", "group_id")
     def _compute_display_name(self):

@@ -10,6 +10,7 @@ from . import cs_audit
 from . import cs_framework
 from . import cs_framework_follow_rule
 from . import cs_supervision_audit
+from . import cs_supervision_audit_choice
 from . import cs_supervision_audit_lifecycle
 from . import cs_supervision_audit_screen
 from . import cs_supervision_audit_line

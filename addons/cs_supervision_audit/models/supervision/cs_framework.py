@@ -31,9 +31,17 @@ class CsFramework(models.Model):
         help="Until the day agreed with the worker, which stands under Who audits. 0: "
         "as everybody else.",
     )
+    supervision_rest_months = fields.Integer(
+        string="Files by risk; read lately (months)",
+        aggregator=None,
+        tracking=True,
+        help="Whose file an audit reads is proposed by risk, and files read in so many "
+        "months come last. 0: whoever plans the audit chooses.",
+    )
     _supervision_weeks = models.Constraint(
-        "CHECK (supervision_weeks >= 0 AND supervision_new_weeks >= 0)",
-        "The weeks between supervisions cannot be below zero.",
+        "CHECK (supervision_weeks >= 0 AND supervision_new_weeks >= 0 "
+        "AND supervision_rest_months >= 0)",
+        "The weeks and months of supervision cannot be below zero.",
     )
     service_improvement_ids = fields.Many2many(
         "hr.employee",
