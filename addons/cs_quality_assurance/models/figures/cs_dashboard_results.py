@@ -30,7 +30,7 @@ class CsDashboard(models.AbstractModel):
         """The middle grade and the share good or better of each domain and place."""
         place = self._place(asked)
         Figure = self.env["cs.figure.domain"]
-        domain = self._domain(asked)
+        domain = self._domain(asked) & Domain("grade_id", "!=", False)
         groups = Figure._read_group(
             domain, ["domain_id", place, "grade_id"], ["count:sum", "good:sum"]
         )
@@ -102,6 +102,7 @@ class CsDashboard(models.AbstractModel):
             ],
             "rows": rows,
             "kind": "heat",
+            "action": "cs_quality_assurance.action_cs_figure_domain",
         }
 
     def _heat_cell(self, ranks, good, grades, figure):
