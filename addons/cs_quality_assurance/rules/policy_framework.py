@@ -23,6 +23,15 @@ SENTENCES = {
         _lt("Audits that begin on %(date)s or after follow it."), date="date_from"
     ),
     "to": says(_lt("It ends on %(date)s."), date="date_to"),
+    "review": says(
+        _lt(
+            "It is reviewed by %(date)s; %(weeks)s weeks before, this is told to: "
+            "%(people)s."
+        ),
+        date="review_on",
+        weeks="review_weeks",
+        people="review_job_ids",
+    ),
     "# audit": _lt("Auditing a case file"),
     "tool": says(
         _lt("Case files are audited with “%(tool)s”."), tool="tool_id", fixed=True

@@ -363,6 +363,7 @@ class CsCycle(models.Model):
             cycles._run_beside(company, today)
         # Before a first programme can be adopted, somebody has to be accredited.
         self.env["cs.framework"]._run_standardising()
+        self.env["cs.framework"]._run_reviews()
 
     def _run_planning(self, company):
         """Cycles of every line of every programme in use that is not archived."""

@@ -18,7 +18,8 @@ READ = (
 
 # Every setting that says what is done; a test holds each to a sentence.
 POLICY = (
-    "department_ids for_part date_from date_to tool_id audit_days allow_own_line "
+    "department_ids for_part date_from date_to review_on review_weeks review_job_ids "
+    "tool_id audit_days allow_own_line "
     "allow_own_team require_self_analysis require_family_feedback family_survey_id "
     "family_link_days family_phone checklist_blocks feedback_agreed moderation_mode "
     "moderation_percentage moderation_days moderation_rule_ids moderation_together "
@@ -139,6 +140,7 @@ class CsFramework(models.Model):
         return {
             **settings,
             "observer_choice": choice,
+            "review_job_ids": self._review_in_words(),
             "moderation_rule_ids": format_list(self.env, always),
             "checklist_item_ids": format_list(
                 self.env, self.checklist_item_ids.mapped("name")
