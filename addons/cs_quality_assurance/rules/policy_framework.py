@@ -351,7 +351,14 @@ SENTENCES = {
     "target": says(
         _lt("The target is %(percent)s%% good or better."), percent="target_percent"
     ),
-    "target_more": says(_lt("%(name)s: %(percent)s%%."), each="target_ids"),
+    "target_more": says(_lt("%(name)s: %(how)s."), each="target_ids"),
+    "coverage": says(
+        _lt(
+            "Where less than %(percent)s%% of what a round or a quarter planned was "
+            "audited when it is over, whoever runs it is told."
+        ),
+        percent="coverage_percent",
+    ),
 }
 # What a card shows of a framework before it is loaded.
 BRIEF = frozenset(

@@ -84,10 +84,12 @@ from . import test_reporting_meetings
 from . import test_reporting_pack
 from . import test_reporting_reports
 from . import test_said_answers
+from . import test_said_coverage
 from . import test_said_list
 from . import test_said_results
 from . import test_said_review
 from . import test_said_self_audit
+from . import test_said_targets
 from . import test_said_tool
 from . import test_tools_definitions
 from . import test_tools_policy

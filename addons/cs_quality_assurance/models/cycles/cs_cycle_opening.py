@@ -360,6 +360,7 @@ class CsCycle(models.Model):
             cycles._run_drawing(company, today)
             cycles._run_opening(company, today)
             cycles._run_watching(company, today)
+            cycles._run_coverage(company, today)
             cycles._run_beside(company, today)
         # Before a first programme can be adopted, somebody has to be accredited.
         self.env["cs.framework"]._run_standardising()

@@ -175,6 +175,7 @@ class CsDashboard(models.AbstractModel):
         rows, breaks = [], []
         for place, point in enumerate(points):
             floor, target = self._floor_of(asked, point)
+            told = target and target.points is not None
             if point.breaks:
                 breaks.append(place)
             rows.append(
@@ -211,9 +212,9 @@ class CsDashboard(models.AbstractModel):
                             )
                         },
                         {
-                            "text": self._signed(target.points) if target else "",
-                            "bad": bool(target and not target.met),
-                            "value": target.points if target else False,
+                            "text": self._signed(target.points) if told else "",
+                            "bad": bool(told and not target.met),
+                            "value": target.points if told else False,
                         },
                         {
                             "text": self._signed(point.change.points)

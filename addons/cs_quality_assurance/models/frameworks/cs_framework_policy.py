@@ -36,6 +36,7 @@ POLICY = (
     "observation_tool_id observer_choice "
     "observer_job_ids case_work_from checklist_first_days checklist_every_weeks "
     "checklist_item_ids checkpoint_ids dispute_level_ids target_percent target_ids "
+    "coverage_percent "
     "specialist_subject_ids expectation_ids meeting_type_ids "
     "exemption_job_ids reopen_job_ids override_job_ids late_job_ids"
 ).split()
@@ -168,8 +169,7 @@ class CsFramework(models.Model):
                 for one in self.meeting_type_ids
             ],
             "target_ids": [
-                {"name": one.name, "percent": f"{one.percent:g}"}
-                for one in self.target_ids
+                {"name": one.name, "how": one._in_words()} for one in self.target_ids
             ],
             "discussions": self.discussion_ids.mapped("role"),
             "told": [
