@@ -29,11 +29,13 @@ def middle(ranks: Mapping[int, int]) -> int | None:
     return None
 
 
-def coverage(done: int, planned: int) -> tuple[float | None, bool]:
+def coverage(
+    done: int, planned: int, least: float = UNDER_HALF
+) -> tuple[float | None, bool]:
     """What share of the planned was done (0 to 1; None when nothing was planned), and
-    whether it is under half, as inspectors put it."""
+    whether it is under ``least``: half, as inspectors put it."""
     share = done / planned if planned else None
-    return share, share is not None and share < UNDER_HALF
+    return share, share is not None and share < least
 
 
 def age_of(days_late: int) -> str | None:

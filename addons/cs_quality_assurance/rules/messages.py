@@ -205,6 +205,10 @@ _SENTENCES = {
         "The confidence must lie between 0 and 1, not %(confidence)s."
     ),
     "count_above_total": "The count (%(count)s) is larger than the total (%(total)s).",
+    "target_bounds_crossed": (
+        "A target cannot lie between %(target)s%% and %(other)s%%: check which is the "
+        "lower bound and which the upper one."
+    ),
     "target_out_of_range": (
         "The target must lie from 0 to 100 per cent, not %(target)s."
     ),

@@ -23,6 +23,15 @@ SENTENCES = {
         _lt("Audits that begin on %(date)s or after follow it."), date="date_from"
     ),
     "to": says(_lt("It ends on %(date)s."), date="date_to"),
+    "review": says(
+        _lt(
+            "It is reviewed by %(date)s; %(weeks)s weeks before, this is told to: "
+            "%(people)s."
+        ),
+        date="review_on",
+        weeks="review_weeks",
+        people="review_job_ids",
+    ),
     "# audit": _lt("Auditing a case file"),
     "tool": says(
         _lt("Case files are audited with “%(tool)s”."), tool="tool_id", fixed=True
@@ -351,7 +360,14 @@ SENTENCES = {
     "target": says(
         _lt("The target is %(percent)s%% good or better."), percent="target_percent"
     ),
-    "target_more": says(_lt("%(name)s: %(percent)s%%."), each="target_ids"),
+    "target_more": says(_lt("%(name)s: %(how)s."), each="target_ids"),
+    "coverage": says(
+        _lt(
+            "Where less than %(percent)s%% of what a round or a quarter planned was "
+            "audited when it is over, whoever runs it is told."
+        ),
+        percent="coverage_percent",
+    ),
 }
 # What a card shows of a framework before it is loaded.
 BRIEF = frozenset(

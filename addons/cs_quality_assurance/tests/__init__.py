@@ -87,7 +87,11 @@ from . import test_said_answers
 from . import test_said_line
 from . import test_said_list
 from . import test_said_repeat
+from . import test_said_coverage
+from . import test_said_results
+from . import test_said_review
 from . import test_said_self_audit
+from . import test_said_targets
 from . import test_said_tool
 from . import test_tools_definitions
 from . import test_tools_policy

@@ -14,6 +14,7 @@ NOT_SAID = {
     "note",
     "template_code",
     "previous_id",
+    "review_told",
     # Said by what is told and asked; see PARTS.
     "escalation_ids",
     "discussion_ids",
@@ -109,6 +110,7 @@ class TestPolicy(QualityCase):
                 "checklist_every_weeks": 8,
                 "checklist_first_days": 5,
                 "standard_count": 1,
+                "review_on": "2027-03-01",
                 "dip_own_area": True,
                 "family_survey_id": self.env["survey.survey"].search([], limit=1).id,
             }

@@ -48,6 +48,12 @@ class CsAudit(models.Model):
             *self._domain_of_my_line(),
         ]
 
+    def _domain_of_answers(self):
+        """The audits whose answers count: results, and those whose tool ends in no
+        overall grade, once they are out of moderation."""
+        overall, *rest = self._domain_of_results()
+        return ["|", overall, ("tool_id.has_overall", "=", False), *rest]
+
     # Nine audits in ten are closed: what people look at is the rest, in the order of
     # the boards and of the lists.
     _board_idx = models.Index(

@@ -362,9 +362,11 @@ class CsCycle(models.Model):
             cycles._run_drawing(company, today)
             cycles._run_opening(company, today)
             cycles._run_watching(company, today)
+            cycles._run_coverage(company, today)
             cycles._run_beside(company, today)
         # Before a first programme can be adopted, somebody has to be accredited.
         self.env["cs.framework"]._run_standardising()
+        self.env["cs.framework"]._run_reviews()
 
     def _run_planning(self, company):
         """Cycles of every line of every programme in use that is not archived."""

@@ -12,6 +12,7 @@ from . import cs_programme
 from . import cs_dashboard
 from . import cs_dashboard_results
 from . import cs_dashboard_work
+from . import cs_dashboard_targets
 from . import cs_dashboard_learning
 from . import cs_dashboard_graders
 from . import cs_judging

@@ -13,7 +13,7 @@ from ...rules import trends
 from ...rules.agreement import change, proportion
 from ...rules.financial_year import financial_year, year_label
 from ...rules.quarters import quarter_of
-from ...rules.targets import FLOOR, most_specific
+from ...rules.targets import COMPLETION, FLOOR, PERIOD, most_specific
 from ..audits.cs_audit_results import SAMPLES
 
 # A browser says 0002 on the way to 2026.
@@ -192,6 +192,8 @@ class CsDashboard(models.AbstractModel):
         return [
             ("heat", say("Each domain in each place"), self._block_heat),
             ("trend", say("Good or better over time"), self._block_trend),
+            ("targets", say("Targets, as they are read"), self._block_targets),
+            ("coverage", say("Done of what was planned"), self._block_coverage),
             ("loop", say("Closing the loop"), self._block_loop),
             ("actions", say("Actions that are late"), self._block_actions),
             ("owed", say("Who has done what they owe"), self._block_owed),
@@ -285,7 +287,7 @@ class CsDashboard(models.AbstractModel):
                 "more": [covered["words"]] if covered["words"] else [],
                 "covered": covered,
             }
-        targets = self._targets(asked, ranks)
+        targets = self._targets(asked, ranks, covered)
         target = next((one for one in targets if one[0].measure == FLOOR), None)
         days = asked["date_to"] - asked["date_from"] + timedelta(days=1)
         before = {**asked, **self._period_before(asked, days)}
@@ -322,7 +324,7 @@ class CsDashboard(models.AbstractModel):
         more += [
             self.env["cs.framework"]._target_in_words(*one)
             for one in targets
-            if one is not target
+            if one is not target and one[0].every == PERIOD
         ]
         more.append(self._change_in_words(moved, earlier, series, earlier_series))
         if covered["words"]:
@@ -357,16 +359,34 @@ class CsDashboard(models.AbstractModel):
             return {"date_from": first, "date_to": last}
         return {"date_from": start - days, "date_to": start - timedelta(days=1)}
 
-    def _targets(self, asked, ranks):
+    def _targets(self, asked, ranks, covered=None):
         """Each target that holds there and then, and how the results stand against it:
-        pairs."""
+        pairs.
+
+        :param covered: how many of the audits due were done; of none nothing is said
+        """
+        _framework, rows = self._target_rows(asked)
+        return [
+            (
+                row,
+                row.completion(covered["done"], covered["planned"])
+                if row.measure == COMPLETION
+                else row.result(ranks),
+            )
+            for row in rows
+            if covered or row.measure != COMPLETION
+        ]
+
+    def _target_rows(self, asked):
+        """The framework asked about, and those of its targets that hold there and
+        then."""
         Framework = self.env["cs.framework"]
         department = self.env["hr.department"].browse(asked["department"])
         framework = Framework.browse(asked["framework"])
         if not framework:
             every = Framework.search([("company_id", "=", asked["company"])])
             if not every:
-                return []
+                return Framework, []
             day = min(asked["date_to"], fields.Date.context_today(self))
             framework = Framework._for_department(department, every, day)
         rows = most_specific(
@@ -376,9 +396,17 @@ class CsDashboard(models.AbstractModel):
                 "case_type": asked["case_type"] or None,
             },
         )
-        return [(row, row.result(ranks)) for row in rows]
+        return framework, rows
 
     def _distance_in_words(self, found):
+        if found.points is None:
+            return self.env._("There are too few audits to say whether it is met.")
+        if found.beyond:
+            return self.env._(
+                "That is %(points)s points more than the framework expects: the "
+                "grading may be too kind.",
+                points=max(1, abs(round(found.points))),
+            )
         points = max(1, abs(round(found.points)))
         if found.met:
             return self.env._("The target is met.")
@@ -419,17 +447,20 @@ class CsDashboard(models.AbstractModel):
             ),
         }[moved.trend]
 
-    def _coverage(self, asked):
-        """How many of the audits due by now were done: what inspectors ask first."""
-        today = fields.Date.context_today(self)
-        last = min(asked["date_to"], today)
-        domain = (
+    def _domain_due(self, asked, last):
+        """The audits due from the first day asked about to ``last``."""
+        return (
             self._domain(asked, dates=None)
             & Domain(self.env["cs.audit"]._domain_of_my_line())
             & Domain("state", "!=", "cancelled")
             & Domain("date_due", ">=", asked["date_from"])
             & Domain("date_due", "<=", last)
         )
+
+    def _coverage(self, asked):
+        """How many of the audits due by now were done: what inspectors ask first."""
+        today = fields.Date.context_today(self)
+        domain = self._domain_due(asked, min(asked["date_to"], today))
         Audit = self.env["cs.audit"]
         planned = Audit.search_count(domain)
         undone = domain & Domain("date_submitted", "=", False)

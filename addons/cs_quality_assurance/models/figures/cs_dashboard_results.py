@@ -30,7 +30,7 @@ class CsDashboard(models.AbstractModel):
         """The middle grade and the share good or better of each domain and place."""
         place = self._place(asked)
         Figure = self.env["cs.figure.domain"]
-        domain = self._domain(asked)
+        domain = self._domain(asked) & Domain("grade_id", "!=", False)
         groups = Figure._read_group(
             domain, ["domain_id", place, "grade_id"], ["count:sum", "good:sum"]
         )
@@ -102,6 +102,7 @@ class CsDashboard(models.AbstractModel):
             ],
             "rows": rows,
             "kind": "heat",
+            "action": "cs_quality_assurance.action_cs_figure_domain",
         }
 
     def _heat_cell(self, ranks, good, grades, figure):
@@ -174,6 +175,7 @@ class CsDashboard(models.AbstractModel):
         rows, breaks = [], []
         for place, point in enumerate(points):
             floor, target = self._floor_of(asked, point)
+            told = target and target.points is not None
             if point.breaks:
                 breaks.append(place)
             rows.append(
@@ -210,9 +212,9 @@ class CsDashboard(models.AbstractModel):
                             )
                         },
                         {
-                            "text": self._signed(target.points) if target else "",
-                            "bad": bool(target and not target.met),
-                            "value": target.points if target else False,
+                            "text": self._signed(target.points) if told else "",
+                            "bad": bool(told and not target.met),
+                            "value": target.points if told else False,
                         },
                         {
                             "text": self._signed(point.change.points)

@@ -1,21 +1,7 @@
 from odoo import fields, models
 
 from ...rules import targets as rules
-
-
-class TargetRow:
-    """A target as ``rules.targets`` and the screens read it."""
-
-    def __init__(
-        self, name, measure, rank, percent, department=None, case_type=None, place=""
-    ):
-        self.name, self.place = name, place
-        self.measure, self.rank, self.percent = measure, rank, percent
-        self.department, self.case_type = department, case_type
-
-    def result(self, counts):
-        """:param counts: audits by rank"""
-        return rules.result(counts, rules.Target(self.measure, self.rank, self.percent))
+from .cs_framework_target import TargetRow
 
 
 class CsFramework(models.Model):
@@ -27,6 +13,18 @@ class CsFramework(models.Model):
         string="Targets",
         copy=True,
         help="Empty: the framework's own % good or better.",
+    )
+    coverage_percent = fields.Float(
+        string="Told under (% of the plan)",
+        default=50.0,
+        aggregator=None,
+        help="Whoever runs a programme is told of a round or a quarter that is over "
+        "with less than this of what it planned audited. 0: nobody is told.",
+    )
+
+    _coverage = models.Constraint(
+        "CHECK (coverage_percent >= 0 AND coverage_percent <= 100)",
+        "The share of the plan must be from 0 to 100.",
     )
 
     def _targets_between(self, first, last):
@@ -51,47 +49,63 @@ class CsFramework(models.Model):
                     self.target_percent,
                 )
             ]
-        return [
-            TargetRow(
-                one.name or "",
-                one.measure,
-                one.grade_id.rank,
-                one.percent,
-                one.department_id.id or None,
-                one.case_type_id.id or None,
-                " · ".join(
-                    name
-                    for name in (one.department_id.name, one.case_type_id.name)
-                    if name
-                ),
+        return [one._as_row() for one in held]
+
+    def _wanted_in_words(self, row):
+        """“at least 90%”, “at most 10%”, or “40% to 70%”."""
+        if row.other:
+            low, high = sorted((row.percent, row.other))
+            return self.env._(
+                "%(low)s%% to %(high)s%%", low=f"{low:g}", high=f"{high:g}"
             )
-            for one in held
-        ]
+        if row.measure == rules.CEILING:
+            return self.env._("at most %(percent)s%%", percent=f"{row.percent:g}")
+        return self.env._("at least %(percent)s%%", percent=f"{row.percent:g}")
 
     def _target_in_words(self, row, found):
         """“Good or better: 82% of 11 (target 90%, 8 points short)”."""
         label = f"{row.name} ({row.place})" if row.place else row.name
-        wanted = (
-            self.env._("target at least %(percent)s%%", percent=f"{row.percent:g}")
-            if row.measure == rules.FLOOR
-            else self.env._("target at most %(percent)s%%", percent=f"{row.percent:g}")
-        )
+        wanted = self.env._("target %(wanted)s", wanted=self._wanted_in_words(row))
+        if found.few:
+            return self.env._(
+                "%(label)s: %(count)s of the %(least)s audits without which nothing is "
+                "said (%(wanted)s)",
+                label=label,
+                count=found.share.total,
+                least=row.least,
+                wanted=wanted,
+            )
         if found.points is None:
             return self.env._(
                 "%(label)s: nothing graded yet (%(wanted)s)", label=label, wanted=wanted
             )
-        points = abs(round(found.points))
-        if found.met:
-            stands = self.env._("met")
-        elif row.measure == rules.FLOOR:
-            stands = self.env._("%(points)s points short", points=max(points, 1))
-        else:
-            stands = self.env._("%(points)s points over", points=max(points, 1))
         return self.env._(
             "%(label)s: %(share)s%% of %(count)s (%(wanted)s, %(stands)s)",
             label=label,
             share=f"{found.share.share * 100:.0f}",
             count=found.share.total,
             wanted=wanted,
-            stands=stands,
+            stands=self._points_in_words(row, found),
+        )
+
+    def _points_in_words(self, row, found):
+        """“met”, “8 points short” or “3 points over”."""
+        if found.met:
+            return self.env._("met")
+        points = max(abs(round(found.points)), 1)
+        if found.beyond == (row.measure == rules.CEILING):
+            return self.env._("%(points)s points short", points=points)
+        return self.env._("%(points)s points over", points=points)
+
+    def _stand_in_words(self, row, found):
+        """“82% of 11, 8 points short”, where what is asked stands beside it."""
+        if found.few:
+            return self.env._("%(count)s: too few to say", count=found.share.total)
+        if found.points is None:
+            return self.env._("none")
+        return self.env._(
+            "%(share)s%% of %(count)s, %(stands)s",
+            share=f"{found.share.share * 100:.0f}",
+            count=found.share.total,
+            stands=self._points_in_words(row, found),
         )

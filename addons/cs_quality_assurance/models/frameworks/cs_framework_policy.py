@@ -18,7 +18,8 @@ READ = (
 
 # Every setting that says what is done; a test holds each to a sentence.
 POLICY = (
-    "department_ids for_part date_from date_to tool_id audit_days allow_own_line "
+    "department_ids for_part date_from date_to review_on review_weeks review_job_ids "
+    "tool_id audit_days allow_own_line "
     "allow_own_team require_self_analysis require_family_feedback family_survey_id "
     "family_link_days family_phone checklist_blocks feedback_agreed moderation_mode "
     "moderation_percentage moderation_days moderation_rule_ids moderation_together "
@@ -35,6 +36,7 @@ POLICY = (
     "observation_tool_id observer_choice "
     "observer_job_ids case_work_from checklist_first_days checklist_every_weeks "
     "checklist_item_ids checkpoint_ids dispute_level_ids target_percent target_ids "
+    "coverage_percent "
     "specialist_subject_ids expectation_ids meeting_type_ids "
     "exemption_job_ids reopen_job_ids override_job_ids late_job_ids"
 ).split()
@@ -139,6 +141,7 @@ class CsFramework(models.Model):
         return {
             **settings,
             "observer_choice": choice,
+            "review_job_ids": self._review_in_words(),
             "moderation_rule_ids": format_list(self.env, always),
             "checklist_item_ids": format_list(
                 self.env, self.checklist_item_ids.mapped("name")
@@ -166,8 +169,7 @@ class CsFramework(models.Model):
                 for one in self.meeting_type_ids
             ],
             "target_ids": [
-                {"name": one.name, "percent": f"{one.percent:g}"}
-                for one in self.target_ids
+                {"name": one.name, "how": one._in_words()} for one in self.target_ids
             ],
             "discussions": self.discussion_ids.mapped("role"),
             "told": [

@@ -4,11 +4,16 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
+from odoo.tools import format_date, format_list
 
 from ...rules import targets as rules
 from ...rules.financial_year import financial_year
+from ..platform.batch import run_in_batches
 from ..platform.guard import LIFECYCLE
+from ..platform.wording import date_in_words
+
+TODO = "mail.mail_activity_data_todo"
+QA_MANAGER = "cs_quality_assurance.group_qa_manager"
 
 
 class CsFramework(models.Model):
@@ -100,6 +105,92 @@ class CsFramework(models.Model):
             else:
                 framework.force = "now"
 
+    # When it is looked at again, and who is told ahead of that.
+
+    review_on = fields.Date(
+        string="Review due",
+        tracking=True,
+        copy=False,
+        help="The day by which it is looked at again. Set the next one once that is "
+        "done. Empty: no day.",
+    )
+    review_weeks = fields.Integer(
+        string="Told ahead (weeks)",
+        default=4,
+        aggregator=None,
+        help="So many weeks before, a to-do is on the list of those who are told.",
+    )
+    review_job_ids = fields.Many2many(
+        "hr.job",
+        "cs_framework_review_job_rel",
+        string="Told of the review",
+        check_company=True,
+        help="Whoever holds these posts. Empty, or nobody holds them: QA managers.",
+    )
+    review_told = fields.Date(
+        string="Told of the review of",
+        readonly=True,
+        copy=False,
+        help="The day of review that people were last told of: of each one once.",
+    )
+
+    _review_positive = models.Constraint(
+        "CHECK (review_weeks >= 0)", "The weeks ahead of a review cannot be below zero."
+    )
+
+    @api.model
+    def _run_reviews(self):
+        """Tell whoever reviews a framework, so many weeks ahead. Scheduled daily; of
+        each day of review once, also when a day was missed (ALL-08)."""
+        today = fields.Date.context_today(self)
+        waiting = self.search([("review_on", "!=", False)]).filtered(
+            lambda one: (
+                one.review_told != one.review_on
+                and one.review_on - timedelta(weeks=one.review_weeks) <= today
+            )
+        )
+        run_in_batches(waiting, lambda batch: batch._tell_of_review())
+
+    def _tell_of_review(self):
+        for framework in self:
+            here = framework.with_company(framework.company_id)
+            for user in here._told_of_review():
+                here.activity_schedule(
+                    TODO,
+                    date_deadline=framework.review_on,
+                    user_id=user.id,
+                    summary=here.env._("Review “%(name)s”", name=framework.name),
+                    note=here.env._(
+                        "Its review is due by %(date)s. Read it in words, change what "
+                        "has changed, and set the next day of review.",
+                        date=date_in_words(here.env, framework.review_on),
+                    ),
+                )
+            here.with_context(cs_lifecycle=LIFECYCLE).review_told = framework.review_on
+
+    def _told_of_review(self):
+        """The logins of whoever holds these posts; QA managers where nobody does."""
+        self.ensure_one()
+        # Who holds a post that the policy names, for the product to tell them.
+        holders = (
+            self.env["hr.employee"]
+            .sudo()
+            .search(
+                [
+                    ("job_id", "in", self.review_job_ids.ids),
+                    ("company_id", "=", self.company_id.id),
+                    ("user_id.active", "=", True),
+                ]
+            )
+        )
+        return holders.user_id or self.company_id._cs_users_with(QA_MANAGER)
+
+    def _review_in_words(self):
+        """Who is told of the review, as the policy says it."""
+        # Names of posts that the policy itself names.
+        posts = format_list(self.env, self.sudo().review_job_ids.mapped("name"))
+        return posts or self.env._("QA managers")
+
     def _in_force(self, day=None):
         """Those of these frameworks that hold on a day; all of them where none does, so
         that a gap between two years stops nobody's work.
@@ -176,6 +267,8 @@ class CsFramework(models.Model):
                 "date_to": begin + relativedelta(years=1, days=-1)
                 if self.date_to
                 else False,
+                # The year after brings its own review.
+                "review_on": self.review_on and self.review_on + relativedelta(years=1),
             }
         )
         # Read-only on the form: the product says which follows which.

@@ -17,7 +17,7 @@ class CsProgramme(models.Model):
 
     _name = "cs.programme"
     _description = "Audit programme"
-    _inherit = ["cs.guard.mixin", "mail.thread"]
+    _inherit = ["cs.guard.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date_start desc, id desc"
     _check_company_auto = True
 

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..platform.table_workbook import Column
@@ -29,7 +30,7 @@ class CsFiguresWorkbook(models.AbstractModel):
         dashboard._check_reader()
         asked = dashboard._asked(choice)
         return super(CsFiguresWorkbook, self.with_context(cs_asked=asked)).export(
-            dashboard._domain(asked)
+            dashboard._domain(asked) & Domain("grade_id", "!=", False)
         )
 
     @property
