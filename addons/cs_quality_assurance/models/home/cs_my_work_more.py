@@ -1,6 +1,8 @@
 from odoo import fields, models
+from odoo.fields import Domain
 
 from ...rules import expectations as rules
+from ..platform.cs_life_mixin import OFFICER
 from ..platform.wording import short_date
 from .cs_my_work import Asked
 
@@ -201,6 +203,34 @@ class CsMyWork(models.AbstractModel):
                     self.env._("Answer"),
                 )
                 for step in steps
+            ],
+        )
+
+    # Files that closed although they were not to be: for whoever can act on it.
+
+    def _work_closed_although(self):
+        mine = Domain("practitioner_user_id", "=", self.env.uid) | Domain(
+            "department_id.manager_id.user_id", "=", self.env.uid
+        )
+        if self.env.user.has_group(OFFICER):
+            mine = Domain.TRUE
+        return Asked(
+            "cs.case",
+            mine
+            & Domain("closed_although", "!=", False)
+            & Domain("is_open", "=", False)
+            & Domain("is_held", "=", True),
+            ["reference", "department_id", "date_closed", "closed_although"],
+            make=lambda cases: [
+                self._work_item(
+                    case,
+                    "request",
+                    self.env._("It closed and was not to be closed yet"),
+                    [self._case_fact(case.reference), case.held_because],
+                    case.date_closed,
+                    self.env._("Open"),
+                )
+                for case in cases
             ],
         )
 

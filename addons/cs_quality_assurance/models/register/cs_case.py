@@ -149,12 +149,16 @@ class CsCase(models.Model):
             & Domain("date_closed", "<=", fields.Date.context_today(self))
         )
         passed._compute_is_open()
+        passed._follow_closing()
 
     def write(self, vals):
         """A day that somebody types is not one that was worked out."""
         if "date_opened" in vals and "date_opened_from" not in vals:
             vals = {**vals, "date_opened_from": False}
-        return super().write(vals)
+        result = super().write(vals)
+        if "date_closed" in vals:
+            self._follow_closing()
+        return result
 
     def action_view_audits(self):
         """Open the audits of this case; anyone who may read the case."""
