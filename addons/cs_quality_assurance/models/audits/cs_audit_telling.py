@@ -97,6 +97,7 @@ class CsAudit(models.Model):
                     user_id=user.id,
                     summary=summary,
                 )
+        audit._tell_posts_of_rule()
 
     def _result_in_words(self):
         self.ensure_one()
