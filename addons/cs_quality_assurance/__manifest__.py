@@ -54,6 +54,8 @@
         "security/audits/questionnaire_rules.xml",
         "security/activities/activities_rules.xml",
         "security/activities/self_audit_rules.xml",
+        "security/activities/pair_rules.xml",
+        "security/activities/agency_rules.xml",
         "security/learning/good_practice_rules.xml",
         "data/audits/ir_sequence.xml",
         "data/case_work/ir_sequence_case_work.xml",

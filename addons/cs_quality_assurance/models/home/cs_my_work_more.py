@@ -234,6 +234,41 @@ class CsMyWork(models.AbstractModel):
             ],
         )
 
+    # A partner agency's own parts of audits, to send or to answer.
+
+    def _work_parts(self):
+        if not self.env.user.has_group("cs_quality_assurance.group_agency"):
+            return []
+        form = self.env["ir.model.data"]._xmlid_to_res_id(
+            "cs_quality_assurance.cs_audit_contribution_view_form_ours"
+        )
+        return Asked(
+            "cs.audit.contribution",
+            Domain("missing_reason", "in", (False, ""))
+            & (
+                Domain("received_on", "=", False)
+                | (
+                    Domain("joint_asked_on", "!=", False)
+                    & Domain("joint_answered_on", "=", False)
+                )
+            ),
+            ["date_due", "received_on", "joint_asked_on"],
+            make=lambda parts: [
+                self._work_item(
+                    part,
+                    "request",
+                    self.env._("Say whether you agree with the joint judgement")
+                    if part.received_on
+                    else self.env._("Your part of an audit"),
+                    [self._case_fact(part.case_reference)],
+                    part.date_due,
+                    self.env._("Open"),
+                    view_id=form,
+                )
+                for part in parts
+            ],
+        )
+
     # Self-audits: one's own to do, and those that were sent to one to read.
 
     def _work_self_audits(self):

@@ -209,6 +209,12 @@ class CsCase(models.Model):
         help="The other person of a pair. Neither audits it, nor anybody who manages "
         "one of them.",
     )
+    second_user_id = fields.Many2one(
+        related="second_id.user_id",
+        store=True,
+        index="btree_not_null",
+        string="Login of the second",
+    )
 
     @api.constrains("practitioner_id", "second_id")
     def _check_two_people(self):
