@@ -216,6 +216,14 @@ SENTENCES = {
         sets={"closing_actions": "blocking"},
         off={"closing_actions": "all"},
     ),
+    "file_held": says(
+        _lt("A file is not to be closed before its audit is complete."),
+        sets={"file_held_by_audit": True},
+    ),
+    "file_held_by_actions": says(
+        _lt("A file is not to be closed before the actions marked so are done."),
+        sets={"file_held_by_actions": True},
+    ),
     "assured": says(
         _lt("The service manager assures what the team manager signed off."),
         sets={"closing_assured": True},

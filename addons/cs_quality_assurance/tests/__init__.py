@@ -83,6 +83,7 @@ from . import test_register_subjects
 from . import test_reporting_meetings
 from . import test_reporting_pack
 from . import test_reporting_reports
+from . import test_said_agency
 from . import test_said_answers
 from . import test_said_line
 from . import test_said_list
@@ -92,6 +93,10 @@ from . import test_said_results
 from . import test_said_review
 from . import test_said_self_audit
 from . import test_said_targets
+from . import test_said_held_file
+from . import test_said_schedule
+from . import test_said_subject
+from . import test_said_told
 from . import test_said_tool
 from . import test_tools_definitions
 from . import test_tools_policy

@@ -91,6 +91,68 @@ class TestSaidSelfAudit(QualityCase):
         self.assertEqual((mine.state, str(mine.date_closed)), ("closed", "2026-06-10"))
         self.assertFalse(mine.activity_ids)
 
+    def test_no_answer_is_read_before_it_is_sent(self):
+        """Neither by the line above nor by QA or a leader, by no door: reading,
+        searching, grouping, ordering, exporting, the chatter, the auditing screen."""
+        mine = self.planned()
+        mine.action_start()
+        self.answer(mine, "good")
+        self.answer(mine, "inadequate")
+        known = {self.inadequate.id, "As a whole."}
+        names = ["overall_grade_id", "overall_reason", "grade_cap_id"]
+        for role in ("team_manager", "head_of_service", "qa_officer", "qa_manager"):
+            theirs = self.of(mine, role)
+            with self.subTest(role):
+                [values] = theirs.read([*names, "grade_cap_reason"], load=None)
+                self.assertFalse(known & set(values.values()))
+                self.assertFalse(values["grade_cap_id"] or values["grade_cap_reason"])
+                for name in theirs.fields_get():
+                    [value] = theirs.read([name], load=None)
+                    self.assertNotIn(value[name], ("As a whole.", "Seen on the file."))
+                web = {name: {} for name in names}
+                [shown] = theirs.web_read(web)
+                self.assertFalse(any(shown[name] for name in names))
+                for name, value in zip(
+                    names,
+                    [self.inadequate.id, "whole", self.inadequate.id],
+                    strict=True,
+                ):
+                    how = "ilike" if value == "whole" else "="
+                    self.assertFalse(
+                        self.found(theirs, [(name, how, value)]), "searched"
+                    )
+                    self.assertFalse(
+                        self.found(theirs, [(name, "!=", False)]), "searched"
+                    )
+                self.assertNotIn("Inadequate", str(theirs.auditing_load()["audit"]))
+                trail = theirs.message_ids.sudo().tracking_value_ids
+                self.assertNotIn("Inadequate", trail.mapped("new_value_char"))
+                self.assertNotIn("Good", str(theirs.message_ids.mapped("body")))
+        mine = self.of(mine, "practitioner")
+        mine.action_send()
+        for role in ("team_manager", "qa_manager", "director"):
+            theirs = self.of(mine, role)
+            self.assertEqual(theirs.overall_grade_id, self.inadequate)
+            self.assertEqual(theirs.overall_reason, "As a whole.")
+        # Sent back: what the manager has not read again is not theirs to read.
+        self.of(mine, "team_manager").action_return("Look at the plan again.")
+        self.assertFalse(self.of(mine, "team_manager").overall_grade_id)
+        self.assertEqual(
+            self.of(mine, "practitioner").overall_grade_id, self.inadequate
+        )
+        # Cancelled before it was sent: never read.
+        self.of(mine, "team_manager").action_cancel("Not needed.")
+        self.assertFalse(self.of(mine, "team_manager").overall_reason)
+
+    def found(self, theirs, domain):
+        """What a search finds, where it may be searched at all."""
+        try:
+            return theirs.search(domain) or theirs.formatted_read_group(
+                [*domain, ("id", "=", theirs.id)], ["overall_grade_id"]
+            )
+        except (UserError, ValueError, NotImplementedError):
+            return theirs.browse()
+
     def test_it_counts_in_no_result(self):
         before = self.env["cs.audit"].search_count([])
         mine = self.planned()

@@ -7,6 +7,7 @@ Read by: follow_ups, case_work, learning, home.
 from . import cs_improvement_plan
 from . import cs_action
 from . import cs_audit
+from . import cs_case
 from . import cs_framework
 from . import cs_action_due
 from . import cs_action_lifecycle

@@ -217,8 +217,9 @@ class CsAction(models.Model):
         tracking=True,
         copy=False,
         help=(
-            "The audit closes only once this is signed off. The auditor or moderator "
-            "decides, while they are at work on the audit, and QA."
+            "The audit closes only once this is signed off, and the file is not to be "
+            "closed before it is done. The auditor or moderator decides, while they "
+            "are at work on the audit, and QA."
         ),
     )
     can_block = fields.Boolean(
@@ -226,6 +227,9 @@ class CsAction(models.Model):
     )
     closing_actions = fields.Selection(
         related="audit_id.framework_id.closing_actions", compute_sudo=True
+    )
+    file_held_by_actions = fields.Boolean(
+        related="audit_id.framework_id.file_held_by_actions", compute_sudo=True
     )
 
     @api.depends("audit_id", "state")

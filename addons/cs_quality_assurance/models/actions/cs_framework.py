@@ -25,3 +25,17 @@ class CsFramework(models.Model):
         tracking=True,
         help="The others stay on the board until they are done.",
     )
+
+    # The case system is not ours, so nothing is refused there: it is said and counted.
+
+    file_held_by_audit = fields.Boolean(
+        string="Until its audit is complete",
+        tracking=True,
+        help="A file that closes before that is shown to the practitioner, their team "
+        "manager and QA.",
+    )
+    file_held_by_actions = fields.Boolean(
+        string="Until the actions marked so are done",
+        tracking=True,
+        help="Those marked as holding the audit open hold the file, too.",
+    )

@@ -14,6 +14,9 @@ from . import cs_dip_theme
 from . import cs_dip_draw
 from . import cs_agency
 from . import cs_audit_contribution
+from . import cs_audit_contribution_part
+from . import cs_audit_contribution_line
+from . import cs_audit_tool
 from . import cs_specialist_subject
 from . import cs_enquiry
 from . import cs_self_audit

@@ -34,6 +34,28 @@ class CsAgency(models.Model):
         string="Whom we ask",
         help="A role, such as “Named nurse for safeguarding”.",
     )
+    tool_id = fields.Many2one(
+        "cs.audit.tool",
+        string="Their tool",
+        check_company=True,
+        ondelete="restrict",
+        domain="[('state', '=', 'published'), ('subject', '=', 'child')]",
+        help="What they answer about their own work, under their own login.",
+    )
+    user_ids = fields.Many2many(
+        "res.users",
+        "cs_agency_user_rel",
+        string="Who logs in for them",
+        domain=lambda self: [
+            (
+                "all_group_ids",
+                "in",
+                self.env.ref("cs_quality_assurance.group_agency").ids,
+            )
+        ],
+        help="Logins with the role Partner agency. They see their own part of the "
+        "audits that they take part in, and nothing else.",
+    )
     active = fields.Boolean(default=True)
     contribution_ids = fields.One2many("cs.audit.contribution", "agency_id")
 

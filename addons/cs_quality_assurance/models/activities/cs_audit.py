@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_list
 
 from ...rules import activities
 from ..platform.guard import LIFECYCLE
@@ -218,7 +220,85 @@ class CsAudit(models.Model):
                         agency=one.agency_id.name,
                     )
                 )
+            elif text := self._problem_of_joint(one):
+                ask(text)
         return problems
+
+    # The parts of the agencies joined into one view, and one joint judgement: the
+    # audit's own overall grade, which each agency says whether it shares.
+
+    partner_line_ids = fields.One2many(
+        "cs.audit.contribution.line",
+        "audit_id",
+        string="What each agency found",
+        copy=False,
+    )
+    can_put_to_partners = fields.Boolean(
+        compute="_compute_can_put_to_partners",
+        string="May put the joint judgement to the agencies",
+    )
+
+    @api.depends("state", "kind", "auditor_user_id", "contribution_ids")
+    @api.depends_context("uid")
+    def _compute_can_put_to_partners(self):
+        for audit in self:
+            audit.can_put_to_partners = bool(
+                audit.can_grade and audit.kind == "multi_agency"
+            ) and any(audit.contribution_ids.mapped("has_login"))
+
+    def _joint_parts(self):
+        """The parts that an agency sent under its own login."""
+        return self.contribution_ids.filtered(
+            lambda one: one.has_login and one.standing == "received"
+        )
+
+    def _problem_of_joint(self, part):
+        """What is open of the joint judgement with this agency, in a sentence."""
+        if not self.has_overall or part not in self._joint_parts():
+            return ""
+        if (part.missing_reason or "").strip():
+            return ""
+        names = {"agency": part.agency_id.name}
+        same = (
+            part.joint_grade_id == self.overall_grade_id
+            and part.joint_reason == self.overall_reason
+        )
+        if not part.joint_asked_on or not same:
+            return self.env._(
+                "Put the joint judgement to %(agency)s, on the form of the audit.",
+                **names,
+            )
+        if not part.joint_answered_on:
+            return self.env._(
+                "%(agency)s has not yet said whether it agrees with the joint "
+                "judgement. Or say why there is no answer.",
+                **names,
+            )
+        return ""
+
+    def action_put_to_partners(self):
+        """Put the overall grade, with its reason, to the agencies as the joint
+        judgement. The auditor, once every part is in.
+
+        :raises UserError: naming what is missing
+        """
+        self.ensure_one()
+        if not self.can_put_to_partners:
+            raise AccessError(
+                self.env._("The auditor of a multi-agency audit does this.")
+            )
+        if waiting := self.contribution_ids.filtered(
+            lambda one: one.standing in ("waiting", "late")
+        ):
+            raise UserError(
+                self.env._(
+                    "Wait for every part, or say why there is none: %(agencies)s.",
+                    agencies=format_list(self.env, waiting.agency_id.mapped("name")),
+                )
+            )
+        if problems := self._problems_of_overall():
+            raise UserError("\n".join(one.text for one in problems))
+        self._joint_parts()._put_to_them(self.overall_grade_id, self.overall_reason)
 
     # --- the auditing screen ----------------------------------------------
 

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..cycles.cs_cycle import OFFICER
-from ..platform.guard import in_lifecycle
+from ..platform.guard import CHATTER_FIELDS, in_lifecycle
 
 
 class CsAuditContribution(models.Model):
@@ -83,11 +83,11 @@ class CsAuditContribution(models.Model):
         for one in self:
             one.contact_role = one.contact_role or one.agency_id.contact_role
 
-    @api.depends("says", "missing_reason", "date_due")
+    @api.depends("says", "missing_reason", "date_due", "received_on")
     def _compute_standing(self):
         today = fields.Date.context_today(self)
         for one in self:
-            if (one.says or "").strip():
+            if (one.says or "").strip() and (one.received_on or not one.has_login):
                 one.standing = "received"
             elif (one.missing_reason or "").strip():
                 one.standing = "none"
@@ -111,12 +111,13 @@ class CsAuditContribution(models.Model):
                 vals.setdefault("received_on", today)
         made = super().create(vals_list)
         made._check_open()
+        made._begin_part()
         return made
 
     def write(self, vals):
-        self._check_open()
+        self._check_open(set(vals) - CHATTER_FIELDS)
         if vals.get("says") and "received_on" not in vals:
-            for one in self.filtered(lambda one: not one.received_on):
+            for one in self.filtered(lambda one: not (one.received_on or one.is_ours)):
                 super(CsAuditContribution, one).write(
                     {"received_on": fields.Date.context_today(self)}
                 )
@@ -129,11 +130,17 @@ class CsAuditContribution(models.Model):
     def _unlink_open(self):
         self._check_open()
 
-    def _check_open(self):
-        """The auditor and QA officers, while the audit is under way (ALL-09)."""
+    def _check_open(self, names=frozenset()):
+        """The auditor and QA officers, while the audit is under way (ALL-09); and an
+        agency its own part.
+
+        :param names: the fields that are written
+        """
         if in_lifecycle(self.env):
             return
-        for audit in self.audit_id:
+        for one in self:
+            # Its state, number and auditor, which whoever takes part may know.
+            audit = one.sudo().audit_id
             if audit.state not in ("draft", "allocated", "in_progress"):
                 raise UserError(
                     self.env._(
@@ -141,13 +148,17 @@ class CsAuditContribution(models.Model):
                         audit=audit.name,
                     )
                 )
-            if audit.auditor_user_id != self.env.user and not self.env.user.has_group(
+            if audit.auditor_user_id == self.env.user or self.env.user.has_group(
                 OFFICER
             ):
-                raise AccessError(
-                    self.env._(
-                        "Partner agencies are asked by the auditor of %(audit)s, or by "
-                        "a QA officer.",
-                        audit=audit.name,
-                    )
+                continue
+            if one.is_ours:
+                one._check_partner(names)
+                continue
+            raise AccessError(
+                self.env._(
+                    "Partner agencies are asked by the auditor of %(audit)s, or by "
+                    "a QA officer.",
+                    audit=audit.name,
                 )
+            )

@@ -32,7 +32,7 @@ class CsSelfAudit(models.Model):
     is no independent audit: it stands in a model of its own, so that it counts in no
     result, and nobody becomes the auditor of their own work by it (ALL-01). The
     practitioner, and nobody else, answers until it is sent; the line above them and QA
-    read the answers then.
+    read the answers then; until then they read that there is one, and how far it is.
     """
 
     _name = "cs.self.audit"
@@ -85,6 +85,34 @@ class CsSelfAudit(models.Model):
     line_ids = fields.One2many(
         "cs.self.audit.line", "audit_id", string="Domains", copy=False
     )
+    # What is typed of the whole is in nobody's reach but the product's; the fields of
+    # the same name that are read show it to whom it may be shown.
+    kept_grade_id = fields.Many2one(
+        "cs.grade",
+        string="Grade typed",
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        ondelete="restrict",
+    )
+    kept_reason = fields.Text(
+        string="Reason typed", readonly=True, copy=False, groups=fields.NO_ACCESS
+    )
+    overall_grade_id = fields.Many2one(
+        compute="_compute_overall",
+        inverse="_inverse_overall_grade_id",
+        store=False,
+        readonly=False,
+        index=False,
+        tracking=False,
+    )
+    overall_reason = fields.Text(
+        compute="_compute_overall",
+        inverse="_inverse_overall_reason",
+        store=False,
+        readonly=False,
+    )
+    grade_cap_id = fields.Many2one(compute="_compute_grade_cap", store=False)
     date_released = fields.Date(string="Sent on")
     date_closed = fields.Date(string="Completed on")
     discussion_note = fields.Text(
@@ -105,6 +133,44 @@ class CsSelfAudit(models.Model):
             audit.can_grade = mine and audit.state == "in_progress"
             audit.can_follow_up = audit._may_follow_up()
             audit.can_say = audit.state == "sent" and audit._is_above()
+
+    def _is_readable(self):
+        """Whether the current user reads the answers: their own, or sent."""
+        self.ensure_one()
+        return (
+            self.env.su
+            or self.practitioner_user_id == self.env.user
+            or self.state in ("sent", "closed")
+        )
+
+    @api.depends("kept_grade_id", "kept_reason", "state", "practitioner_user_id")
+    @api.depends_context("uid")
+    def _compute_overall(self):
+        for audit in self:
+            # Out of reach of everybody; shown to those who read the answers.
+            kept = audit.sudo() if audit._is_readable() else audit.sudo().browse()
+            audit.overall_grade_id = kept.kept_grade_id
+            audit.overall_reason = kept.kept_reason
+
+    def _inverse_overall_grade_id(self):
+        for audit in self:
+            # Whether they may answer was asked of what they wrote.
+            audit.sudo().kept_grade_id = audit.overall_grade_id
+
+    def _inverse_overall_reason(self):
+        for audit in self:
+            # As above.
+            audit.sudo().kept_reason = audit.overall_reason
+
+    @api.depends("state", "practitioner_user_id")
+    @api.depends_context("uid")
+    def _compute_grade_cap(self):
+        readable = self.filtered(lambda audit: audit._is_readable())
+        (self - readable).grade_cap_id = False
+        super(CsSelfAudit, readable)._compute_grade_cap()
+
+    def _cs_travels(self, field):
+        return field.name == "overall_reason" or super()._cs_travels(field)
 
     @api.depends("name", "case_id.reference")
     def _compute_display_name(self):

@@ -21,3 +21,7 @@ class CsSelfAuditLine(models.Model):
     _domain_once = models.Constraint(
         "unique(audit_id, domain_id)", "Each domain appears once in a self-audit."
     )
+
+    def _log_changes_of_mind(self, before):
+        """What is typed before it is sent is the practitioner's own: the record, which
+        others read, says nothing of it."""

@@ -30,3 +30,4 @@ from . import cs_programme_line
 from . import cs_audit_results
 from . import cs_figure_mixin
 from . import cs_figure_grade
+from . import cs_schedule

@@ -394,6 +394,12 @@ class CsAudit(models.Model):
         index="btree_not_null",
         check_company=True,
     )
+    second_user_id = fields.Many2one(
+        related="second_id.user_id",
+        store=True,
+        index="btree_not_null",
+        string="Login of the second",
+    )
 
     def _choose_tool_by_subject(self):
         """The tool of those audits that are not of a child's file.

@@ -402,7 +402,8 @@ class CsAudit(models.Model):
             "asks_other_workers": self._asks_other_workers(),
             "plan_review_days": framework.plan_review_days,
             "immediate_hours": framework.immediate_hours,
-            "some_actions_block": framework.closing_actions == "blocking",
+            "some_actions_block": framework.closing_actions == "blocking"
+            or framework.file_held_by_actions,
             "action_due": self.company_id._cs_add_working_days(
                 today, framework.action_days
             ),

@@ -71,7 +71,7 @@ class CsAudit(models.Model):
             return
         # Raising notices is the product's decision, not a right of whoever submits.
         audit = self.sudo()
-        told = {audit.practitioner_id.user_id: self._result_in_words()}
+        told = dict.fromkeys(audit._people_of_work().user_id, self._result_in_words())
         if audit.since_then and audit.origin_audit_id:
             manager = audit.department_id._cs_manager_at("team").user_id
             for user in manager | audit.origin_audit_id.auditor_user_id:
@@ -97,6 +97,7 @@ class CsAudit(models.Model):
                     user_id=user.id,
                     summary=summary,
                 )
+        audit._tell_posts_of_rule()
 
     def _result_in_words(self):
         self.ensure_one()

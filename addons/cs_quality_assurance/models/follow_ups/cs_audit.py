@@ -463,3 +463,29 @@ class CsAudit(models.Model):
                 else False
             )
             audit._to({"re_audit_due": due})
+
+    def _tell_posts_of_rule(self):
+        """The posts that the rule names hear how a follow-up came out, better or worse,
+        once for each result: the grade before and after, by reference (ALL-07). As
+        superuser, from the transitions."""
+        self.ensure_one()
+        rule = self.follow_rule_id
+        if not rule.told_job_ids or not self.since_then:
+            return
+        words = self.env._(
+            "%(how)s: %(before)s before, %(after)s now",
+            how=self._result_in_words(),
+            before=self.origin_grade_id.name,
+            after=(self.final_grade_id or self.overall_grade_id).name,
+        )
+        had = self.env["mail.message"].search(
+            [
+                ("model", "=", self._name),
+                ("res_id", "=", self.id),
+                ("message_type", "=", "user_notification"),
+                ("subject", "=", words),
+            ]
+        )
+        people = rule._told(self.department_id).partner_id - had.partner_ids
+        if people:
+            self.message_notify(partner_ids=people.ids, subject=words, body=words)

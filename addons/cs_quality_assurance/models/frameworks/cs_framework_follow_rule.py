@@ -3,6 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_list
 
 from ...rules import follow_ups, sampling
 from ..platform.batch import run_in_batches
@@ -129,6 +130,14 @@ class CsFrameworkFollowRule(models.Model):
         string="By",
         check_company=True,
     )
+    told_job_ids = fields.Many2many(
+        "hr.job",
+        "cs_follow_rule_told_job_rel",
+        string="Told how it came out",
+        check_company=True,
+        help="Whoever holds one of these posts hears the grade before and after, "
+        "better or worse. Where some of them stand in the case's line, those do.",
+    )
     date_from = fields.Date(
         string="From",
         required=True,
@@ -178,11 +187,49 @@ class CsFrameworkFollowRule(models.Model):
             )
 
     def _name_in_policy(self):
-        """What it is called, and the answers that set it off."""
+        """What it is called, the answers that set it off, and who is told."""
         self.ensure_one()
-        if self.trigger != "answers":
-            return self.display_name
-        return f"{self.display_name} ({self._answers_in_words()})"
+        more = [self._answers_in_words()] if self.trigger == "answers" else []
+        # Names of posts that the policy itself names.
+        if jobs := self.sudo().told_job_ids:
+            more.append(
+                self.env._(
+                    "told of the result: %(posts)s",
+                    posts=format_list(self.env, jobs.mapped("name")),
+                )
+            )
+        return f"{self.display_name} ({'; '.join(more)})" if more else self.display_name
+
+    def _told(self, department):
+        """Whose posts are told of a follow-up in this team: of each post those in its
+        line, or all who hold it.
+
+        :return: ``res.users``
+        """
+        self.ensure_one()
+        # Who holds a post that the policy names; told by the product, not by a user.
+        holders = (
+            self.env["hr.employee"]
+            .sudo()
+            .search(
+                [
+                    ("job_id", "in", self.told_job_ids.ids),
+                    ("company_id", "=", self.company_id.id),
+                    ("user_id.active", "=", True),
+                ]
+            )
+        )
+        line = department._cs_line()
+        return (
+            holders.browse()
+            .union(
+                *(
+                    (those & line) or those
+                    for those in holders.grouped("job_id").values()
+                )
+            )
+            .user_id
+        )
 
     def _answers_in_words(self):
         """Which answers set it off, as a list in words."""

@@ -1,6 +1,8 @@
 from odoo import fields, models
+from odoo.fields import Domain
 
 from ...rules import expectations as rules
+from ..platform.cs_life_mixin import OFFICER
 from ..platform.wording import short_date
 from .cs_my_work import Asked
 
@@ -201,6 +203,69 @@ class CsMyWork(models.AbstractModel):
                     self.env._("Answer"),
                 )
                 for step in steps
+            ],
+        )
+
+    # Files that closed although they were not to be: for whoever can act on it.
+
+    def _work_closed_although(self):
+        mine = Domain("practitioner_user_id", "=", self.env.uid) | Domain(
+            "department_id.manager_id.user_id", "=", self.env.uid
+        )
+        if self.env.user.has_group(OFFICER):
+            mine = Domain.TRUE
+        return Asked(
+            "cs.case",
+            mine
+            & Domain("closed_although", "!=", False)
+            & Domain("is_open", "=", False)
+            & Domain("is_held", "=", True),
+            ["reference", "department_id", "date_closed", "closed_although"],
+            make=lambda cases: [
+                self._work_item(
+                    case,
+                    "request",
+                    self.env._("It closed and was not to be closed yet"),
+                    [self._case_fact(case.reference), case.held_because],
+                    case.date_closed,
+                    self.env._("Open"),
+                )
+                for case in cases
+            ],
+        )
+
+    # A partner agency's own parts of audits, to send or to answer.
+
+    def _work_parts(self):
+        if not self.env.user.has_group("cs_quality_assurance.group_agency"):
+            return []
+        form = self.env["ir.model.data"]._xmlid_to_res_id(
+            "cs_quality_assurance.cs_audit_contribution_view_form_ours"
+        )
+        return Asked(
+            "cs.audit.contribution",
+            Domain("missing_reason", "in", (False, ""))
+            & (
+                Domain("received_on", "=", False)
+                | (
+                    Domain("joint_asked_on", "!=", False)
+                    & Domain("joint_answered_on", "=", False)
+                )
+            ),
+            ["date_due", "received_on", "joint_asked_on"],
+            make=lambda parts: [
+                self._work_item(
+                    part,
+                    "request",
+                    self.env._("Say whether you agree with the joint judgement")
+                    if part.received_on
+                    else self.env._("Your part of an audit"),
+                    [self._case_fact(part.case_reference)],
+                    part.date_due,
+                    self.env._("Open"),
+                    view_id=form,
+                )
+                for part in parts
             ],
         )
 

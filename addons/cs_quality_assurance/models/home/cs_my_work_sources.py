@@ -66,6 +66,8 @@ class CsMyWork(models.AbstractModel):
             self._work_checklists,
             self._work_checkpoints,
             self._work_disputes,
+            self._work_closed_although,
+            self._work_parts,
         ]
 
     def _get_my_work_items(self, sources=None):
@@ -399,10 +401,9 @@ class CsMyWork(models.AbstractModel):
         user, today = self.env.user, fields.Date.context_today(self)
         asked = []
         # Where a post decides, whoever holds it; each exemption says whether they do.
-        Framework = self.env["cs.framework"]
         if user.has_group("cs_quality_assurance.group_qa_manager") or any(
             framework._holds_post(EXEMPTION)
-            for framework in Framework.search([(EXEMPTION, "!=", False)])
+            for framework in self._mine("cs.framework", [(EXEMPTION, "!=", False)], [])
         ):
             asked.append(
                 Asked(

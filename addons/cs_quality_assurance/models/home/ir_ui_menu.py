@@ -36,7 +36,14 @@ class IrUiMenu(models.Model):
                 "cs.framework",
                 [("self_audit_tool_id", "!=", False)],
             ),
-            "menu_cs_said": ("cs.audit", [("practitioner_user_id", "=", self.env.uid)]),
+            "menu_cs_said": (
+                "cs.audit",
+                [
+                    "|",
+                    ("practitioner_user_id", "=", self.env.uid),
+                    ("second_user_id", "=", self.env.uid),
+                ],
+            ),
             "menu_cs_expectation_board": ("cs.expectation", []),
             "menu_cs_expectation_owed": ("cs.expectation", []),
             "menu_cs_expectation_owed_mine": ("cs.expectation", []),

@@ -77,7 +77,9 @@ class CsSaid(models.TransientModel):
         )
         audits = self.env["cs.audit"].search(
             [
+                "|",
                 ("practitioner_user_id", "=", self.env.uid),
+                ("second_user_id", "=", self.env.uid),
                 ("date_submitted", "!=", False),
             ],
             order="date_submitted desc, id desc",

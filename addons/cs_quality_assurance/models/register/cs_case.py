@@ -149,12 +149,16 @@ class CsCase(models.Model):
             & Domain("date_closed", "<=", fields.Date.context_today(self))
         )
         passed._compute_is_open()
+        passed._follow_closing()
 
     def write(self, vals):
         """A day that somebody types is not one that was worked out."""
         if "date_opened" in vals and "date_opened_from" not in vals:
             vals = {**vals, "date_opened_from": False}
-        return super().write(vals)
+        result = super().write(vals)
+        if "date_closed" in vals:
+            self._follow_closing()
+        return result
 
     def action_view_audits(self):
         """Open the audits of this case; anyone who may read the case."""
@@ -204,6 +208,12 @@ class CsCase(models.Model):
         check_company=True,
         help="The other person of a pair. Neither audits it, nor anybody who manages "
         "one of them.",
+    )
+    second_user_id = fields.Many2one(
+        related="second_id.user_id",
+        store=True,
+        index="btree_not_null",
+        string="Login of the second",
     )
 
     @api.constrains("practitioner_id", "second_id")

@@ -33,6 +33,7 @@ COUNTS = (
     "updated_count",
     "moved_count",
     "closed_count",
+    "stays_count",
     "held_count",
     "unchanged_count",
     "rejected_count",
@@ -142,6 +143,12 @@ class CsCaseImport(models.Model):
         string="Moving", readonly=True, copy=False, help="To another team or worker."
     )
     closed_count = fields.Integer(string="Closing", readonly=True, copy=False)
+    stays_count = fields.Integer(
+        string="Closing although they must not",
+        readonly=True,
+        copy=False,
+        help="Their audit is not complete, or an action that holds them is not done.",
+    )
     held_count = fields.Integer(
         string="Left open",
         readonly=True,

@@ -298,6 +298,7 @@ class CsCaseImport(models.Model):
                 "updated_count": plan.count(changes.UPDATE),
                 "moved_count": plan.moved,
                 "closed_count": plan.count(changes.CLOSE),
+                "stays_count": len(self._closing_although(plan)),
                 "held_count": plan.count(changes.HOLD),
                 "unchanged_count": plan.same,
                 "event_count": register.events or 0,

@@ -155,6 +155,7 @@ class CsCaseImport(models.Model):
         """A line for each case that changes or is left although it might change."""
         labels = self._change_labels(plan)
         types = {t.code: t.id for t in self._all_types()}
+        although = self._closing_although(plan)
         for change in plan.changes:
             case = change.held
             action = change.kind
@@ -164,7 +165,9 @@ class CsCaseImport(models.Model):
             team = change.values.get(
                 "department_id", case.department_id if case else None
             )
-            severity = "question" if action == changes.HOLD else "info"
+            why = case and although.get(case.id)
+            severity = "question" if action == changes.HOLD or why else "info"
+            reason = self._reason(change, labels)
             yield {
                 **self._base(),
                 "kind": "case",
@@ -177,8 +180,13 @@ class CsCaseImport(models.Model):
                 "sheet": change.sheet,
                 "row": change.row,
                 "code": change.reason or change.kind,
-                "reason": self._reason(change, labels),
+                "reason": f"{why} {reason}" if why else reason,
             }
+
+    def _closing_although(self, plan):
+        """Of the cases that would close, why each must not yet: {case id: words}."""
+        closing = [c.held.id for c in plan.changes if c.kind == changes.CLOSE]
+        return self.env["cs.case"].browse(closing)._cs_held()
 
     def _change_labels(self, plan):
         """How to say each value: {field: function}."""

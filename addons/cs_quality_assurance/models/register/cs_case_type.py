@@ -6,10 +6,13 @@ CARER = "carer"
 
 PAIR = "pair"
 
+WORKER = "worker"
+
 SUBJECTS = [
     (CHILD, "A child's case"),
     (CARER, "A carer's file"),
     (PAIR, "A pair of staff"),
+    (WORKER, "A worker's own file"),
 ]
 
 
@@ -41,7 +44,8 @@ class CsCaseType(models.Model):
         required=True,
         default=CHILD,
         help="A carer's file names the supervising social worker, a pair of staff the "
-        "supervisor and the supervisee. Each is audited with a tool of its own.",
+        "supervisor and the supervisee, a worker's file the worker. Each is audited "
+        "with a tool of its own.",
     )
 
 
