@@ -116,6 +116,7 @@ SENTENCES = {
             "rounding",
             "sample_size",
             "stratify_by",
+            "count_ids",
         ),
         fixed=True,
     ),
@@ -144,6 +145,11 @@ SENTENCES = {
     "types": says(_lt("Only these types: %(types)s."), types="case_type_ids"),
     "departments": says(
         _lt("Only from: %(departments)s."), departments="department_ids"
+    ),
+    "types_except": says(_lt("All types except: %(types)s."), types="except_type_ids"),
+    "departments_except": says(
+        _lt("All except those of: %(departments)s."),
+        departments="except_department_ids",
     ),
     "flags": says(_lt("Only with one of these flags: %(flags)s."), flags="flag_ids"),
     "# who": _lt("Who audits, and who is told"),

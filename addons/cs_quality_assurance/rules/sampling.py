@@ -44,11 +44,15 @@ FIXED = "fixed"
 FIXED_EACH = "fixed_each"
 PER_AUDITOR = "per_auditor"
 CHOSEN = "by_manager"  # What the register offers, each of which was chosen.
+ALL = "all"  # Every case that can be drawn: 100 per cent.
 METHODS = (PERCENTAGE, FIXED, FIXED_EACH, PER_AUDITOR)
 
 EACH_UP = "each_up"
 TOTAL_EXACT = "total_exact"
 ROUNDINGS = (EACH_UP, TOTAL_EXACT)
+
+# Of a rule; on a certificate only where they are used.
+ADDED = ("sizes", "cover", "turns")
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,11 @@ class SampleRule:
     largest remainder.
     ``allow_short``: draw what there is where a stratum is empty or too small, instead
     of refusing.
+    ``sizes`` of ``fixed_each``: ``(stratum, size)`` of those with a number of their
+    own; 0 draws none there, and ``size`` 0 none of the others.
+    ``cover``: a number shared over the strata reaches each once before any twice; where
+    it is too small for all, those drawn from least often come first, which ``turns``
+    says: ``(stratum, times before)``.
 
     :raises RuleError: ``method_unknown``, ``rounding_unknown``,
         ``percentage_out_of_range``, ``sample_size_too_small``, ``auditors_missing``
@@ -75,18 +84,30 @@ class SampleRule:
     auditors: int = 0
     rounding: str = EACH_UP
     allow_short: bool = False
+    sizes: tuple[tuple[str, int], ...] = ()
+    cover: bool = False
+    turns: tuple[tuple[str, int], ...] = ()
 
     def __post_init__(self):
+        for name in ("sizes", "turns"):
+            pairs = sorted((str(part), int(many)) for part, many in getattr(self, name))
+            object.__setattr__(self, name, tuple(pairs))
+        if any(many < 0 for _part, many in self.sizes):
+            raise RuleError("sample_size_too_small")
         if self.method not in METHODS:
             raise RuleError("method_unknown", method=self.method)
         if self.rounding not in ROUNDINGS:
             raise RuleError("rounding_unknown", rounding=self.rounding)
         if self.method == PERCENTAGE:
             object.__setattr__(self, "percentage", _percentage_text(self.percentage))
-        elif self.size < 1:
+        elif self.size < 1 and not (self.size == 0 and any(dict(self.sizes).values())):
             raise RuleError("sample_size_too_small")
         elif self.method == PER_AUDITOR and self.auditors < 1:
             raise RuleError("auditors_missing")
+
+    def size_of(self, stratum: str) -> int:
+        """How many ``fixed_each`` draws from one stratum."""
+        return dict(self.sizes).get(stratum, self.size)
 
 
 @dataclass(frozen=True)
@@ -135,7 +156,12 @@ class Certificate:
 
     def to_dict(self) -> dict:
         """Plain values for a JSON field; ``from_dict`` reads them back."""
-        return asdict(self)
+        values = asdict(self)
+        for name in ADDED:
+            # The seal of a draw made before there was such a rule stays what it was.
+            if not values["rule"][name]:
+                del values["rule"][name]
+        return values
 
     @classmethod
     def from_dict(cls, values: Mapping) -> "Certificate":
@@ -235,23 +261,33 @@ def quotas(
     available = sum(sizes.values())
     if not available:
         raise RuleError("register_empty")
-    empty = sorted(stratum for stratum, size in sizes.items() if not size)
+    each = rule.method == FIXED_EACH
+    empty = sorted(
+        stratum
+        for stratum, size in sizes.items()
+        if not size and (not each or rule.size_of(stratum))
+    )
     if empty and not rule.allow_short:
         raise RuleError("stratum_empty", strata=", ".join(empty))
     if rule.method == PERCENTAGE and rule.rounding == EACH_UP:
         return {
             stratum: share_up(rule.percentage, size) for stratum, size in sizes.items()
         }
-    if rule.method == FIXED_EACH:
+    if each:
         for stratum in sorted(sizes):
-            if sizes[stratum] < rule.size and not rule.allow_short:
+            if sizes[stratum] < rule.size_of(stratum) and not rule.allow_short:
                 raise RuleError(
                     "sample_larger_than_stratum",
                     stratum=stratum,
-                    size=rule.size,
+                    size=rule.size_of(stratum),
                     available=sizes[stratum],
                 )
-        return {stratum: min(rule.size, size) for stratum, size in sizes.items()}
+        result = {
+            stratum: min(rule.size_of(stratum), size) for stratum, size in sizes.items()
+        }
+        if not any(result.values()):
+            raise RuleError("register_empty")
+        return result
     if rule.method == PERCENTAGE:
         total = share_up(rule.percentage, available)
     else:
@@ -262,7 +298,27 @@ def quotas(
                 "sample_larger_than_register", size=total, available=available
             )
         total = available
+    if rule.cover:
+        return _covering(total, sizes, seed, dict(rule.turns))
     return _largest_remainder(total, sizes, seed)
+
+
+def _covering(
+    total: int, sizes: Mapping[str, int], seed: str, turns: Mapping[str, int]
+) -> dict[str, int]:
+    """One from each before a second from any; too few for all, those drawn from least
+    often first, of which the seed decides.
+    """
+    order = sorted(
+        (stratum for stratum, size in sizes.items() if size),
+        key=lambda name: (turns.get(name, 0), _number(seed, "strata", name), name),
+    )
+    result = dict.fromkeys(sizes, 0) | dict.fromkeys(order[:total], 1)
+    if total > len(order):
+        left = {stratum: sizes[stratum] - 1 for stratum in order}
+        rest = _largest_remainder(total - len(order), left, seed)
+        result |= {stratum: 1 + rest[stratum] for stratum in order}
+    return result
 
 
 def _largest_remainder(

@@ -86,6 +86,7 @@ from . import test_reporting_reports
 from . import test_said_agency
 from . import test_said_answers
 from . import test_said_line
+from . import test_said_draw
 from . import test_said_list
 from . import test_said_repeat
 from . import test_said_coverage

@@ -16,6 +16,7 @@ from . import cs_cycle_progress
 from . import cs_cycle_certificate
 from . import cs_cycle_choice
 from . import cs_cycle_draw
+from . import cs_cycle_strata
 from . import cs_cycle_allocation
 from . import cs_cycle_opening
 from . import cs_cycle_replacement

@@ -39,6 +39,7 @@ class CsCycle(models.Model):
             ),
             "replaced": len(left),
             "weighted": self.certificate.get("eligibility", {}).get("weighted"),
+            "covering": certificate.rule.cover,
             "settled": self._settled_in_words(certificate),
             "drawn": [
                 (
@@ -99,6 +100,17 @@ class CsCycle(models.Model):
                     "by size",
                     share=rule.percentage,
                 )
+            if rule.percentage == "100":
+                text = self.env._("every case that can be drawn")
+        elif rule.sizes:
+            text = "; ".join(
+                self.env._("%(size)s of %(part)s", size=many, part=part)
+                for part, many in rule.sizes
+            )
+            if rule.size:
+                text = self.env._(
+                    "%(sizes)s; %(size)s of each other part", sizes=text, size=rule.size
+                )
         elif rule.method == sampling.FIXED_EACH:
             text = self.env._("%(size)s of each part", size=rule.size)
         elif rule.method == sampling.PER_AUDITOR:
@@ -109,6 +121,13 @@ class CsCycle(models.Model):
             )
         else:
             text = self.env._("%(size)s in all, shared out by size", size=rule.size)
+        if rule.cover and rule.method in (sampling.FIXED, sampling.PER_AUDITOR):
+            text += self.env._(
+                "; one of each part before a second of any, those drawn from least "
+                "before first"
+            )
+            if turns := ", ".join(f"{part} {times}" for part, times in rule.turns):
+                text += self.env._(" (drawn before: %(turns)s)", turns=turns)
         if rule.allow_short:
             text += self.env._("; fewer where there are not so many")
         return text
@@ -139,6 +158,8 @@ class CsCycle(models.Model):
         for key, sentence in (
             ("case_types", self.env._("of these types: %s")),
             ("departments", self.env._("from: %s")),
+            ("types_except", self.env._("not of these types: %s")),
+            ("departments_except", self.env._("not from: %s")),
             ("flags", self.env._("with one of these flags: %s")),
         ):
             if conditions.get(key):

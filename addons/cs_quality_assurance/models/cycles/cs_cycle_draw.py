@@ -46,6 +46,8 @@ class CsCycle(models.Model):
             )
             if left := cycle._reasons_in_words(sifted):
                 said = f"{said}\n{self.env._('Left out:')}\n{left}"
+            if uncovered := cycle._origin._uncovered_in_words(sifted, rows):
+                said = f"{said}\n{uncovered}"
             cycle.draw_preview = said
 
     # --- the register -------------------------------------------------------
@@ -106,54 +108,6 @@ class CsCycle(models.Model):
             )
         )
 
-    def _strata(self):
-        """How this line divides the register.
-
-        :return: function of (department id, type id) -> (name on the certificate,
-        department id or False, type id or False)
-        """
-        self.ensure_one()
-        by = self.programme_line_id.stratify_by
-        if by == "case_type":
-            types = {
-                t.id: (t.code, False, t.id)
-                for t in self.env["cs.case.type"]
-                .with_context(active_test=False)
-                .search([])
-            }
-            return lambda _department, case_type: types[case_type]
-        if by == "none":
-            return lambda _department, _type: ("", False, False)
-        # Which service a team belongs to is structure, readable by all.
-        departments = (
-            self.env["hr.department"]
-            # Which service a team belongs to is structure, readable by all.
-            .sudo()
-            .with_context(active_test=False)
-            .search([("company_id", "in", (self.company_id.id, False))])
-        )
-        parts = {}
-        for department in departments:
-            part = (
-                department
-                if by == "team"
-                else department._cs_above("service") or department
-            )
-            parts[department.id] = part
-        names = {}
-        for part in parts.values():
-            names.setdefault(part.name, set()).add(part.id)
-        nobody = (self.env._("No team"), False, False)
-        labels = {
-            department: (
-                part.name if len(names[part.name]) == 1 else f"{part.name} ({part.id})",
-                part.id,
-                False,
-            )
-            for department, part in parts.items()
-        }
-        return lambda department, _type: labels.get(department, nobody)
-
     def _sift_register(self, audited_since=None):
         """The cases that can be drawn, and why the others cannot.
 
@@ -164,14 +118,14 @@ class CsCycle(models.Model):
         self.ensure_one()
         day = self._sampling_day()
         rows = self._read_register(day)
-        stratum_of = self._strata()
+        stratum_of = self._strata({row[4] for row in rows})
         more = self.programme_line_id._tickets_more()
         thought_of = audited_since or {}
         first_sample = self.programme_line_id._cases_of_first_sample()
         facts = [
             sampling.CaseFacts(
                 id=reference,
-                stratum=stratum_of(department, type_id)[0],
+                stratum=stratum_of(department, type_id, practitioner)[0],
                 case_type=code,
                 date_opened=opened,
                 date_closed=closed,
@@ -185,7 +139,7 @@ class CsCycle(models.Model):
                 reference,
                 code,
                 department,
-                _practitioner,
+                practitioner,
                 type_id,
                 opened,
                 closed,
@@ -226,12 +180,7 @@ class CsCycle(models.Model):
         # After the register is read, so that nobody can steer a case into the sample.
         self._make_seed()
         try:
-            rule = line._sample_rule(self._pool_rounds(line.sample_size), size=asked)
-            needed = (
-                {c.stratum for c in sifted.eligible}
-                if rule.method == sampling.FIXED_EACH
-                else ()
-            )
+            rule, needed = self._rule_of_draw(sifted.eligible, stratum_of, asked)
             certificate = sampling.draw(rule, sifted.eligible, self.seed, needed)
         except RuleError as error:
             reasons = self._reasons_in_words(sifted)
@@ -258,6 +207,7 @@ class CsCycle(models.Model):
         if by_manager:
             self._drop_to_dos()
         self._say_shortfall()
+        self._say_uncovered(sifted, rows)
 
     def _pool_rounds(self, size=1):
         """How many times ``size`` audits the pool takes in one round: once for each
@@ -287,6 +237,8 @@ class CsCycle(models.Model):
             "not_audited_months": line.not_audited_months,
             "case_types": line.case_type_ids.mapped("code"),
             "departments": line.department_ids.mapped("name"),
+            "types_except": line.except_type_ids.mapped("code"),
+            "departments_except": line.except_department_ids.mapped("name"),
             "flags": line.flag_ids.mapped("code"),
             "criteria": line._criteria_in_words(),
             "weighted": line.criteria_use == "weigh",
@@ -297,18 +249,19 @@ class CsCycle(models.Model):
     def _keep_sample(self, certificate, rows, stratum_of):
         """Write down the strata and the sample, and make a draft audit of each case."""
         self.ensure_one()
-        parts = {}
+        parts = {
+            name: part for name, (part, _number) in self._counted(stratum_of).items()
+        }
         for row in rows.values():
-            name, department, case_type = stratum_of(row[3], row[5])
-            parts[name] = (department, case_type)
+            name, part = stratum_of(row[3], row[5], row[4])
+            parts[name] = part
         guarded = self.with_context(cs_lifecycle=LIFECYCLE, **QUIET)
         strata = guarded.env["cs.cycle.stratum"].create(
             [
                 {
                     "cycle_id": self.id,
                     "name": line.stratum,
-                    "department_id": parts[line.stratum][0],
-                    "case_type_id": parts[line.stratum][1],
+                    **parts[line.stratum],
                     "size": line.size,
                     "quota": line.quota,
                 }
@@ -330,9 +283,9 @@ class CsCycle(models.Model):
             for place, reference in enumerate(line.drawn, start=1)
         ]
         by_kind = {
-            (row[3], row[5]): by_name[stratum_of(row[3], row[5])[0]]
+            (row[3], row[5]): by_name[stratum_of(row[3], row[5], row[4])[0]]
             for row in rows.values()
-            if stratum_of(row[3], row[5])[0] in by_name
+            if stratum_of(row[3], row[5], row[4])[0] in by_name
         }
         guarded._make_samples(guarded._with_references(wanted, by_kind))
         self.invalidate_recordset(["sample_ids", "stratum_ids", "audit_ids"])

@@ -37,6 +37,11 @@ class CsCycleStratum(models.Model):
     case_type_id = fields.Many2one(
         "cs.case.type", string="Type of case", ondelete="restrict"
     )
+    practitioner_id = fields.Many2one(
+        "hr.employee",
+        ondelete="restrict",
+        help="Whose cases these are, where each practitioner is to be covered.",
+    )
     size = fields.Integer(string="Cases that could be drawn", aggregator="sum")
     quota = fields.Integer(string="To draw", aggregator="sum")
     sample_ids = fields.One2many("cs.cycle.sample", "stratum_id", string="Cases")
@@ -240,10 +245,12 @@ class CsCycleSample(models.Model):
                 case=self.reference,
                 reason=case.excluded_reason or "",
             )
-        types = self.cycle_id.programme_line_id.case_type_ids
-        stratum_type = self.stratum_id.case_type_id
-        if (types and case.case_type_id not in types) or (
-            stratum_type and case.case_type_id != stratum_type
+        line = self.cycle_id.programme_line_id
+        types, stratum_type = line.case_type_ids, self.stratum_id.case_type_id
+        if (
+            (types and case.case_type_id not in types)
+            or (stratum_type and case.case_type_id != stratum_type)
+            or case.case_type_id in line.except_type_ids
         ):
             return self.env._(
                 "Case %(case)s is now of another type: %(type)s.",

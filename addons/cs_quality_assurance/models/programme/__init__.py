@@ -17,4 +17,5 @@ from . import cs_programme_line_rules
 from . import cs_programme_line_pool
 from . import cs_programme_line_start
 from . import cs_draw_criterion
+from . import cs_draw_count
 from . import cs_programme_line_policy

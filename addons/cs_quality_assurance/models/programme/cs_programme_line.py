@@ -1,9 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Domain
 
 from ...rules import cycles, deadlines, sampling
-from ...rules import exemptions as rules
 from ...rules.messages import RuleError
 from ..platform.rule_text import in_words
 from ..register.cs_case_type import CHILD
@@ -185,6 +183,7 @@ class CsProgrammeLine(models.Model):
             (sampling.FIXED, "A fixed number in all"),
             (sampling.FIXED_EACH, "A fixed number of each part"),
             (sampling.PER_AUDITOR, "So many for each auditor"),
+            (sampling.ALL, "Every case that can be drawn"),
             (sampling.CHOSEN, "What the manager of each team chooses"),
         ],
         string="Sample",
@@ -214,10 +213,14 @@ class CsProgrammeLine(models.Model):
             ("service", "Each service"),
             ("team", "Each team"),
             ("case_type", "Each type of case"),
+            ("practitioner", "Each practitioner"),
         ],
         string="Drawn from",
         required=True,
         default="service",
+        help="Each practitioner: a fixed number of each part draws that many of "
+        "everybody's cases in every round. A number in all goes first to those from "
+        "whom least has been drawn in this programme.",
     )
     open_at_least = fields.Integer(string="Open at least", aggregator=None)
     open_unit = fields.Selection(
@@ -305,6 +308,9 @@ class CsProgrammeLine(models.Model):
         "sample_percentage",
         "sample_size",
         "stratify_by",
+        "count_ids.number",
+        "count_ids.department_id",
+        "count_ids.case_type_id",
         "starts",
         "start_amount",
         "start_unit",
@@ -369,7 +375,7 @@ class CsProgrammeLine(models.Model):
                 )
 
     @api.constrains(
-        "sample_method", "sample_percentage", "sample_size", "rounding", "sample_method"
+        "sample_method", "sample_percentage", "sample_size", "rounding", "count_ids"
     )
     def _check_sample(self):
         """A share of 0 or 101 per cent, or a sample of none, is refused before anything
@@ -377,7 +383,8 @@ class CsProgrammeLine(models.Model):
         """
         for line in self:
             try:
-                line._sample_rule(auditors=1)
+                sizes = [(one.id, one.number) for one in line._counts()]
+                line._sample_rule(auditors=1, sizes=sizes)
             except RuleError as error:
                 raise ValidationError(
                     self.env._(
@@ -465,56 +472,6 @@ class CsProgrammeLine(models.Model):
                 line.audit_type = "thematic"
             elif not line.audit_type or line.audit_type == "thematic":
                 line.audit_type = "routine"
-
-    def _accredited(self, day):
-        """Ids of the people with a current accreditation for what this line does.
-
-        One query, however many people are accredited.
-        """
-        self.ensure_one()
-        tool = self.tool_id or self.framework_id.tool_id
-        root = tool.root_id or tool
-        # Who is accredited decides who may audit; only ids leave this method.
-        current = self.env["cs.accreditation"].sudo()
-        found = current.search(
-            Domain("company_id", "=", self.company_id.id)
-            & current._domain_current(day)
-            & Domain("kind", "in", (self.kind, False))
-        )
-        return {
-            one.employee_id.id
-            for one in found
-            if not one.tool_ids
-            or root in (tool.root_id or tool for tool in one.tool_ids)
-        }
-
-    def _exempt(self, start=None, end=None, cycle=None):
-        """Who is exempt from audits of this line in these days; by default today.
-
-        One query.
-
-        :return: dict of employee id -> exemption id
-        """
-        self.ensure_one()
-        start = start or fields.Date.context_today(self)
-        end = max(end or start, start)
-        # Who is exempt decides who may audit; only ids leave this method.
-        held = (
-            self.env["cs.exemption"]
-            # As above.
-            .sudo()
-            .search(
-                [("company_id", "=", self.company_id.id), ("state", "=", "approved")],
-                order="id",
-            )
-        )
-        return rules.exempt(
-            held._as_rules(),
-            start,
-            end,
-            cycle.id if cycle else None,
-            self._origin.id,
-        )
 
     # A line samples files of the kind that its tool looks at, and no others.
 

@@ -15,8 +15,10 @@ SAID = (
     "start_unit start_side start_weeks start_every start_since expectation_id "
     "start_from start_only_open continues_id lasts_months milestone_ids.first_week "
     "milestone_ids.last_week due_mode sample_method sample_percentage rounding "
-    "sample_size stratify_by allow_short criteria_use criterion_ids open_at_least "
-    "open_unit not_audited_months case_type_ids department_ids flag_ids pool_ids "
+    "sample_size stratify_by count_ids.number allow_short criteria_use criterion_ids "
+    "open_at_least "
+    "open_unit not_audited_months case_type_ids department_ids except_type_ids "
+    "except_department_ids flag_ids pool_ids "
     "accredited_only notice_ids automation draw_days_ahead open_days_ahead"
 ).split()
 

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...rules import allocation
+from ...rules import exemptions as rules
 from ...rules.messages import Message
 
 SCOPE_RULES = {
@@ -272,3 +273,55 @@ class CsProgrammeLine(models.Model):
                 if messages or people[employee, cycle]:
                     found[audit.id] = messages + people[employee, cycle]
         return found
+
+    # --- who is accredited, who exempt -----------------------------------------
+
+    def _accredited(self, day):
+        """Ids of the people with a current accreditation for what this line does.
+
+        One query, however many people are accredited.
+        """
+        self.ensure_one()
+        tool = self.tool_id or self.framework_id.tool_id
+        root = tool.root_id or tool
+        # Who is accredited decides who may audit; only ids leave this method.
+        current = self.env["cs.accreditation"].sudo()
+        found = current.search(
+            Domain("company_id", "=", self.company_id.id)
+            & current._domain_current(day)
+            & Domain("kind", "in", (self.kind, False))
+        )
+        return {
+            one.employee_id.id
+            for one in found
+            if not one.tool_ids
+            or root in (tool.root_id or tool for tool in one.tool_ids)
+        }
+
+    def _exempt(self, start=None, end=None, cycle=None):
+        """Who is exempt from audits of this line in these days; by default today.
+
+        One query.
+
+        :return: dict of employee id -> exemption id
+        """
+        self.ensure_one()
+        start = start or fields.Date.context_today(self)
+        end = max(end or start, start)
+        # Who is exempt decides who may audit; only ids leave this method.
+        held = (
+            self.env["cs.exemption"]
+            # As above.
+            .sudo()
+            .search(
+                [("company_id", "=", self.company_id.id), ("state", "=", "approved")],
+                order="id",
+            )
+        )
+        return rules.exempt(
+            held._as_rules(),
+            start,
+            end,
+            cycle.id if cycle else None,
+            self._origin.id,
+        )

@@ -57,6 +57,7 @@ class CsProgrammeLine(models.Model):
             "service": self.env._("each service"),
             "team": self.env._("each team"),
             "case_type": self.env._("each type of case"),
+            "practitioner": self.env._("each practitioner"),
         }
         part = parts.get(self.stratify_by, "")
         if self.sample_method == sampling.PERCENTAGE:
@@ -65,6 +66,10 @@ class CsProgrammeLine(models.Model):
                 share=f"{self.sample_percentage:g}",
                 part=part,
             )
+        if self.sample_method == sampling.ALL:
+            return self.env._("Every case that can be drawn")
+        if self._counts():
+            return self._counts_in_words(part)
         if self.sample_method == sampling.FIXED_EACH:
             return self.env._("%(size)s of %(part)s", size=self.sample_size, part=part)
         if self.sample_method == sampling.CHOSEN:
@@ -72,9 +77,18 @@ class CsProgrammeLine(models.Model):
                 "Up to %(size)s of each team, chosen by its manager",
                 size=self.sample_size,
             )
-        if self.sample_method == sampling.PER_AUDITOR:
-            return self.env._("%(size)s for each auditor", size=self.sample_size)
-        return self.env._("%(size)s in all", size=self.sample_size)
+        said = (
+            self.env._("%(size)s for each auditor", size=self.sample_size)
+            if self.sample_method == sampling.PER_AUDITOR
+            else self.env._("%(size)s in all", size=self.sample_size)
+        )
+        if self.stratify_by == "practitioner":
+            return self.env._(
+                "%(number)s, first of practitioners from whom least was drawn this "
+                "year",
+                number=said,
+            )
+        return said
 
     # --- the calendar -------------------------------------------------------
 
@@ -226,26 +240,35 @@ class CsProgrammeLine(models.Model):
 
     # --- the sample ---------------------------------------------------------
 
-    def _sample_rule(self, auditors, size=0):
+    def _sample_rule(self, auditors, size=0, sizes=(), turns=()):
         """How many cases to draw, as ``rules.sampling`` reads it.
 
         :param auditors: rounds of audits the pool can take together
         :param size: a number typed on the cycle, which overrides the line's rule
+        :param sizes: (stratum, number) of parts with a number of their own
+        :param turns: (stratum, times drawn before), where each is to be covered
         :raises RuleError: for a share outside 0-100, a sample of none, an empty pool
         """
         self.ensure_one()
         method = sampling.FIXED if size else self.sample_method
         # Nobody knows beforehand what managers choose: at most so many of each team.
         chosen = method == sampling.CHOSEN
+        share = {
+            sampling.PERCENTAGE: f"{self.sample_percentage:.2f}",
+            sampling.ALL: "100",
+        }.get(method)
+        if chosen:
+            method = sampling.FIXED_EACH
         return sampling.SampleRule(
-            method=sampling.FIXED_EACH if chosen else method,
-            percentage=f"{self.sample_percentage:.2f}"
-            if self.sample_method == sampling.PERCENTAGE and not size
-            else None,
+            method=sampling.PERCENTAGE if share else method,
+            percentage=share,
             size=size or self.sample_size,
             auditors=auditors,
             rounding=self.rounding,
             allow_short=self.allow_short or chosen,
+            sizes=sizes if method == sampling.FIXED_EACH else (),
+            cover=self.stratify_by == "practitioner",
+            turns=turns,
         )
 
     def _eligibility(self, day):
@@ -270,6 +293,7 @@ class CsProgrammeLine(models.Model):
         domain = Domain("company_id", "=", self.company_id.id)
         if self.department_ids:
             domain &= Domain("department_id", "child_of", self.department_ids.ids)
+        domain &= self._domain_of_exceptions()
         if self.flag_ids:
             domain &= Domain("flag_ids", "in", self.flag_ids.ids)
         # A framework for some departments samples those alone, and the one for the

@@ -354,6 +354,8 @@ class CsProgrammeLine(models.Model):
         "start_only_open",
         "case_type_ids",
         "department_ids",
+        "except_type_ids",
+        "except_department_ids",
         "flag_ids",
     )
     @api.depends_context("lang")

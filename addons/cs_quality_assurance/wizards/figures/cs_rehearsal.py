@@ -193,19 +193,14 @@ class CsRehearsal(models.TransientModel):
                 "date_end": period.date_end,
             }
         )
-        sifted, rows, _stratum = cycle._sift_register(audited)
+        sifted, rows, stratum_of = cycle._sift_register(audited)
         if not sifted.eligible:
             return rules.Round(
                 line, period.date_start, problem=self.env._("no case can be drawn")
             )
         seed = f"rehearsal {line.id} {period.date_start}"
         try:
-            rule = line._sample_rule(cycle._pool_rounds(line.sample_size))
-            strata = (
-                {one.stratum for one in sifted.eligible}
-                if rule.method == sampling.FIXED_EACH
-                else ()
-            )
+            rule, strata = cycle._rule_of_draw(sifted.eligible, stratum_of)
             drawn = sampling.draw(rule, sifted.eligible, seed, strata).drawn
             assigned, left = self._allocate(
                 line,
