@@ -124,9 +124,7 @@ def test_a_place_consent_and_a_reflection_on_phones(server):  # noqa: F811
             lambda name: fits(browser, 390, f"phone-{name}"),
         )
         assert "1 of 1 places" in card
-        kind = rpc_one(
-            browser, "cs.observation.type", [["name", "=", "Home visit"]]
-        )
+        kind = rpc_one(browser, "cs.observation.type", [["name", "=", "Home visit"]])
         who = rpc_one(browser, "hr.employee", [["name", "=", "Jo Hughes"]])
         [made] = main_job.rpc(
             browser,
