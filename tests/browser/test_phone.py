@@ -1,6 +1,5 @@
-"""With one thumb at 390 px, and a case file audited on a tablet: done, not only seen."""
+"""With one thumb at 390 px, and a case file audited on a tablet: done, not seen."""
 
-import json
 import sys
 from datetime import date
 from pathlib import Path
@@ -18,7 +17,8 @@ from test_policy import shot
 SMALL = """
 [...document.querySelectorAll(
     '.o_action_manager :is(button, .btn, input[type=radio], input[type=checkbox])')]
-    .filter((one) => one.checkVisibility({checkOpacity: true, checkVisibilityCSS: true}))
+    .filter((one) => one.checkVisibility(
+        {checkOpacity: true, checkVisibilityCSS: true}))
     .map((one) => [one.closest('label') || one, one])
     .filter(([box, one]) => {
         const {width, height, left, right} = box.getBoundingClientRect();

@@ -107,7 +107,7 @@ class Processes:
         """A killed process used ids up; chance that goes by id, as of who audits, is to
         fall as it does when nobody was killed."""
         self.sql(
-            """
+            r"""
             DO $$ DECLARE one record; BEGIN
                 FOR one IN SELECT c.relname, pg_get_serial_sequence(c.relname, 'id') seq
                     FROM pg_class c JOIN pg_attribute a ON attrelid = c.oid
