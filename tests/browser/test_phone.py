@@ -52,6 +52,8 @@ def test_an_audit_on_a_tablet_and_its_action_on_phones(server):  # noqa: F811
     words = "Write the assessment again"
     with Browser() as browser:
         browser.login(server, "qa.officer", PASSWORD)
+        browser.open("/odoo")
+        browser.wait(".o_main_navbar")
         case = rpc_one(
             browser,
             "cs.case",

@@ -1,5 +1,6 @@
 """The house in Welsh: put into use by an administrator, read by its people."""
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -8,7 +9,8 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "scripts/lib"))
 import main_job
 import welsh
 from cdp import Browser
-from test_main_job import PASSWORD, server  # noqa: F401
+from serving import serving
+from test_main_job import PASSWORD
 from test_policy import shot
 
 # Where each goes, and words that stand there.
@@ -36,27 +38,34 @@ def english_words():
     }
 
 
-def into_use(browser):
-    """An administrator puts Welsh into use and gives it to three people."""
-    [language] = main_job.rpc(
-        browser, "res.lang", "search", [["code", "=", "cy_GB"], ["active", "=", False]]
-    )
-    [wizard] = main_job.rpc(
-        browser, "base.language.install", "create", [{"lang_ids": [[6, 0, [language]]]}]
-    )
-    main_job.rpc(browser, "base.language.install", "lang_install", [wizard])
-    users = main_job.rpc(browser, "res.users", "search", [["login", "in", list(PAGES)]])
-    assert len(users) == len(PAGES)
-    main_job.rpc(browser, "res.users", "write", users, {"lang": "cy_GB"})
+# Put into use before the server starts: its threads keep which languages there are.
+INTO_USE = """
+env["res.lang"]._activate_and_install_lang("cy_GB")
+env["res.users"].search([("login", "in", %r)]).lang = "cy_GB"
+env.cr.commit()
+"""
 
 
-def test_the_house_in_welsh(server):  # noqa: F811
+def test_the_house_in_welsh(scratch_database, odoo_command, tmp_path):
+    subprocess.run(
+        [
+            odoo_command[0],
+            "shell",
+            *odoo_command[1:],
+            f"--database={scratch_database}",
+            "--no-http",
+            "--log-level=error",
+        ],
+        input=INTO_USE % list(PAGES),
+        check=True,
+        text=True,
+    )
+    with serving(odoo_command, scratch_database, tmp_path / "odoo.log") as address:
+        read_by_its_people(address)
+
+
+def read_by_its_people(server):
     english = english_words()
-    with Browser() as browser:
-        browser.login(server, "admin", "admin")
-        browser.open("/odoo/my-work")
-        browser.wait(".o_action_manager")
-        into_use(browser)
     left = {}
     for login, pages in PAGES.items():
         with Browser() as browser:

@@ -66,6 +66,7 @@ from . import test_platform_identifying
 from . import test_platform_kept
 from . import test_platform_life
 from . import test_platform_reason
+from . import test_platform_welsh
 from . import test_platform_working_days
 from . import test_privacy_log
 from . import test_privacy_retention
