@@ -89,6 +89,7 @@ from . import test_said_list
 from . import test_said_results
 from . import test_said_review
 from . import test_said_self_audit
+from . import test_said_summary
 from . import test_said_targets
 from . import test_said_tool
 from . import test_tools_definitions

@@ -66,6 +66,7 @@ class CsMyWork(models.AbstractModel):
             self._work_checklists,
             self._work_checkpoints,
             self._work_disputes,
+            self._work_summaries,
         ]
 
     def _get_my_work_items(self, sources=None):
