@@ -160,6 +160,11 @@ class TestSaidSummary(QualityCase):
         self.assertEqual(len(self.to_do(self.user_other_team_manager)), 2)
         self.assertFalse(self.to_do(self.user_team_manager))
 
+    def test_asked_for_late_nobody_is_late_from_the_start(self):
+        self.ask()
+        self.run_day("2026-06-22")
+        self.assertEqual(self.of(self.riverside).date_due, date(2026, 6, 26))
+
     def test_without_audits_or_without_being_asked_there_is_none(self):
         self.run_day("2026-06-01")
         self.assertFalse(self.env["cs.report"].search([("date_due", "!=", False)]))

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 
 from ...rules.summaries import heights, nearest
@@ -101,6 +103,8 @@ class CsReport(models.Model):
             writer = writers.get(report.department_id)
             if writer and report.author_id != writer:
                 report.with_context(cs_lifecycle=LIFECYCLE).author_id = writer
+        # Asked for later than the period ended, nobody is late from the start.
+        since = max(last, fields.Date.context_today(self) - timedelta(days=1))
         high = heights({one.id: one._cs_path()[1:] for one in writers})
         self.with_context(cs_lifecycle=LIFECYCLE).create(
             [
@@ -112,7 +116,7 @@ class CsReport(models.Model):
                     "date_to": last,
                     "author_id": writer.id,
                     "date_due": company._cs_add_working_days(
-                        last, days[department] * high[department.id]
+                        since, days[department] * high[department.id]
                     ),
                 }
                 for department, writer in writers.items()
