@@ -139,6 +139,8 @@ class TestSaidSummary(QualityCase):
         mine = team.with_user(self.user_team_manager)
         with self.assertRaises(UserError):
             mine.date_due = "2026-12-31"
+        with self.assertRaisesRegex(UserError, "those teams and that period"):
+            mine.date_from = "2026-05-02"
         self.assertIn("send", mine.open_steps)
         self.assertNotIn("check", mine.open_steps)
         # An ordinary report is still checked by somebody else.

@@ -261,6 +261,7 @@ class CsReport(models.Model):
     def write(self, vals):
         if not in_lifecycle(self.env) and set(vals) - CHATTER_FIELDS:
             self._check_open()
+            self._check_of_what(vals)
         result = super().write(vals)
         if "department_id" in vals:
             # Nobody writes of what is not theirs by moving a report there.

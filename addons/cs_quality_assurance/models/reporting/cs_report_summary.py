@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ...rules.summaries import heights, nearest
 from ..platform.batch import run_in_batches
@@ -138,6 +139,17 @@ class CsReport(models.Model):
                 subject=report.env._("A summary is late"),
             )
             report.with_context(cs_lifecycle=LIFECYCLE).late_told = True
+
+    def _check_of_what(self, vals):
+        """Of what a summary is, and of when, is the framework's to say."""
+        if {"type_id", "department_id", "date_from", "date_to"} & set(vals):
+            for report in self.filtered("date_due"):
+                raise UserError(
+                    self.env._(
+                        "“%(report)s” is the summary of those teams and that period.",
+                        report=report.name,
+                    )
+                )
 
     # --- sent up --------------------------------------------------------------------
 
