@@ -81,7 +81,7 @@ NEEDS = {
     "cs.expectation": {"role": "auditor"},
     "cs.expectation.condition": {"type_code": "visit", "about_role": "practitioner"},
     "cs.timescale": {"then_unit": "weeks"},
-    "cs.framework.target": {"name": "Matrix"},
+    "cs.framework.target": {"name": "Matrix", "measure": "completion"},
     "cs.framework.moderation": {"grade_id": "cs_quality_assurance.grade_good"},
     "cs.framework.follow.rule": {"grade_id": "cs_quality_assurance.grade_good"},
     "cs.framework.moderation.layer": {

@@ -362,8 +362,17 @@ SENTENCES = {
     "post_late": says(
         _lt("A date later than allowed is approved by: %(jobs)s."), jobs="late_job_ids"
     ),
-    "# meetings": _lt("Meetings"),
+    "# meetings": _lt("Meetings and summaries"),
     "meeting": says(_lt("%(name)s: %(how)s."), each="meeting_type_ids", fields=()),
+    "summary": says(
+        _lt(
+            "Each manager sums up the audits of their teams in a “%(type)s”, within "
+            "%(days)s working days at the lowest level and as many again at each level "
+            "above, up to the director."
+        ),
+        type="summary_type_id",
+        days="summary_days",
+    ),
     "# targets": _lt("Targets"),
     "target": says(
         _lt("The target is %(percent)s%% good or better."), percent="target_percent"

@@ -97,6 +97,7 @@ from . import test_said_review
 from . import test_said_schedule
 from . import test_said_self_audit
 from . import test_said_subject
+from . import test_said_summary
 from . import test_said_targets
 from . import test_said_told
 from . import test_said_tool

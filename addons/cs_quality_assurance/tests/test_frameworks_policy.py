@@ -44,7 +44,7 @@ class TestPolicy(QualityCase):
             return next(key for key in choices if key != now)
         model = self.env[field.comodel_name]
         if field.type == "many2one":
-            if "company_id" not in model._fields:
+            if "company_id" not in model._fields or name == "summary_type_id":
                 return model.search([("id", "!=", now.id)], limit=1).id
             here = [("company_id", "=", self.company.id), ("id", "!=", now.id)]
             return (model.search(here, limit=1) or self.tool.copy()).id
@@ -111,6 +111,9 @@ class TestPolicy(QualityCase):
                 "checklist_first_days": 5,
                 "standard_count": 1,
                 "review_on": "2027-03-01",
+                "summary_type_id": self.env.ref(
+                    "cs_quality_assurance.report_type_summary"
+                ).id,
                 "dip_own_area": True,
                 "family_survey_id": self.env["survey.survey"].search([], limit=1).id,
             }

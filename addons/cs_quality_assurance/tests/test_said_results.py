@@ -57,7 +57,7 @@ class TestSaidResults(SaidMixin, QualityCase):
         self._hold_discussions(mine)
         self.assertEqual(mine.auditing_submit(), {"refused": []})
 
-    def read(self, role, groupby, *domain):
+    def counted(self, role, groupby, *domain):
         """What the screen shows: for each group how many, and the share met."""
         figures = self.of(self.env["cs.figure.domain"], role)
         rows = figures.formatted_read_group(
@@ -82,7 +82,7 @@ class TestSaidResults(SaidMixin, QualityCase):
         ours = self.start(self.cases["1001"], "no")
         theirs = self.start(self.cases["2001"], "yes")
         self.assertFalse(
-            self.read("qa_manager", ["domain_id"]), "blind until handed in"
+            self.counted("qa_manager", ["domain_id"]), "blind until handed in"
         )
         for mine in (ours, theirs):
             self.hand_in(mine)
@@ -90,7 +90,7 @@ class TestSaidResults(SaidMixin, QualityCase):
             "cs_quality_assurance.action_cs_figure_domain"
         )
         self.assertEqual(action["view_mode"], "pivot,graph,list")
-        by_question = self.read("qa_manager", ["domain_id"])
+        by_question = self.counted("qa_manager", ["domain_id"])
         self.assertEqual(
             by_question[:2],
             [
@@ -100,25 +100,25 @@ class TestSaidResults(SaidMixin, QualityCase):
         )
         self.assertEqual(len(by_question), 5)
         self.assertIn(
-            ("Plans and visits", 4, 75), self.read("head_of_service", ["section_id"])
+            ("Plans and visits", 4, 75), self.counted("head_of_service", ["section_id"])
         )
         by_team = {
             row[0].split(" / ")[-1]: row[1:]
-            for row in self.read(
+            for row in self.counted(
                 "director", ["department_id"], ("outcome", "in", ("met", "not"))
             )
         }
         self.assertEqual(by_team, {"Riverside": (2, 50), "Hillside": (2, 100)})
-        [(month, count, _met)] = self.read("qa_officer", ["date:month"])
+        [(month, count, _met)] = self.counted("qa_officer", ["date:month"])
         self.assertEqual((count, "June 2026" in str(month)), (10, True))
         # A manager reads their own team's alone, others nothing.
-        self.assertEqual(self.read("team_manager", ["outcome"])[1][:2], ("not", 1))
+        self.assertEqual(self.counted("team_manager", ["outcome"])[1][:2], ("not", 1))
         self.assertEqual(
-            {row[1] for row in self.read("team_manager", ["domain_id"])}, {1}
+            {row[1] for row in self.counted("team_manager", ["domain_id"])}, {1}
         )
         for role in ("practitioner", "auditor", "external"):
             with self.subTest(role), self.assertRaises(AccessError):
-                self.read(role, ["domain_id"])
+                self.counted(role, ["domain_id"])
 
     def test_said_results_are_open_only_once_moderation_is_over(self):
         self.framework.moderation_mode = "all"
@@ -126,9 +126,9 @@ class TestSaidResults(SaidMixin, QualityCase):
         self.of(mine, "qa_officer").moderator_id = self.moderator
         self.hand_in(mine)
         self.assertEqual(mine.state, "moderation")
-        self.assertFalse(self.read("qa_manager", ["domain_id"]))
+        self.assertFalse(self.counted("qa_manager", ["domain_id"]))
         self.of(mine.sudo().moderation_ids, "moderator").auditing_submit()
-        self.assertEqual(len(self.read("qa_manager", ["domain_id"])), 5)
+        self.assertEqual(len(self.counted("qa_manager", ["domain_id"])), 5)
 
     def test_said_a_score_counts_by_its_part_of_the_highest(self):
         mine = self.start(self.case, "na")
@@ -136,7 +136,7 @@ class TestSaidResults(SaidMixin, QualityCase):
         answers[4] = {"score": 7, "score_given": True}
         self.answer(mine, answers)
         self.hand_in(mine)
-        found = {row[0]: row[1:] for row in self.read("qa_officer", ["outcome"])}
+        found = {row[0]: row[1:] for row in self.counted("qa_officer", ["outcome"])}
         self.assertEqual(found["scored"], (1, 70))
         self.assertEqual(found["na"], (1, False))
         self.assertEqual(found["other"], (2, False))

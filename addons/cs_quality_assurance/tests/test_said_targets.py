@@ -33,7 +33,7 @@ class TestSaidTargets(DashboardCase):
         ):
             audit.with_context(cs_lifecycle=LIFECYCLE).date_submitted = day
 
-    def read(self, role="qa_officer", **choice):
+    def counted(self, role="qa_officer", **choice):
         block = self.block("targets", role, **choice)
         return block and {
             row["label"]: (row["cells"][1]["text"], row["cells"][1]["bad"])
@@ -59,7 +59,7 @@ class TestSaidTargets(DashboardCase):
         self.assertIn("Inadequate or worse: at most 10%.", said)
         self.results_in_two_months()
         self.assertEqual(
-            self.read(),
+            self.counted(),
             {
                 "Good or better, April 2026": ("none", False),
                 "Good or better, May 2026": ("100% of 2, 30 points over", True),
@@ -74,8 +74,8 @@ class TestSaidTargets(DashboardCase):
                 cell = row["cells"][1]
                 self.assertEqual(self.opened(cell), cell["value"])
         # A head reads the same, a team manager of their own teams.
-        self.assertEqual(self.read("head_of_service"), self.read())
-        ours = self.read("team_manager")
+        self.assertEqual(self.counted("head_of_service"), self.counted())
+        ours = self.counted("team_manager")
         self.assertEqual(ours["Good or better, May 2026"], ("1: too few to say", False))
         self.assertIn(
             "Too few audits to say anything: 1.",
@@ -89,7 +89,7 @@ class TestSaidTargets(DashboardCase):
         done.sudo().date_due = "2026-06-05"
         self.make_audit("in_progress", case=self.cases["1002"], date_due="2026-06-05")
         self.assertEqual(
-            self.read(),
+            self.counted(),
             {"Audits due that are done": ("50% of 2, 40 points short", True)},
         )
         self.assertIn(

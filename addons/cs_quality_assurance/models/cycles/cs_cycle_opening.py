@@ -367,6 +367,7 @@ class CsCycle(models.Model):
         # Before a first programme can be adopted, somebody has to be accredited.
         self.env["cs.framework"]._run_standardising()
         self.env["cs.framework"]._run_reviews()
+        self.env["cs.report"]._run_summaries()
 
     def _run_planning(self, company):
         """Cycles of every line of every programme in use that is not archived."""

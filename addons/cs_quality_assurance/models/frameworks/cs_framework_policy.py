@@ -37,7 +37,7 @@ POLICY = (
     "observation_tool_id observer_choice "
     "observer_job_ids case_work_from checklist_first_days checklist_every_weeks "
     "checklist_item_ids checkpoint_ids dispute_level_ids target_percent target_ids "
-    "coverage_percent "
+    "coverage_percent summary_type_id summary_days "
     "specialist_subject_ids expectation_ids meeting_type_ids "
     "exemption_job_ids reopen_job_ids override_job_ids late_job_ids"
 ).split()

@@ -315,3 +315,28 @@ class CsMyWork(models.AbstractModel):
                 for audit in audits
             ],
         )
+
+    # Summaries that their manager writes (BPL-14).
+
+    def _work_summaries(self):
+        return Asked(
+            "cs.report",
+            [
+                ("date_due", "!=", False),
+                ("state", "=", "draft"),
+                ("author_id", "=", self.env.uid),
+            ],
+            ["name", "date_due"],
+            order="date_due, id",
+            make=lambda reports: [
+                self._work_item(
+                    report,
+                    "request",
+                    self.env._("Sum up the audits of your teams"),
+                    [report.name],
+                    report.date_due,
+                    self.env._("Write"),
+                )
+                for report in reports
+            ],
+        )

@@ -68,6 +68,7 @@ class CsMyWork(models.AbstractModel):
             self._work_disputes,
             self._work_closed_although,
             self._work_parts,
+            self._work_summaries,
         ]
 
     def _get_my_work_items(self, sources=None):

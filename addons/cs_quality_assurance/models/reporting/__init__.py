@@ -8,6 +8,7 @@ from . import cs_meeting_type
 from . import cs_framework
 from . import cs_report_type
 from . import cs_report
+from . import cs_report_summary
 from . import cs_report_section
 from . import cs_action
 from . import cs_programme_line

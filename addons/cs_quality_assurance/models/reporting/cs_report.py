@@ -34,7 +34,7 @@ class CsReport(models.Model):
     _order = "date_to desc, id desc"
     _check_company_auto = True
     _finished = ("published",)
-    _life_depends = ("author_id",)
+    _life_depends = ("author_id", "date_due")
     _life = (
         Step(
             "check",
@@ -60,6 +60,16 @@ class CsReport(models.Model):
             prepares=("_freeze",),
             sets={"published_on": life.today},
             follows=("_tell_readers",),
+        ),
+        Step(
+            "send",
+            ("draft",),
+            ("published",),
+            who="sender",
+            checks=("_problems_of_words", "_problems_of_length"),
+            prepares=("_freeze",),
+            sets={"published_on": life.today},
+            follows=("_tell_above",),
         ),
         Step(
             "withdraw",
@@ -174,14 +184,16 @@ class CsReport(models.Model):
 
     @api.depends("type_id")
     def _compute_dates(self):
-        """The last whole period of the type."""
         for report in self:
-            months = MONTHS[report.type_id.period or "month"]
-            first = fields.Date.context_today(report).replace(day=1)
-            # Periods of a year that begins in April, so that quarters are quarters.
-            first -= relativedelta(months=(first.month - 4) % min(months, 12))
-            report.date_from = first - relativedelta(months=months)
-            report.date_to = first - timedelta(days=1)
+            report.date_from, report.date_to = report._last_period(report.type_id)
+
+    def _last_period(self, report_type):
+        """The first and the last day of the last whole period of a type."""
+        months = MONTHS[report_type.period or "month"]
+        first = fields.Date.context_today(self).replace(day=1)
+        # Periods of a year that begins in April, so that quarters are quarters.
+        first -= relativedelta(months=(first.month - 4) % min(months, 12))
+        return first - relativedelta(months=months), first - timedelta(days=1)
 
     @api.depends("type_id")
     def _compute_audience(self):
@@ -249,6 +261,7 @@ class CsReport(models.Model):
     def write(self, vals):
         if not in_lifecycle(self.env) and set(vals) - CHATTER_FIELDS:
             self._check_open()
+            self._check_of_what(vals)
         result = super().write(vals)
         if "department_id" in vals:
             # Nobody writes of what is not theirs by moving a report there.
@@ -283,6 +296,8 @@ class CsReport(models.Model):
         return self.env._("Whoever wrote it, or a QA officer, does this.")
 
     def _unless_checker(self):
+        if self.date_due:
+            return self.env._("Its manager sends a summary; nobody checks it first.")
         if self.env.user == self.author_id:
             return self.env._("Somebody other than its author checks a report.")
         return None
@@ -373,16 +388,21 @@ class CsReport(models.Model):
                 "date_to": self.date_to,
                 "department": self.department_id.id,
                 "company": self.company_id.id,
+                # A summary is of every audit of those teams, drawn or not.
+                **({"sample": "all"} if self.date_due else {}),
             }
         )
         live = self.section_ids.filtered(lambda one: one.block and not one.frozen)
-        keys = [one.block for one in live if one.block != "top"]
+        keys = [one.block for one in live if one.block not in ("top", "units")]
         found = Dashboard._findings(asked, keys) if live else {"blocks": []}
         blocks = {one["key"]: one for one in found["blocks"]}
         result = {}
         for section in self.section_ids.filtered("block"):
             if section.frozen:
                 result[section] = section.frozen
+                continue
+            if section.block == "units":
+                result[section] = self._units_to_read()
                 continue
             block = (
                 found["top"] if section.block == "top" else blocks.get(section.block)

@@ -95,6 +95,7 @@ class CsReportTypeBlock(models.Model):
         """What the dashboard shows, and its first line."""
         return [
             ("top", self.env._("Good or better, in a sentence")),
+            ("units", self.env._("Summaries of the units below")),
             *(
                 (key, title)
                 for key, title, _make in self.env["cs.dashboard"]._get_blocks()
