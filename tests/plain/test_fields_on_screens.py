@@ -57,6 +57,7 @@ cs.supervision.audit: origin_audit_id
 """
 # The order of the tool, the checklist, the framework's file or the steps taken.
 IN_ORDER = """
+cs.audit.contribution.line: sequence
 cs.audit.element: sequence
 cs.audit.line: sequence
 cs.audit.tool.descriptor: sequence

@@ -4,7 +4,7 @@ from .common import QualityMixin
 from .rpc_common import RpcMixin
 
 SCHEDULE = "cs.schedule"
-SAYS = [
+SAYS = (
     "name",
     "auditor_id",
     "department_id",
@@ -14,7 +14,7 @@ SAYS = [
     "count",
     "cycle",
     "programme",
-]
+)
 
 
 @tagged("post_install", "-at_install")

@@ -167,7 +167,7 @@ class CsSelfAudit(models.Model):
     def _compute_grade_cap(self):
         readable = self.filtered(lambda audit: audit._is_readable())
         (self - readable).grade_cap_id = False
-        super(CsSelfAudit, readable)._compute_grade_cap()
+        return super(CsSelfAudit, readable)._compute_grade_cap()
 
     def _cs_travels(self, field):
         return field.name == "overall_reason" or super()._cs_travels(field)
