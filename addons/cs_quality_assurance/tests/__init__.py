@@ -85,6 +85,7 @@ from . import test_reporting_pack
 from . import test_reporting_reports
 from . import test_said_answers
 from . import test_said_draw
+from . import test_said_flow
 from . import test_said_list
 from . import test_said_self_audit
 from . import test_said_tool
