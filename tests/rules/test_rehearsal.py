@@ -26,7 +26,7 @@ def rounds(draw):
 
 @given(st.lists(rounds(), max_size=12))
 def test_months_and_auditors_add_up_to_the_rounds(year):
-    months = rules.months(year, 100)
+    months = rules.months(year, lambda _line: 100)
     assert sum(one.audits for one in months) == sum(one.drawn for one in year)
     assert [one.month for one in months] == sorted({one.month for one in months})
     assert all(one.moderations == one.audits for one in months)
@@ -63,5 +63,5 @@ def test_re_audits_as_grades_were_before():
 
 def test_a_tenth_is_moderated_round_by_round_rounded_up():
     april = [rules.Round("line", date(2026, 4, day), 12) for day in (1, 20)]
-    [month] = rules.months(april, 10, looks=1)
+    [month] = rules.months(april, lambda _line: 10, looks=1)
     assert (month.rounds, month.audits, month.moderations) == (2, 24, 4 + 24)

@@ -176,6 +176,65 @@ SENTENCES = {
         word="name",
         one_of=("by_calendar",),
     ),
+    "# steps": _lt("How it is done, where not as the framework says"),
+    "days": says(
+        _lt("Auditors have %(days)s working days."),
+        days="audit_days",
+        but={"by_quota": True},
+    ),
+    "talk": says(
+        _lt("Before submitting, its auditors speak to: %(people)s."),
+        sets={"discussions_own": True},
+        needs=("discussion_ids",),
+        fields=("discussions_own", "discussion_ids"),
+        people="discussion_ids",
+        but={"by_quota": True},
+    ),
+    "talk_nobody": says(
+        _lt("Its auditors need speak to nobody before submitting."),
+        sets={"discussions_own": True},
+        but={"by_quota": True, "talks": True},
+    ),
+    "moderate_none": says(
+        _lt("Its audits are not moderated by rule."),
+        sets={"moderation_mode": "none"},
+        but={"by_quota": True},
+    ),
+    "moderate_sample": says(
+        _lt(
+            "%(percent)s%% of its audits are moderated, drawn at random, within "
+            "%(days)s working days."
+        ),
+        sets={"moderation_mode": "sample"},
+        percent="moderation_percentage",
+        days="moderation_days",
+        but={"by_quota": True},
+    ),
+    "moderate_all": says(
+        _lt("Every audit of it is moderated within %(days)s working days."),
+        sets={"moderation_mode": "all"},
+        days="moderation_days",
+        but={"by_quota": True},
+    ),
+    "moderators": says(
+        _lt("Its moderators are %(people)s."),
+        people="moderator_ids",
+        needs=("moderator_ids", "moderation_mode"),
+        but={"by_quota": True, "moderation_mode": "none"},
+    ),
+    "again": says(
+        _lt("What follows its audits: %(rules)s."),
+        sets={"follow_ups_own": True},
+        needs=("follow_rule_ids",),
+        fields=("follow_ups_own", "follow_rule_ids"),
+        rules="follow_rule_ids",
+        but={"by_quota": True},
+    ),
+    "again_never": says(
+        _lt("No re-audit and no review follows its audits."),
+        sets={"follow_ups_own": True},
+        but={"by_quota": True, "follows": True},
+    ),
     "# runs": _lt("How it runs"),
     "runs": says(_lt("%(runs)s."), runs="automation", fixed=True),
     "drawn": says(

@@ -2,7 +2,7 @@
 each auditor, and where it will not go as it is written."""
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -50,11 +50,11 @@ class Week(NamedTuple):
 
 
 def months(
-    rounds: Iterable[Round], percentage: float, looks: int = 0
+    rounds: Iterable[Round], percentage: Callable[[Hashable], float], looks: int = 0
 ) -> tuple[Month, ...]:
     """What begins month by month.
 
-    :param percentage: of each round's audits that are moderated, 0 to 100
+    :param percentage: of a line's audits that are moderated, 0 to 100
     :param looks: further looks at every audit
     """
     found: dict[date, list[Round]] = defaultdict(list)
@@ -66,9 +66,9 @@ def months(
             sum(one.by_calendar for one in its),
             sum(one.drawn for one in its),
             sum(
-                (share_up(percentage, one.drawn) if percentage else 0)
-                + looks * one.drawn
+                (share_up(share, one.drawn) if share else 0) + looks * one.drawn
                 for one in its
+                for share in [percentage(one.line)]
             ),
         )
         for month, its in sorted(found.items())

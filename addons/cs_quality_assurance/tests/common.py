@@ -391,7 +391,7 @@ class QualityMixin:
             "service_manager": cls.service_manager,
             "other_worker": cls.other_practitioner,
         }
-        for rule in audit.framework_id.discussion_ids:
+        for rule in audit._discussion_rules():
             if not rule._asked_of(audit):
                 continue
             # Whoever has to record it does: the auditor, or a manager (BPL-06).

@@ -17,6 +17,7 @@ NOT_SAID = {
     "next_due",
     "pool_names",
     "policy",
+    "scale_id",
     "start_problem",
     "started_count",
     "subject",

@@ -57,11 +57,12 @@ class CsAudit(models.Model):
         )
 
     def _moderator_pool(self):
-        """The framework's moderators, or everybody with the role who is not just
-        passing it on as QA."""
+        """The line's or the framework's moderators, or everybody with the role who is
+        not just passing it on as QA."""
         self.ensure_one()
-        if self.framework_id.moderator_ids:
-            return self.framework_id.moderator_ids.filtered("user_id")
+        said, framework = self._moderated_by(), self.framework_id
+        if named := said.moderator_ids or framework.moderator_ids:
+            return named.with_env(self.env).filtered("user_id")
         known = self.env["ir.model.data"]._xmlid_to_res_id
         group = known("cs_quality_assurance.group_moderator")
         users = self.env["res.groups"].browse(group).all_user_ids
@@ -75,7 +76,11 @@ class CsAudit(models.Model):
 
     def _choose(self, field, pool, barred):
         chosen = {}
-        for framework, audits in self.grouped("framework_id").items():
+        # Of some lines the moderators are others.
+        alike = self.grouped(
+            lambda audit: (audit.framework_id, pool is None and audit._moderated_by())
+        )
+        for (framework, _said), audits in alike.items():
             people = (
                 audits[0]._moderator_pool()
                 if pool is None

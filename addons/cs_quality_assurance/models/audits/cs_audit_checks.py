@@ -213,6 +213,12 @@ class CsAudit(models.Model):
             self.overall_grade_id
         )
 
+    def _re_audit_needed(self, grade):
+        """Whether this grade brings the framework's own re-audit (SWI-07)."""
+        self.ensure_one()
+        needed = self.framework_id._re_audit_needed(grade)
+        return needed and not self._follow_line()
+
     def _urgent_record_needed(self):
         """Whether somebody has to be spoken to, and that recorded, before submitting
         (DUR-11).
@@ -226,14 +232,14 @@ class CsAudit(models.Model):
         return bool(self.child_unsafe or told.filtered("requires_record"))
 
     def _discussions_asked(self):
-        """What the framework asks to be talked over before submitting (DUR-08, BPL-06,
-        BPL-07).
+        """What the line or the framework asks to be talked over before submitting
+        (DUR-08, BPL-06, BPL-07).
 
         :return: list of ``Asked``
         """
         self.ensure_one()
         asked = []
-        for rule in self.framework_id.discussion_ids:
+        for rule in self._discussion_rules():
             if not rule._asked_of(self):
                 continue
             people = [None]
@@ -334,7 +340,7 @@ class CsAudit(models.Model):
                 )
             )
         sentences += self._told_in_words()
-        if framework._re_audit_needed(self.overall_grade_id):
+        if self._re_audit_needed(self.overall_grade_id):
             due = fields.Date.context_today(self) + timedelta(
                 weeks=framework.re_audit_weeks
             )

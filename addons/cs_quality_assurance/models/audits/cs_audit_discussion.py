@@ -107,7 +107,9 @@ class CsAuditDiscussion(models.Model):
             )
         discussions = super().create(vals_list)
         discussions._check_open()
-        discussions.audit_id.filtered("framework_id.asks_managers")._ask_to_record()
+        discussions.audit_id.filtered(
+            lambda audit: audit._asks_managers()
+        )._ask_to_record()
         return discussions
 
     def write(self, vals):
@@ -158,7 +160,7 @@ class CsAuditDiscussion(models.Model):
                 discussion.recorded_as = "other"
 
     def unlink(self):
-        audits = self.audit_id.filtered("framework_id.asks_managers")
+        audits = self.audit_id.filtered(lambda audit: audit._asks_managers())
         result = super().unlink()
         audits._ask_to_record()
         return result

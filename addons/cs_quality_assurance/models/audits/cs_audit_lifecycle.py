@@ -32,14 +32,14 @@ def _not_to_submit(audit):
 def _due(audit):
     """LUT-02: working days from today, where no day is set."""
     return audit.date_due or audit.company_id._cs_add_working_days(
-        fields.Date.context_today(audit), audit.framework_id.audit_days
+        fields.Date.context_today(audit), audit._days_to_audit()
     )
 
 
 def _dip_review_due(audit):
     """LUT-11: only a moderated audit is reviewed by dip sample."""
     months = audit.framework_id.dip_review_months
-    if not (months and audit.moderated_grade_id):
+    if not (months and audit.moderated_grade_id) or audit._follow_line():
         return False
     return fields.Date.context_today(audit) + relativedelta(months=months)
 

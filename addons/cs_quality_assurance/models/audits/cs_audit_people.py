@@ -305,6 +305,40 @@ class CsAudit(models.Model):
         self.ensure_one()
         return self.programme_line_id or self.cycle_id.programme_line_id
 
+    def _days_to_audit(self):
+        """Working days that its auditor has: the line's own, else the framework's."""
+        # A number, whatever its auditor can read of the programme.
+        return self.sudo()._line_of().audit_days or self.framework_id.audit_days
+
+    def _discussion_rules(self):
+        """What is asked to be talked over: by the line, where it says its own, or by
+        the framework."""
+        self.ensure_one()
+        # Rules that everybody reads, whatever they can read of the programme.
+        line = self.sudo()._line_of()
+        asked = line if line.discussions_own else self.framework_id
+        return asked.discussion_ids.with_env(self.env)
+
+    def _follow_line(self):
+        """The line whose own follow-ups hold for it, in place of the framework's."""
+        known = self.sudo()  # As above.
+        line = known._line_of() or known.follow_rule_id.programme_line_id
+        return line if line.follow_ups_own else line.browse()
+
+    def _asks_managers(self):
+        """Whether a manager has to record a discussion, under some condition."""
+        return any(
+            rule.recorded_by != "auditor" or rule.service_grade_id
+            for rule in self._discussion_rules()
+        )
+
+    def _moderated_by(self):
+        """Whose settings of moderation hold: the line's, where it says its own, or the
+        framework's, which calls them alike."""
+        # Settings, whatever the auditor can read of the programme.
+        line = self.sudo()._line_of()
+        return line if line.moderation_mode else self.framework_id
+
     def _cases_for_rules(self):
         """These audits as ``rules.allocation`` reads them; see ``work_for_rules``."""
         return work_for_rules(self)

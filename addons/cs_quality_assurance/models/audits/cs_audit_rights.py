@@ -134,7 +134,7 @@ class CsAudit(models.Model):
         if "moderator_id" in vals:
             self._hand_over_moderation()
         if RECORDING_FIELDS & set(vals):
-            self.filtered("framework_id.asks_managers")._ask_to_record()
+            self.filtered(lambda audit: audit._asks_managers())._ask_to_record()
         if FEEDBACK_FIELDS & set(vals):
             # Asking a colleague is part of naming them; the right was checked above.
             agreed = self.filtered(lambda audit: audit.state in SUBMITTED_STATES).sudo()

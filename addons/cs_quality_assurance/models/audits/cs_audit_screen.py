@@ -254,8 +254,8 @@ class CsAudit(models.Model):
         return [name for name in HEADER_FIELDS if asked or name != "other_worker_ids"]
 
     def _asks_other_workers(self):
-        """Whether the framework asks to speak to others whose work was audited."""
-        rules = self.framework_id.discussion_ids
+        """Whether it is asked to speak to others whose work was audited."""
+        rules = self._discussion_rules()
         return "other_worker" in rules.mapped("condition")
 
     @api.model

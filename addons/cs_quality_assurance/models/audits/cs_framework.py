@@ -5,20 +5,6 @@ from odoo.exceptions import ValidationError
 class CsFramework(models.Model):
     _inherit = "cs.framework"
 
-    asks_managers = fields.Boolean(
-        compute="_compute_asks_managers",
-        help="A manager has to record a discussion, under some condition.",
-        string="Managers are asked",
-    )
-
-    @api.depends("discussion_ids.recorded_by", "discussion_ids.service_grade_id")
-    def _compute_asks_managers(self):
-        for framework in self:
-            framework.asks_managers = any(
-                rule.recorded_by != "auditor" or rule.service_grade_id
-                for rule in framework.discussion_ids
-            )
-
     feedback_agreed = fields.Boolean(
         string="Who feeds back is agreed",
         tracking=True,

@@ -234,7 +234,7 @@ class CsProgrammeLine(models.Model):
             audit.date_due = rules.deadline(
                 audit.start_on,
                 today,
-                line.framework_id.audit_days or 10,
+                line._days_to_audit(),
                 event_date if ahead else None,
                 calendar,
             )

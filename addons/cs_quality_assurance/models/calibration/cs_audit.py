@@ -217,7 +217,7 @@ class CsAudit(models.Model):
         return rules.share_for(
             layer.percentage,
             layer.steady_percentage,
-            self.framework_id.moderation_percentage,
+            self._moderated_by().moderation_percentage,
             pairs._standing(person).is_steady,
         )
 

@@ -53,7 +53,7 @@ class CsCycle(models.Model):
         self.ensure_one()
         cycle = self.sudo()  # Which file is one is QA's to know; see cs.audit.
         framework = cycle.framework_id
-        if not framework.seed_every or framework._asks_practitioners():
+        if not framework.seed_every or cycle._asks_practitioners():
             return wanted
         pool, _without_login = cycle.programme_line_id._lawful_pool(
             cycle.date_start, cycle.date_end, cycle
@@ -129,9 +129,8 @@ class CsCycle(models.Model):
         """As a round opens: reference audits that are announced, and files audited
         twice. As superuser, once."""
         for cycle in self:
-            if (
-                cycle.framework_id._asks_practitioners()
-                or not cycle._references_usable().filtered("looks_ordinary")
+            if cycle._asks_practitioners() or not cycle._references_usable().filtered(
+                "looks_ordinary"
             ):
                 cycle._announce_references()
             cycle._audit_twice()

@@ -282,9 +282,7 @@ class CsCycle(models.Model):
         """
         self.ensure_one()
         line = self.programme_line_id
-        in_days = deadlines.add_working_days(
-            start, self.framework_id.audit_days, calendar
-        )
+        in_days = deadlines.add_working_days(start, line._days_to_audit(), calendar)
         if line.due_mode == "milestone":
             ends = self.milestone_ids.filtered(lambda m: m.kind == "audit").mapped(
                 "date_end"

@@ -73,9 +73,17 @@ class CsCycle(models.Model):
         framework = self.framework_id.sudo()  # Settings that everybody reads.
         return (
             bool(framework.seed_every)
-            and not framework._asks_practitioners()
+            and not self._asks_practitioners()
             and self.state not in ("closed", "cancelled")
         )
+
+    def _asks_practitioners(self):
+        """Whether somebody besides the auditor is asked before an audit of this round
+        is submitted."""
+        # Settings that everybody reads.
+        line, framework = self.programme_line_id.sudo(), self.framework_id.sudo()
+        own = line.discussions_own and line.discussion_ids
+        return bool(own) or framework._asks_practitioners()
 
     def _settled_in_words(self, certificate):
         """Seed, rule, conditions, fingerprint and seal: a label and a value each."""

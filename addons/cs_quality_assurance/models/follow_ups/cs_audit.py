@@ -404,13 +404,14 @@ class CsAudit(models.Model):
 
     def _rules_in_words(self):
         """The rules that the grade given sets off, a sentence each."""
-        rules = self.framework_id.follow_rule_ids.filtered(
+        whose = self._follow_line() or self.framework_id
+        rules = whose.follow_rule_ids.with_env(self.env).filtered(
             lambda rule: (
                 rule.trigger != "sample"
                 and rule._sets_off(self)
                 and not (
                     rule.kind == "re_audit"
-                    and self.framework_id._re_audit_needed(self.overall_grade_id)
+                    and self._re_audit_needed(self.overall_grade_id)
                 )
             )
         )
@@ -458,8 +459,7 @@ class CsAudit(models.Model):
             framework = audit.framework_id
             due = (
                 audit.date_submitted + timedelta(weeks=framework.re_audit_weeks)
-                if audit.date_submitted
-                and framework._re_audit_needed(audit.final_grade_id)
+                if audit.date_submitted and audit._re_audit_needed(audit.final_grade_id)
                 else False
             )
             audit._to({"re_audit_due": due})

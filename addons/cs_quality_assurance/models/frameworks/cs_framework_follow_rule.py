@@ -286,7 +286,9 @@ class CsFrameworkFollowRule(models.Model):
     @api.model
     def _make_due(self):
         """Make what each rule asks for and is not there yet; called by the cron."""
-        rules = self.search([("framework_id.active", "=", True)])
+        held = Domain("framework_id.active", "=", True)
+        held |= Domain("programme_line_id.programme_id.framework_id.active", "=", True)
+        rules = self.search(held)
         for rule in rules:
             if rule.trigger == "sample":
                 run_in_batches(rule, lambda batch: batch._make_sample(), size=1)
@@ -313,7 +315,7 @@ class CsFrameworkFollowRule(models.Model):
         self.ensure_one()
         again = self.trigger == "follow_up"
         domain = (
-            Domain("framework_id", "=", self.framework_id.id)
+            self._domain_whose()
             & Domain("kind", "in", FOLLOW_UP_KINDS if again else FIRST_KINDS)
             & Domain("date_submitted", ">=", self.date_from)
             & Domain(
@@ -347,7 +349,7 @@ class CsFrameworkFollowRule(models.Model):
         """Those whose follow-up is near: made ahead of its date, whatever days were
         missed."""
         self.ensure_one()
-        horizon = relativedelta(days=self.framework_id.follow_up_lead_days)
+        horizon = relativedelta(days=self._framework().follow_up_lead_days)
         latest = fields.Date.context_today(self) + horizon
         found = self.env["cs.audit"].search(
             self._domain_origins(), order="date_submitted, id"
@@ -362,7 +364,7 @@ class CsFrameworkFollowRule(models.Model):
     def _sets_off(self, audit):
         """Whether what this audit found sets off the rule."""
         self.ensure_one()
-        if audit.framework_id != self.framework_id:
+        if audit.framework_id != self._framework():
             return False
         if self.kind == "thematic" and audit.follow_rule_id.kind == "thematic":
             return False
@@ -424,7 +426,7 @@ class CsFrameworkFollowRule(models.Model):
         return {
             "case_id": case.id,
             "company_id": origin.company_id.id,
-            "framework_id": self.framework_id.id,
+            "framework_id": self._framework().id,
             "tool_id": (self.tool_id or origin.tool_id).id,
             "kind": self.kind,
             "origin_audit_id": origin.id,

@@ -44,7 +44,7 @@ class CsAudit(models.Model):
             return False
         if self._waits_for_second():
             return True
-        mode = self.framework_id.moderation_mode
+        mode = self._moderated_by().moderation_mode
         return (
             mode == "all"
             or self._always_moderated()
@@ -84,7 +84,7 @@ class CsAudit(models.Model):
         for audit in first:
             if audit._waits_for_second():
                 basis = "double"
-            elif audit.framework_id.moderation_mode == "all":
+            elif audit._moderated_by().moderation_mode == "all":
                 basis = "all"
             else:
                 basis = "criterion" if audit._always_moderated() else "waiting"
@@ -145,7 +145,7 @@ class CsAudit(models.Model):
             self.env._(
                 "%(percent)s%% of this round is moderated. Which audits, is drawn on "
                 "%(date)s.",
-                percent=f"{self.framework_id.moderation_percentage:g}",
+                percent=f"{self._moderated_by().moderation_percentage:g}",
                 date=date_in_words(self.env, day),
             )
         ]
@@ -155,7 +155,7 @@ class CsAudit(models.Model):
         on the same day."""
         # As for the rest of the opening: the caller has checked the role.
         moderated = self.sudo().filtered(
-            lambda audit: audit.framework_id.moderation_mode == "all"
+            lambda audit: audit._moderated_by().moderation_mode == "all"
         )
         moderated._name_moderators()
 
@@ -443,7 +443,7 @@ class CsAudit(models.Model):
                 )
             ]
         if self._first_layer_due():
-            drawn = self.framework_id.moderation_mode == "sample"
+            drawn = self._moderated_by().moderation_mode == "sample"
             if drawn and not self._always_moderated():
                 return self._draw_in_words()
             # A name only, for the auditor to know whom to expect.
@@ -496,7 +496,7 @@ class CsAudit(models.Model):
                     "moderator_id": audit.moderator_id.id,
                     "date_due": audit.company_id._cs_add_working_days(
                         fields.Date.context_today(audit),
-                        audit.framework_id.moderation_days,
+                        audit._moderated_by().moderation_days,
                     ),
                 }
             )

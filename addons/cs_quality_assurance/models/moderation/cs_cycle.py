@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -16,7 +16,9 @@ class CsCycle(models.Model):
 
     _inherit = "cs.cycle"
 
-    moderation_mode = fields.Selection(related="framework_id.moderation_mode")
+    moderation_mode = fields.Char(
+        compute="_compute_moderation_mode", string="How many are moderated"
+    )
     moderation_drawn_on = fields.Date(
         string="Moderation drawn", readonly=True, copy=False, lifecycle=True
     )
@@ -30,6 +32,17 @@ class CsCycle(models.Model):
     waiting_count = fields.Integer(
         string="Waiting for the moderation draw", compute="_compute_waiting_count"
     )
+
+    @api.depends("framework_id.moderation_mode", "programme_line_id.moderation_mode")
+    def _compute_moderation_mode(self):
+        for cycle in self:
+            cycle.moderation_mode = cycle._moderated_by().moderation_mode
+
+    def _moderated_by(self):
+        """Whose settings of moderation hold: its line's or the framework's."""
+        # Settings, for whoever reads the round.
+        line = self.programme_line_id.sudo()
+        return line if line.moderation_mode else self.framework_id
 
     def _compute_waiting_count(self):
         counts = dict(
@@ -55,11 +68,11 @@ class CsCycle(models.Model):
         self._check_officer()
         self._lock()
         for cycle in self:
-            if cycle.framework_id.moderation_mode != "sample":
+            if cycle._moderated_by().moderation_mode != "sample":
                 raise UserError(
                     self.env._(
                         "“%(framework)s” does not moderate a share of each cycle.",
-                        framework=cycle.framework_id.name,
+                        framework=cycle._moderated_by().name,
                     )
                 )
             if not cycle._submitted():
@@ -102,7 +115,7 @@ class CsCycle(models.Model):
                 {
                     "moderation_drawn_on": fields.Date.context_today(cycle),
                     "moderation_draw": {
-                        "percentage": cycle.framework_id.moderation_percentage,
+                        "percentage": cycle._moderated_by().moderation_percentage,
                         "submitted": sorted(by_name),
                         "drawn": drawn_names,
                         "named": named,
@@ -131,7 +144,7 @@ class CsCycle(models.Model):
         :raises RuleError: see ``rules.sampling``
         """
         self.ensure_one()
-        percentage = self.framework_id.moderation_percentage
+        percentage = self._moderated_by().moderation_percentage
         if not self.moderation_drawn_on:
             return list(
                 sampling.select_for_moderation(

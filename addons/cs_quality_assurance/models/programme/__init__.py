@@ -18,4 +18,7 @@ from . import cs_programme_line_pool
 from . import cs_programme_line_start
 from . import cs_draw_criterion
 from . import cs_draw_count
+from . import cs_framework_discussion
+from . import cs_framework_follow_rule
+from . import cs_programme_line_flow
 from . import cs_programme_line_policy

@@ -163,7 +163,7 @@ class CsProgrammeLine(models.Model):
     )
     due_mode = fields.Selection(
         [
-            ("days", "The framework's working days after the start"),
+            ("days", "So many working days after the start"),
             ("milestone", "At the end of the audit weeks"),
             ("spread", "Spread over the months of the cycle"),
             ("end", "On the last working day of the cycle"),
@@ -442,6 +442,10 @@ class CsProgrammeLine(models.Model):
         self.with_context(active_test=False).cycle_ids.filtered(
             lambda cycle: cycle.state == "draft"
         ).unlink()
+        # What is kept at hand is not left to the database.
+        everything = self.with_context(active_test=False)
+        everything.discussion_ids.unlink()
+        everything.follow_rule_ids.unlink()
         return super().unlink()
 
     def copy_data(self, default=None):

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import format_list
 
 from ...rules.policy_line import POLICY
 from ..platform.wording import in_sentence
@@ -19,6 +20,9 @@ SAID = (
     "open_at_least "
     "open_unit not_audited_months case_type_ids department_ids except_type_ids "
     "except_department_ids flag_ids pool_ids "
+    "audit_days moderation_mode moderation_percentage moderation_days moderator_ids "
+    "discussions_own discussion_ids.role follow_ups_own follow_rule_ids.name "
+    "follow_rule_ids.answer_ids.in_words "
     "accredited_only notice_ids automation draw_days_ahead open_days_ahead"
 ).split()
 
@@ -50,6 +54,14 @@ class CsProgrammeLine(models.Model):
             "by_case": self.starts in CASE_STARTS,
             "by_quota": self.starts == "quota",
             "sample": self._sample_in_words(),
+            "follows": bool(self.follow_rule_ids),
+            "follow_rule_ids": format_list(
+                self.env, [one._name_in_policy() for one in self.follow_rule_ids]
+            ),
+            "talks": bool(self.discussion_ids),
+            "discussion_ids": format_list(
+                self.env, [one._role_in_words() for one in self.discussion_ids]
+            ),
             "criterion_ids": self.criterion_ids and self._criteria_in_words(),
             "pool_ids": [in_sentence(one.display_name) for one in self.pool_ids],
             "notice_ids": [in_sentence(one.display_name) for one in self.notice_ids],

@@ -232,11 +232,7 @@ class CsProgrammeLine(models.Model):
                 return [max(ends)]
         if self.due_mode == "end":
             return [max(start, deadlines.previous_working_day(end, calendar))]
-        return [
-            deadlines.add_working_days(
-                start, self.framework_id.audit_days or 10, calendar
-            )
-        ]
+        return [deadlines.add_working_days(start, self._days_to_audit(), calendar)]
 
     # --- the sample ---------------------------------------------------------
 

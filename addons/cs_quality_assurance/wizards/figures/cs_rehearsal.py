@@ -132,7 +132,7 @@ class CsRehearsal(models.TransientModel):
                 starts.deadline(
                     item.on,
                     today,
-                    line.framework_id.audit_days or 10,
+                    line._days_to_audit(),
                     item.event_date if ahead else None,
                     calendar,
                 )
@@ -275,11 +275,10 @@ class CsRehearsal(models.TransientModel):
     def _in_words(self, rounds):
         programme, say = self.programme_id, self.env._
         framework = programme.framework_id
-        share = {"all": 100, "sample": framework.moderation_percentage}.get(
-            framework.moderation_mode, 0
-        )
         looks = sum(1 for one in framework.moderation_layer_ids if one.every_audit)
-        months = rules.months([one for one in rounds if one.drawn], share, looks)
+        months = rules.months(
+            [one for one in rounds if one.drawn], self._share_moderated, looks
+        )
         loads = rules.loads(rounds)
         # Names of auditors, as a QA officer reads them on a round.
         people = self.env["hr.employee"].sudo().browse(loads).sorted("name")
@@ -293,7 +292,9 @@ class CsRehearsal(models.TransientModel):
                 people=len(people),
                 moderations=sum(one.moderations for one in months),
             ),
-            *self._follow_ups_in_words(audits),
+            *self._follow_ups_in_words(
+                sum(one.drawn for one in rounds if not one.line.follow_ups_own)
+            ),
         ]
         page = Markup("<p class='fs-4'>%s</p>") % Markup("<br/>").join(top)
         if problems := self._problems(rounds, people):
@@ -323,6 +324,13 @@ class CsRehearsal(models.TransientModel):
             say("Auditor by auditor"),
             (say("Auditor"), say("Audits in the year"), say("Most in a month")),
             [(one.name, *loads[one.id]) for one in people],
+        )
+
+    def _share_moderated(self, line):
+        """Per cent of the audits of a line that its or the framework's rule takes."""
+        said = line._moderated_by()
+        return {"all": 100, "sample": said.moderation_percentage}.get(
+            said.moderation_mode, 0
         )
 
     def _follow_ups_in_words(self, audits):
