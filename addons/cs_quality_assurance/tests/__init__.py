@@ -88,12 +88,9 @@ from . import test_said_agency
 from . import test_said_answers
 from . import test_said_coverage
 from . import test_said_draw
-<<<<<<< HEAD
+from . import test_said_flow
 from . import test_said_held_file
 from . import test_said_line
-=======
-from . import test_said_flow
->>>>>>> hd
 from . import test_said_list
 from . import test_said_repeat
 from . import test_said_results
