@@ -28,6 +28,7 @@ from . import hr_department
 from . import hr_employee
 from . import res_users
 from . import ir_actions_report
+from . import ir_attachment
 from . import ir_binary
 from . import mail_mail
 from . import mail_activity
