@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def copies():
     """Make copies of the prepared database, each with its files: ``copies()`` gives a
     name. Removed afterwards, with what tests started on them."""

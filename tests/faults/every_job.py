@@ -3,7 +3,8 @@ where asked, and begun again until it is done.
 
     python every_job.py DATABASE OUT SEED KILLS [ODOO'S OPTIONS...]
 
-KILLS is how often each job is killed: none for the undisturbed run. Writes OUT (JSON):
+KILLS is how often each job is killed: none for the undisturbed run; "pair" to have two
+processes at each at once instead. Writes OUT (JSON):
 of each job the statements that it took, how often it was killed, and what stands then.
 """
 
@@ -156,7 +157,10 @@ def main(database, out, seed, kills, *options):
     found = {}
     for name, work in jobs(processes):
         killed, before = 0, processes.standing(known)
-        for _turn in range(int(kills)):
+        refused = []
+        if kills == "pair":
+            refused = processes.run_twice_at_once(work)
+        for _turn in range(0 if kills == "pair" else int(kills)):
             at = chance.randint(1, took[name])
             killed += processes.run(work, kill_at=at)[1] is None
             # Odoo gives a job up that ended thrice without a word.
@@ -165,6 +169,7 @@ def main(database, out, seed, kills, *options):
         found[name] = {
             "statements": statements,
             "killed": killed,
+            "refused": refused,
             "standing": processes.standing(known),
             "before": before,
             "failures": processes.sql("SELECT sum(failure_count) FROM ir_cron")[0][0],

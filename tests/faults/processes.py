@@ -4,7 +4,6 @@ A process is forked for each piece of work, as Odoo's own server forks its worke
 has connections and caches of its own, and SIGKILL leaves it no time to tidy up.
 """
 
-import contextlib
 import json
 import os
 import re
@@ -47,6 +46,12 @@ class Processes:
         self.database = database
         self.registry = Registry(database)
         odoo.sql_db.close_all()
+        self.connect()
+
+    def connect(self):
+        """A connection past Odoo, to look on; anew after a restart of the server."""
+        self.connection = connect(dbname=self.database)
+        self.connection.autocommit = True
 
     def run(self, work, kill_at=None, fault=None):
         """Do a piece of work in a process of its own.
@@ -58,18 +63,41 @@ class Processes:
             when it was killed
         """
         self._give_ids_back()
+        return self._end(self._begin(work, kill_at, fault or die))
+
+    def run_twice_at_once(self, work):
+        """Do a piece of work in two processes at once.
+
+        :return: what either was told that it could not do, in words
+        """
+        self._give_ids_back()
+        pair = [self._begin(work, None, die) for _turn in range(2)]
+        refused = []
+        for begun in pair:
+            try:
+                self._end(begun)
+            except AssertionError as error:
+                refused.append(str(error).strip().splitlines()[-1])
+        self._wait_for_backends()
+        return refused
+
+    def _begin(self, work, kill_at, fault):
         reading, writing = os.pipe()
         child = os.fork()
         if not child:
             os.close(reading)
-            self._live(work, kill_at, writing, fault or die)
+            self._live(work, kill_at, writing, fault)
         os.close(writing)
+        return child, reading
+
+    def _end(self, begun):
+        child, reading = begun
         with os.fdopen(reading) as pipe:
             said = pipe.read()
         _child, status = os.waitpid(child, 0)
-        self._wait_for_backends()
         if os.WIFSIGNALED(status):
             assert os.WTERMSIG(status) == signal.SIGKILL, status
+            self._wait_for_backends()
             return None, None
         found = json.loads(said)
         if "failed" in found:
@@ -126,19 +154,16 @@ class Processes:
     def _wait_for_backends(self):
         """Until PostgreSQL has noticed that the process is gone."""
         deadline = time.monotonic() + 60
-        with contextlib.closing(connect(dbname=self.database)) as connection:
-            connection.autocommit = True
-            with connection.cursor() as cursor:
-                while time.monotonic() < deadline:
-                    cursor.execute(
-                        "SELECT count(*) FROM pg_stat_activity"
-                        " WHERE datname = %s AND pid <> pg_backend_pid()",
-                        [self.database],
-                    )
-                    if not cursor.fetchone()[0]:
-                        return
-                    # Not waiting for the product: for PostgreSQL to notice.
-                    time.sleep(0.01)
+        while time.monotonic() < deadline:
+            [[others]] = self.sql(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE datname = %s AND pid <> pg_backend_pid()",
+                self.database,
+            )
+            if not others:
+                return
+            # Not waiting for the product: for PostgreSQL to notice.
+            time.sleep(0.01)
         raise AssertionError("a connection stayed")
 
     # --- kinds of work ------------------------------------------------------------
@@ -180,10 +205,9 @@ class Processes:
 
     def sql(self, statement, *params):
         """Run a statement past Odoo; the rows, if any."""
-        with contextlib.closing(connect(dbname=self.database)) as connection:
-            with connection, connection.cursor() as cursor:
-                cursor.execute(statement, params or None)
-                return cursor.fetchall() if cursor.description else None
+        with self.connection.cursor() as cursor:
+            cursor.execute(statement, params or None)
+            return cursor.fetchall() if cursor.description else None
 
     # --- what stands ----------------------------------------------------------------
 

@@ -3,6 +3,7 @@ from werkzeug.utils import send_file
 from odoo import http
 from odoo.http import content_disposition, request
 
+from ..models.platform.ir_attachment import full_disk_said
 from ..reports.register.register_preview import preview_stream
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -22,7 +23,8 @@ class RegisterController(http.Controller):
         if not record:
             raise request.not_found()
         record.check_access("read")
-        stream, size = preview_stream(record)
+        with full_disk_said(request.env):
+            stream, size = preview_stream(record)
         request.env["cs.privacy.log"]._note(record, "exported")
         name = request.env._("Preview, %(name)s.xlsx", name=record.display_name)
         response = send_file(stream, request.httprequest.environ, mimetype=XLSX)

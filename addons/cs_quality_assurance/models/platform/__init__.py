@@ -23,6 +23,7 @@ from . import resource_calendar
 from . import hr_department
 from . import hr_employee
 from . import res_users
+from . import ir_attachment
 from . import mail_mail
 from . import mail_activity
 from . import mail_message

@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
+from ...models.platform.ir_attachment import full_disk_said
 from ...models.platform.wording import date_in_words
 from .table_workbook import TableWorkbook
 
@@ -80,11 +81,15 @@ class CsWorkbookExport(models.AbstractModel):
         :param ids: these records only
         :return: (content in bytes, name of the file)
         :raises AccessError: without the right to read the model
+        :raises UserError: the server's disk is full
         """
         domain = Domain(domain or [])
         if ids is not None:
             domain &= Domain("id", "in", ids)
-        with tempfile.TemporaryDirectory(prefix="workbook-") as folder:
+        with (
+            full_disk_said(self.env),
+            tempfile.TemporaryDirectory(prefix="workbook-") as folder,
+        ):
             path = Path(folder, "workbook.xlsx")
             count = self._write(str(path), domain, ids is not None)
             content = path.read_bytes()
