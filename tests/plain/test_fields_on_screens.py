@@ -75,7 +75,7 @@ cs.cycle.auditor: user_id case_type_ids position exemption_id
 cs.cycle.milestone: is_worked
 cs.cycle.notice: person_count mail_ids
 cs.cycle.sample: proposed_id sequence case_id replacement_number left_on
-cs.cycle.stratum: name department_id case_type_id
+cs.cycle.stratum: name department_id case_type_id practitioner_id
 cs.expectation.owed: late best_option_id basis progress
 """
 # Noted by the product beside what was typed: which file a day is from, which day it
