@@ -196,6 +196,10 @@ class RecordMaker:
                 vals["company_id"] = company.id
         if model == "cs.retention.hold":
             vals["case_id"] = cls._need(Model._fields["case_id"], Model, company)
+        if model in ("cs.framework.discussion", "cs.framework.follow.rule"):
+            # Of a framework or of a line of the programme.
+            whose = Model._fields["framework_id"]
+            vals["framework_id"] = cls._need(whose, Model, company)
         if model == "cs.framework.follow.answer":
             vals["domain_id"] = cls._yes_no_question(company).id
         if model == "cs.self.audit":

@@ -12,11 +12,9 @@ from cdp import Browser
 from test_main_job import PASSWORD, server  # noqa: F401
 
 
-def shots(browser, name):
+def shot(browser, name):
     if folder := os.environ.get("CS_SHOTS"):
-        for width in (390, 1280):
-            browser.resize(width, 1000, mobile=width < 500)
-            browser.screenshot(Path(folder, f"{name}-{width}.png"))
+        browser.screenshot(Path(folder, f"{name}.png"))
 
 
 def test_a_line_says_its_own(server):  # noqa: F811
@@ -45,7 +43,7 @@ def test_a_line_says_its_own(server):  # noqa: F811
             ".o_field_widget[name=count_ids] .o_list_view, [name=count_ids] table"
         )
         main_job.settle(browser)
-        shots(browser, "line-cases")
+        shot(browser, "line-cases")
         browser.click(".nav-link[name=steps]")
         browser.wait(".o_field_widget[name=audit_days] input")
         forms.write(browser, "audit_days", "3")
@@ -54,11 +52,20 @@ def test_a_line_says_its_own(server):  # noqa: F811
         browser.click(".o_field_widget[name=discussions_own] input")
         browser.wait(".o_field_widget[name=discussion_ids]")
         main_job.settle(browser)
-        shots(browser, "line-steps")
+        shot(browser, "line-steps")
         browser.click(".nav-link[name=policy]")
         browser.wait_text("Auditors have 3 working days")
         browser.wait_text("speak to nobody before submitting")
         browser.wait_text("No re-audit and no review follows its audits")
-        shots(browser, "line-policy")
+        shot(browser, "line-policy")
         forms.save(browser)
+        browser.resize(390, 1600, mobile=True)
+        for page, field in (("cases", "count_ids"), ("steps", "audit_days")):
+            browser.open(f"/odoo/m-cs.programme.line/{line['id']}")
+            browser.wait(f".o_form_view .nav-link[name={page}]")
+            browser.click(f".nav-link[name={page}]")
+            browser.wait(f".o_field_widget[name={field}]")
+            main_job.settle(browser)
+            shot(browser, f"line-{page}-390")
+            assert browser.js("document.documentElement.scrollWidth") <= 390
         assert not browser.errors

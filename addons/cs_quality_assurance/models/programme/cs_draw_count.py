@@ -78,7 +78,7 @@ class CsProgrammeLine(models.Model):
     except_department_ids = fields.Many2many(
         "hr.department",
         "cs_programme_line_except_department_rel",
-        string="All except",
+        string="All departments except",
         check_company=True,
         help="No case of these departments or of teams below them.",
     )
@@ -86,6 +86,7 @@ class CsProgrammeLine(models.Model):
         "cs.case.type",
         "cs_programme_line_except_type_rel",
         string="All types except",
+        help="No case of these types, whatever else the line looks at.",
     )
 
     def _domain_of_exceptions(self):
