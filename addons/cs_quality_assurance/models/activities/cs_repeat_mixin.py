@@ -70,12 +70,12 @@ class CsRepeatMixin(models.AbstractModel):
 
     def _share_in_words(self, share):
         if not share.total:
-            return self.env._("Not asked")
+            return self.env._("No answer")
         return self.env._("%(good)s of %(all)s", good=share.count, all=share.total)
 
     def _mean_in_words(self, mean):
         if mean is None:
-            return self.env._("Not asked")
+            return self.env._("No answer")
         return self.env._(
             "%(score)s on average", score=f"{mean:.1f}".removesuffix(".0")
         )
