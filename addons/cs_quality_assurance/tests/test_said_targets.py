@@ -16,7 +16,7 @@ class TestSaidTargets(DashboardCase):
         with Form(self.framework.with_user(self.user_qa_manager)) as form:
             for values in rows:
                 with form.target_ids.new() as target:
-                    for name, value in values.items():
+                    for name, value in {"measure": "floor", **values}.items():
                         setattr(target, name, value)
         return str(self.framework._policy_chapters())
 
