@@ -11,6 +11,7 @@ class CsProgramme(models.Model):
     def action_rehearse(self):
         """Show how the year would go; see ``cs.rehearsal``. QA officers."""
         self.ensure_one()
+        self.check_access("read")
         rehearsal = self.env["cs.rehearsal"].create({"programme_id": self.id})
         return {
             "type": "ir.actions.act_window",
