@@ -37,6 +37,7 @@ STOCK = {
         "Scheduled Actions",
     ),
     *("System Parameters", "OAuth Providers", "Technical", "General Settings"),
+    "Mail: Email Queue Manager",
     *("Alias Domain", "OAuth Authentication", "Database Structure", "My Preferences"),
 }
 
