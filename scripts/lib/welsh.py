@@ -3,10 +3,12 @@
     welsh.py              what is there stays; prints what has no Welsh yet
     welsh.py FILE.json    also takes the Welsh of an object {"English": "Welsh"}
 
-The same English has the same Welsh in every addon.
+The same English has the same Welsh in every addon. What both write alike is left empty,
+as the OCA's checks ask: names, codes, loan words (SAME), values and marks.
 """
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -22,6 +24,45 @@ HEADER = {
     "Plural-Forms": "nplurals=6; plural=(n==0) ? 0 : (n==1) ? 1 : (n==2) ? 2 : "
     "(n==3) ? 3 : (n==6) ? 4 : 5;",
 }
+
+
+SAME = {
+    "Agenda",
+    "Annex A",
+    "CS_REGISTER_PASSWORD_FILE",
+    "Cs Browser",
+    "Cs Held",
+    "Ctrl",
+    "Ctrl Enter",
+    "Enter",
+    "Excel",
+    "Great Western Hospitals",
+    "ID",
+    "Label",
+    "Measure\tApril 2026\tMay 2026",
+    "Moment",
+    "Panel",
+    "PostgreSQL",
+    "Reference\tEvent\tDate",
+    "SQL Server",
+    "SSDA903",
+    "Sector",
+    "Set",
+    "case_type",
+    "departments_except",
+    "life_story",
+    "meeting_id.type_id",
+    "register-%(cycle)s.csv",
+    "ssd",
+    "types_except",
+}
+
+
+def stays(text):
+    """Whether a text is the same in both tongues."""
+    return text in SAME or not re.search(
+        r"[^\W\d_]", re.sub(r"%\(\w+\)[sd]|%[sd]", "", text)
+    )
 
 
 def catalogues():
@@ -42,11 +83,11 @@ def merged(template, words):
     """The entries of a template with their Welsh: ``words`` is English to Welsh."""
     made = polib.POFile(wrapwidth=78)
     made.metadata = HEADER
-    for entry in template:
+    for entry in sorted(template, key=lambda entry: entry.msgid):
         made.append(
             polib.POEntry(
                 msgid=entry.msgid,
-                msgstr=words.get(entry.msgid, ""),
+                msgstr="" if stays(entry.msgid) else words.get(entry.msgid, ""),
                 msgctxt=entry.msgctxt,
                 comment=entry.comment,
                 occurrences=entry.occurrences,
@@ -67,7 +108,11 @@ def main(paths):
     missing = []
     for path, template, _po in there:
         merged(template, words).save(path.with_name("cy.po"))
-        missing += [entry.msgid for entry in template if not words.get(entry.msgid)]
+        missing += [
+            entry.msgid
+            for entry in template
+            if not words.get(entry.msgid) and not stays(entry.msgid)
+        ]
     return sorted(set(missing))
 
 

@@ -34,7 +34,7 @@ def english_words():
         entry.msgid
         for _path, _template, words in welsh.catalogues()
         for entry in words
-        if entry.msgid != entry.msgstr and "%" not in entry.msgid
+        if entry.msgstr and "%" not in entry.msgid
     }
 
 
