@@ -16,7 +16,7 @@ from test_policy import shot
 # but words within a line; and that reaches beyond the screen.
 SMALL = """
 [...document.querySelectorAll(
-    '.o_action_manager :is(button, .btn, input[type=radio], input[type=checkbox])')]
+    '.o_action_manager :is(button, .btn, input[type=radio], input[type=checkbox]):enabled')]
     .filter((one) => one.checkVisibility(
         {checkOpacity: true, checkVisibilityCSS: true}))
     .map((one) => [one.closest('label') || one, one])
@@ -25,7 +25,7 @@ SMALL = """
         const inner = one.getBoundingClientRect();
         return width && (Math.max(width, inner.width) < 23.5 || height < 23.5);
     })
-    .map(([box]) => box.outerHTML.slice(0, 140))
+    .map(([box]) => box.outerHTML.slice(0, 400))
 """
 
 

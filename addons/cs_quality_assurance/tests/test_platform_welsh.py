@@ -24,6 +24,8 @@ class TestWelsh(QualityCase):
         self.assertEqual(label["auditor_id"]["string"], "Archwilydd")
         menu = self.env.ref("cs_quality_assurance.menu_cs_my_work")
         self.assertEqual(menu.with_env(env).name, "Fy ngwaith")
+        action = self.env.ref("cs_quality_assurance.action_dashboard")
+        self.assertEqual(action.with_context(lang="cy_GB").name, "Dangosfwrdd")
         audit = self.make_audit("in_progress").with_env(env)
         with self.assertRaisesRegex(UserError, "Rhowch radd gyffredinol"):
             audit.action_submit()

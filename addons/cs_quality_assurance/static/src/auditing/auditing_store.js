@@ -159,6 +159,10 @@ export class AuditingStore {
         return rows.find((row) => row.id === id);
     }
 
+    removing(name) {
+        return _t("Remove %s", name);
+    }
+
     /** The questions asked now; some wait until another, or the overall, is graded poorly. */
     get questions() {
         const hidden = this.panel.hidden_lines;

@@ -41,6 +41,14 @@ export class Dashboard extends Component {
         }
     }
 
+    get title() {
+        return this.props.action.name || this.constructor.displayName;
+    }
+
+    opening(block) {
+        return _t("Open: %s", block.title);
+    }
+
     /** What is shown: the work, or how people judge. */
     get model() {
         return this.props.action.params?.model || "cs.dashboard";

@@ -83,6 +83,14 @@ export class MyWork extends Component {
         await this.action.doAction(await this.orm.call("cs.first.hour", "open_step", [step.key]));
     }
 
+    undoing(step) {
+        return _t("Undo: %s", step.title);
+    }
+
+    marking(item) {
+        return _t("Mark as read: %s", item.title);
+    }
+
     onUndoStep(step) {
         this.dialog.add(ConfirmationDialog, {
             title: _t("Undo this step?"),
