@@ -87,3 +87,14 @@ def test_the_same_english_has_the_same_welsh(catalogues):
     for _template, words in catalogues.values():
         for entry in words:
             assert seen.setdefault(entry.msgid, entry.msgstr) == entry.msgstr
+
+
+def test_what_is_said_is_found_to_be_translated():
+    """Odoo looks for ``env._`` by name: under another its texts stay English."""
+    renamed = [
+        f"{path}: {found}"
+        for path in ROOT.glob("addons/*/**/*.py")
+        if "tests" not in path.parts
+        for found in re.findall(r"\benv\._(?![\w(])", path.read_text())
+    ]
+    assert not renamed

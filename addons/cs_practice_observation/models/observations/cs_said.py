@@ -9,7 +9,6 @@ class CsSaid(models.TransientModel):
         return [*super()._get_sources(), self._from_observations]
 
     def _from_observations(self):
-        say = self.env._
         for one in self.env["cs.practice.observation"].search(
             [
                 ("practitioner_user_id", "=", self.env.uid),
@@ -25,19 +24,19 @@ class CsSaid(models.TransientModel):
             )
             yield self._entry(
                 one.date_observed or one.date_released,
-                say(
+                self.env._(
                     "%(observation)s, %(kind)s",
                     observation=one.name,
                     kind=one.observation_type_id.name,
                 ),
                 [
-                    (say("What happened"), one.context_note),
+                    (self.env._("What happened"), one.context_note),
                     *(
                         (labels[kind], "\n".join(found.mapped("name")))
                         for kind, found in kinds.items()
                     ),
-                    (say("What came of the discussion"), one.discussion_note),
+                    (self.env._("What came of the discussion"), one.discussion_note),
                 ],
-                [(say("Your reflection"), one.reflection)],
+                [(self.env._("Your reflection"), one.reflection)],
                 one,
             )

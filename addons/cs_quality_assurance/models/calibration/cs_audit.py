@@ -132,23 +132,24 @@ class CsAudit(models.Model):
         }
 
     def _outcome_in_words(self, found):
-        say = self.env._
         why = {
-            "overall": say("the overall grade is not one that the panel accepts"),
-            "never": say("a grade is one that the panel never accepts"),
-            "share": say(
+            "overall": self.env._(
+                "the overall grade is not one that the panel accepts"
+            ),
+            "never": self.env._("a grade is one that the panel never accepts"),
+            "share": self.env._(
                 "fewer than %(share)s%% of the domains are within tolerance",
                 share=f"{self.framework_id.standard_share:g}",
             ),
         }
-        counted = say(
+        counted = self.env._(
             "%(within)s of %(total)s domains within tolerance of the panel's grades.",
             within=found.within,
             total=found.total,
         )
         if found.passed:
-            return say("Within tolerance: %(counted)s", counted=counted)
-        return say(
+            return self.env._("Within tolerance: %(counted)s", counted=counted)
+        return self.env._(
             "Outside tolerance: %(why)s. %(counted)s",
             why="; ".join(why[one] for one in found.against),
             counted=counted,
@@ -244,13 +245,12 @@ class CsAudit(models.Model):
     def _compare_with_panel(self):
         """The auditor's grades and the panel's, those furthest apart first; what the
         grid of a benchmarking session shows, with the panel's reasons."""
-        say = self.env._
         words = {
-            rules.SAME: say("the same"),
-            rules.WITHIN: say("acceptable, too"),
-            rules.OUTSIDE: say("outside tolerance"),
-            rules.NEVER: say("never acceptable"),
-            None: say("not graded"),
+            rules.SAME: self.env._("the same"),
+            rules.WITHIN: self.env._("acceptable, too"),
+            rules.OUTSIDE: self.env._("outside tolerance"),
+            rules.NEVER: self.env._("never acceptable"),
+            None: self.env._("not graded"),
         }
 
         def seen(grade):
@@ -284,4 +284,4 @@ class CsAudit(models.Model):
                 }
             )
         rows.sort(key=lambda row: (not row["overall"], -(row["steps"] or 0)))
-        return {"people": [say("Auditor"), say("Panel")], "rows": rows}
+        return {"people": [self.env._("Auditor"), self.env._("Panel")], "rows": rows}

@@ -69,6 +69,8 @@ class CsFramework(models.Model):
         self.ensure_one()
         if not self.env.user.has_group("cs_quality_assurance.group_qa_officer"):
             raise AccessError(self.env._("Only a QA officer can do this."))
+        # In their own council.
+        self.check_access("read")
         own = self.sudo()  # The role is checked; who waits is worked out by the rules.
         given = self.env["cs.audit"].concat(
             *(own._give_reference(person) for person in own._waiting_for_standard())

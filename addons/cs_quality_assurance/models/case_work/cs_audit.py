@@ -274,20 +274,22 @@ class CsAudit(models.Model):
         ]
 
     def _fact_in_words(self, fact):
-        say, key = self.env._, fact["key"]
+        key = fact["key"]
         if key == "visits":
-            parts = [say("Visits recorded: %(count)s.", count=fact["count"])]
+            parts = [self.env._("Visits recorded: %(count)s.", count=fact["count"])]
             if fact["unseen"]:
-                parts.append(say("Not seen at %(count)s more.", count=fact["unseen"]))
+                parts.append(
+                    self.env._("Not seen at %(count)s more.", count=fact["unseen"])
+                )
             parts.append(
-                say(
+                self.env._(
                     "The longest time without one: %(days)s days.", days=fact["longest"]
                 )
             )
             return " ".join(parts)
         if key == "due":
             parts = [
-                say(
+                self.env._(
                     "Visits due: %(count)s, made in time: %(in_time)s.",
                     count=fact["count"],
                     in_time=fact["in_time"],
@@ -295,7 +297,7 @@ class CsAudit(models.Model):
             ]
             if fact["late"]:
                 parts.append(
-                    say(
+                    self.env._(
                         "Late: %(count)s, by up to %(days)s days.",
                         count=fact["late"],
                         days=fact["days"],
@@ -303,44 +305,46 @@ class CsAudit(models.Model):
                 )
             if fact["missing"]:
                 parts.append(
-                    say("Not recorded as made: %(count)s.", count=fact["missing"])
+                    self.env._(
+                        "Not recorded as made: %(count)s.", count=fact["missing"]
+                    )
                 )
             return " ".join(parts)
         if key == "contacts" and fact.get("after"):
-            return say(
+            return self.env._(
                 "Contacts received: %(count)s, %(after)s of them after the case had "
                 "closed.",
                 count=fact["count"],
                 after=fact["after"],
             )
         if key == "alone":
-            return say(
+            return self.env._(
                 "Seen alone at %(alone)s of %(count)s visits.",
                 alone=fact["alone"],
                 count=fact["count"],
             )
         if key == "reviews":
             if not fact["late"]:
-                return say(
+                return self.env._(
                     "Reviews held: %(count)s, none of them late.", count=fact["count"]
                 )
-            return say(
+            return self.env._(
                 "Reviews held: %(count)s, %(late)s of them late, by up to %(days)s "
                 "days.",
                 **{name: fact[name] for name in ("count", "late", "days")},
             )
         if key == "voice":
-            return say(
+            return self.env._(
                 "The child, when asked: %(said)s.",
                 said="; ".join(self._said_in_words(fact["said"])),
             )
         if key == "plan":
             if fact["days"] is None:
-                return say(
+                return self.env._(
                     "Child protection plans: %(count)s, none running.",
                     count=fact["count"],
                 )
-            return say(
+            return self.env._(
                 "Child protection plans: %(count)s; the one that runs has for %(days)s "
                 "days.",
                 count=fact["count"],
@@ -348,31 +352,36 @@ class CsAudit(models.Model):
             )
         if key == "assessment":
             if fact["days"] is None:
-                return say("The last assessment is not recorded as completed.")
-            return say("The last assessment took %(days)s days.", days=fact["days"])
+                return self.env._("The last assessment is not recorded as completed.")
+            return self.env._(
+                "The last assessment took %(days)s days.", days=fact["days"]
+            )
         return {
-            "workers": say(
+            "workers": self.env._(
                 "Workers who began in twelve months: %(count)s.", count=fact["count"]
             ),
-            "placements": say(
+            "placements": self.env._(
                 "Placements that began in twelve months: %(count)s.",
                 count=fact["count"],
             ),
-            "contacts": say("Contacts received: %(count)s.", count=fact["count"]),
-            "missing": say("Went missing: %(count)s times.", count=fact["count"]),
+            "contacts": self.env._(
+                "Contacts received: %(count)s.", count=fact["count"]
+            ),
+            "missing": self.env._(
+                "Went missing: %(count)s times.", count=fact["count"]
+            ),
         }[key]
 
     def _said_in_words(self, said):
         """Each answer of the child, with what was asked."""
-        say = self.env._
         asked = {
-            "worries": say("was told why people worry"),
-            "story": say("words and pictures help to understand"),
-            "agree": say("agrees with what the worker says must happen"),
-            "safe": say("the plan says what keeps them safe"),
-            "tablet": say("writing or drawing on the tablet helped"),
+            "worries": self.env._("was told why people worry"),
+            "story": self.env._("words and pictures help to understand"),
+            "agree": self.env._("agrees with what the worker says must happen"),
+            "safe": self.env._("the plan says what keeps them safe"),
+            "tablet": self.env._("writing or drawing on the tablet helped"),
         }
-        answers = {True: say("yes"), False: say("no")}
+        answers = {True: self.env._("yes"), False: self.env._("no")}
         return [f"{asked[key]}: {answers[said[key]]}" for key in asked if key in said]
 
     def _file_record(self):
@@ -400,11 +409,10 @@ class CsAudit(models.Model):
             ],
             limit=TIMELINE,
         )
-        say = self.env._
         return {
             "key": "timeline",
-            "title": say("On a timeline"),
-            "empty": say("No event is recorded in these days."),
+            "title": self.env._("On a timeline"),
+            "empty": self.env._("No event is recorded in these days."),
             "rows": [
                 {
                     "text": ": ".join(
@@ -413,15 +421,15 @@ class CsAudit(models.Model):
                     "detail": ", ".join(
                         part
                         for part in (
-                            one.seen_alone == "yes" and say("seen alone"),
-                            one.seen == "no" and say("not seen"),
+                            one.seen_alone == "yes" and self.env._("seen alone"),
+                            one.seen == "no" and self.env._("not seen"),
                             one.date_due
                             and one.date > one.date_due
-                            and say(
+                            and self.env._(
                                 "%(days)s days late",
                                 days=(one.date - one.date_due).days,
                             ),
-                            not one.from_source and say("typed by hand"),
+                            not one.from_source and self.env._("typed by hand"),
                         )
                         if part
                     ),

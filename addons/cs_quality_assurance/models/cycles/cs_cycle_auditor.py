@@ -168,6 +168,8 @@ class CsCycleAuditor(models.Model):
             "cs_quality_assurance.group_qa_officer"
         ):
             raise AccessError(self.env._("Only a QA officer can remind auditors."))
+        # In their own council.
+        self.check_access("read")
         today = fields.Date.context_today(self)
         waiting = self.filtered(lambda row: row.progress in ("todo", "late"))
         fresh = waiting.filtered(lambda row: row.reminded_on != today)

@@ -188,26 +188,29 @@ class CsDashboard(models.AbstractModel):
 
         Hook: other addons add theirs.
         """
-        say = self.env._
         return [
-            ("heat", say("Each domain in each place"), self._block_heat),
-            ("trend", say("Good or better over time"), self._block_trend),
-            ("targets", say("Targets, as they are read"), self._block_targets),
-            ("coverage", say("Done of what was planned"), self._block_coverage),
-            ("loop", say("Closing the loop"), self._block_loop),
-            ("actions", say("Actions that are late"), self._block_actions),
-            ("owed", say("Who has done what they owe"), self._block_owed),
-            ("moderation", say("Moderation"), self._block_moderation),
-            ("graders", say("Who graded"), self._block_graders),
-            ("flow", say("From auditor to moderator"), self._block_flow),
-            ("themes", say("Themes"), self._block_themes),
-            ("standards", say("Practice standards"), self._block_standards),
-            ("families", say("Whether families were heard"), self._block_families),
-            ("answers", say("What families answered"), self._block_answers),
-            ("practice", say("Good practice"), self._block_practice),
-            ("changed", say("What changed for children"), self._block_changed),
-            ("disputes", say("Disputes"), self._block_disputes),
-            ("measures", say("Measures"), self._block_measures),
+            ("heat", self.env._("Each domain in each place"), self._block_heat),
+            ("trend", self.env._("Good or better over time"), self._block_trend),
+            ("targets", self.env._("Targets, as they are read"), self._block_targets),
+            ("coverage", self.env._("Done of what was planned"), self._block_coverage),
+            ("loop", self.env._("Closing the loop"), self._block_loop),
+            ("actions", self.env._("Actions that are late"), self._block_actions),
+            ("owed", self.env._("Who has done what they owe"), self._block_owed),
+            ("moderation", self.env._("Moderation"), self._block_moderation),
+            ("graders", self.env._("Who graded"), self._block_graders),
+            ("flow", self.env._("From auditor to moderator"), self._block_flow),
+            ("themes", self.env._("Themes"), self._block_themes),
+            ("standards", self.env._("Practice standards"), self._block_standards),
+            (
+                "families",
+                self.env._("Whether families were heard"),
+                self._block_families,
+            ),
+            ("answers", self.env._("What families answered"), self._block_answers),
+            ("practice", self.env._("Good practice"), self._block_practice),
+            ("changed", self.env._("What changed for children"), self._block_changed),
+            ("disputes", self.env._("Disputes"), self._block_disputes),
+            ("measures", self.env._("Measures"), self._block_measures),
         ]
 
     def _options(self):

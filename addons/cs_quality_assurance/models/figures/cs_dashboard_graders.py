@@ -47,13 +47,16 @@ class CsDashboard(models.AbstractModel):
         ]
         share, shift = rules.adjusted(moderated[True], sum(moderated.values()), people)
         total = sum(stands.values())
-        say = self.env._
-        figure = self._open("cs.figure.grade", self._domain(asked), say("Results"))
+        figure = self._open(
+            "cs.figure.grade", self._domain(asked), self.env._("Results")
+        )
         rows = [
-            self._share_row(say("As the auditors graded"), graded[True], total, figure),
-            self._share_row(say("As moderated"), stands[True], total, figure),
+            self._share_row(
+                self.env._("As the auditors graded"), graded[True], total, figure
+            ),
+            self._share_row(self.env._("As moderated"), stands[True], total, figure),
             {
-                "label": say("Allowing for who graded"),
+                "label": self.env._("Allowing for who graded"),
                 "cells": [
                     {"text": f"{100 * share:.0f}%"},
                     {"text": str(total)},
@@ -64,7 +67,7 @@ class CsDashboard(models.AbstractModel):
         points = round(100 * shift)
         return {
             "adds": False,
-            "sentence": say(
+            "sentence": self.env._(
                 "Of %(count)s results, %(share)s%% are good or better. Had every audit "
                 "been looked at twice, it would be about %(adjusted)s%%: who graded "
                 "makes a difference of %(points)s points.",
@@ -74,17 +77,17 @@ class CsDashboard(models.AbstractModel):
                 points=f"{points:+d}".replace("-", "−"),
             )
             if points
-            else say(
+            else self.env._(
                 "Of %(count)s results, %(share)s%% are good or better; who graded "
                 "makes no difference that can be seen.",
                 count=total,
                 share=round(100 * stands[True] / total),
             ),
             "columns": [
-                say("Good or better"),
-                say("Share"),
-                say("Audits"),
-                say("Range"),
+                self.env._("Good or better"),
+                self.env._("Share"),
+                self.env._("Audits"),
+                self.env._("Range"),
             ],
             "rows": rows,
             "note": self._flow_in_words(flow),

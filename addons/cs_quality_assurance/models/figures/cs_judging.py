@@ -38,15 +38,18 @@ class CsJudging(models.AbstractModel):
 
     @api.model
     def _get_blocks(self):
-        say = self.env._
         return [
-            ("people", say("Auditors"), self._block_people),
-            ("moderators", say("Moderators"), self._block_moderators),
-            ("mine", say("Pair by pair"), self._block_mine),
-            ("domains", say("Each domain"), self._block_domains),
-            ("places", say("Each service"), self._block_places),
-            ("sources", say("Who graded it again"), self._block_sources),
-            ("examples", say("The clearest to learn from"), self._block_examples),
+            ("people", self.env._("Auditors"), self._block_people),
+            ("moderators", self.env._("Moderators"), self._block_moderators),
+            ("mine", self.env._("Pair by pair"), self._block_mine),
+            ("domains", self.env._("Each domain"), self._block_domains),
+            ("places", self.env._("Each service"), self._block_places),
+            ("sources", self.env._("Who graded it again"), self._block_sources),
+            (
+                "examples",
+                self.env._("The clearest to learn from"),
+                self._block_examples,
+            ),
         ]
 
     def _sees_others(self):
@@ -85,27 +88,26 @@ class CsJudging(models.AbstractModel):
 
     def _top(self, asked):
         """The reader's own standing, or how many signals stand."""
-        say = self.env._
         if not self._sees_others():
             return self._top_of_mine()
         rows = self._people("auditor")
         signals = [row for row in rows if row[2].signal]
         judged = [row for row in rows if row[2].count >= rules.LEAST]
         return {
-            "sentence": say(
+            "sentence": self.env._(
                 "%(count)s auditors whose grades lie apart from those of whoever "
                 "looked again, of %(judged)s with ten pairs or more.",
                 count=len(signals),
                 judged=len(judged),
             )
             if judged
-            else say("Nobody has ten pairs yet, and fewer say nothing."),
+            else self.env._("Nobody has ten pairs yet, and fewer say nothing."),
             "more": [
-                say(
+                self.env._(
                     "A pair is an audit that somebody graded again: a moderator, a "
                     "panel, a second auditor, or somebody from outside."
                 ),
-                say(
+                self.env._(
                     "Of auditors who do not drift, about one pair in 465 gives a false "
                     "signal."
                 ),
@@ -114,43 +116,44 @@ class CsJudging(models.AbstractModel):
         }
 
     def _top_of_mine(self):
-        say = self.env._
         # How often others agree is needed to say what is usual; nobody is named.
         found = self.env["cs.figure.pair"].sudo()._standing(self._me()[:1])
         if found.verdict == rules.TOO_FEW:
-            sentence = say(
+            sentence = self.env._(
                 "%(count)s of your audits were graded again by somebody. From ten on, "
                 "this page says how you judge beside them.",
                 count=found.count,
             )
         else:
             sentence = {
-                rules.KINDER: say("You are a little kinder than those who look again."),
-                rules.HARSHER: say(
+                rules.KINDER: self.env._(
+                    "You are a little kinder than those who look again."
+                ),
+                rules.HARSHER: self.env._(
                     "You are a little stricter than those who look again."
                 ),
-                rules.ALIKE: say("You judge much as those who look again do."),
+                rules.ALIKE: self.env._("You judge much as those who look again do."),
             }[found.verdict]
         more = []
         if found.mean is not None and found.low is not None:
             more.append(self._mean_in_words(found))
         if found.signal:
             more.append(
-                say(
+                self.env._(
                     "Your last audits lie apart from what others gave: look at the "
                     "examples below, and talk them over with QA."
                 )
             )
             if self._a_framework("moderation_layer_ids.drifting"):
                 more.append(
-                    say("More of them are looked at until five in a row agree.")
+                    self.env._("More of them are looked at until five in a row agree.")
                 )
         elif found.is_steady:
-            more.append(say("Your last ten agreed. Thank you."))
+            more.append(self.env._("Your last ten agreed. Thank you."))
         more.append(
-            say("You, QA and the managers above you see this about you.")
+            self.env._("You, QA and the managers above you see this about you.")
             if self._a_framework("drift_to_managers")
-            else say("Only you and QA see this about you.")
+            else self.env._("Only you and QA see this about you.")
         )
         return {
             "sentence": sentence,
@@ -160,14 +163,14 @@ class CsJudging(models.AbstractModel):
 
     def _mean_in_words(self, found):
         """How far one's grades lie from the others', on average."""
-        say, way = self.env._, -1 if found.mean < 0 else 1
+        way = -1 if found.mean < 0 else 1
         low, high = sorted((way * found.low, way * found.high))
         words = {
-            1: say(
+            1: self.env._(
                 "Over %(count)s audits your grades were %(mean)s of a grade kinder on "
                 "average; allowing for chance, between %(low)s and %(high)s."
             ),
-            -1: say(
+            -1: self.env._(
                 "Over %(count)s audits your grades were %(mean)s of a grade stricter "
                 "on average; allowing for chance, between %(low)s and %(high)s."
             ),
@@ -214,17 +217,16 @@ class CsJudging(models.AbstractModel):
         return grade.scale_id.grade_ids.sorted("rank").ids.index(grade.id)
 
     def _verdict_in_words(self, found):
-        say = self.env._
         if found.signal:
             return {
-                rules.KINDER: say("Kinder: a signal stands"),
-                rules.HARSHER: say("Stricter: a signal stands"),
+                rules.KINDER: self.env._("Kinder: a signal stands"),
+                rules.HARSHER: self.env._("Stricter: a signal stands"),
             }[found.signal]
         return {
-            rules.KINDER: say("Kinder on average"),
-            rules.HARSHER: say("Stricter on average"),
-            rules.ALIKE: say("Alike"),
-            rules.TOO_FEW: say("Too few to tell"),
+            rules.KINDER: self.env._("Kinder on average"),
+            rules.HARSHER: self.env._("Stricter on average"),
+            rules.ALIKE: self.env._("Alike"),
+            rules.TOO_FEW: self.env._("Too few to tell"),
         }[found.verdict]
 
     def _block_people(self, asked, role="auditor"):
@@ -233,14 +235,17 @@ class CsJudging(models.AbstractModel):
         rows = self._people(role)
         if not rows:
             return None
-        say = self.env._
         return {
-            "sentence": say(
+            "sentence": self.env._(
                 "Overall grades beside those of whoever graded the same work again. "
                 "Kinder by is in grades; kappa is agreement beyond chance, 1 at best. "
                 "Nobody is judged on fewer than ten."
             ),
-            "columns": [say("Who"), *self._agreement_heads(), say("What it says")],
+            "columns": [
+                self.env._("Who"),
+                *self._agreement_heads(),
+                self.env._("What it says"),
+            ],
             "rows": [
                 {
                     "label": person.name,
@@ -291,7 +296,6 @@ class CsJudging(models.AbstractModel):
         rows = Pair._by_audit(domain=[("grader_id", "=", person.id)])
         if not rows:
             return None
-        say = self.env._
         # What is usual is made of everybody's; nobody else is shown.
         usual = Pair._usual(Pair.sudo()._series(), person.id)
         points = rules.control([row[3] for row in rows], usual)
@@ -302,22 +306,22 @@ class CsJudging(models.AbstractModel):
             for audit in self.env["cs.audit"].browse([row[1] for row in rows]).sudo()
         }
         signals = {
-            rules.KINDER: say("Kinder"),
-            rules.HARSHER: say("Stricter"),
+            rules.KINDER: self.env._("Kinder"),
+            rules.HARSHER: self.env._("Stricter"),
             None: "",
         }
         return {
-            "sentence": say(
+            "sentence": self.env._(
                 "Audits that somebody graded again, oldest first: by how many grades "
                 "kinder, on average over the domains. The lines add up what is more "
                 "than usual here; beyond the limit a signal stands, until five in a "
                 "row agree."
             ),
             "columns": [
-                say("Audit"),
-                say("Graded again by"),
-                say("Kinder by"),
-                say("Signal"),
+                self.env._("Audit"),
+                self.env._("Graded again by"),
+                self.env._("Kinder by"),
+                self.env._("Signal"),
             ],
             "rows": [
                 {
@@ -393,19 +397,18 @@ class CsJudging(models.AbstractModel):
         }
 
     def _agreement_heads(self):
-        say = self.env._
         return [
-            say("Pairs"),
-            say("The same"),
-            say("Same or next to it"),
-            say("Kinder by"),
-            say("Kappa, weighted"),
+            self.env._("Pairs"),
+            self.env._("The same"),
+            self.env._("Same or next to it"),
+            self.env._("Kinder by"),
+            self.env._("Kappa, weighted"),
         ]
 
     def _agreement_cells(self, pairs, domain, label):
         """What pairs of grades say: how many, the same with its interval, near, kinder
         by how much and kappa with its interval; the last two from ten pairs on."""
-        say, count = self.env._, len(pairs)
+        count = len(pairs)
         exact = proportion(sum(a == b for a, b in pairs), count)
         near = sum(abs(a - b) <= 1 for a, b in pairs)
         # Grades below the last that either gave change nothing.
@@ -414,7 +417,7 @@ class CsJudging(models.AbstractModel):
         return [
             self._number(count, "cs.figure.pair", domain, label),
             {
-                "text": say(
+                "text": self.env._(
                     "%(share)s%% (%(low)s to %(high)s)",
                     share=round(100 * exact.share),
                     low=round(100 * exact.low),
@@ -425,10 +428,10 @@ class CsJudging(models.AbstractModel):
             {
                 "text": f"{mean:+.2f}".replace("-", "\u2212")
                 if count >= rules.LEAST
-                else say("too few")
+                else self.env._("too few")
             },
             {
-                "text": say(
+                "text": self.env._(
                     "%(kappa)s (%(low)s to %(high)s)",
                     kappa=f"{kappa[0]:.2f}",
                     low=f"{kappa[1]:.2f}",
@@ -440,25 +443,28 @@ class CsJudging(models.AbstractModel):
         ]
 
     def _block_domains(self, asked):
-        say = self.env._
         return self._counted_by(
             "domain_id",
-            say("Where graders and those who look again differ most stands first."),
-            say("Domain"),
+            self.env._(
+                "Where graders and those who look again differ most stands first."
+            ),
+            self.env._("Domain"),
         )
 
     def _block_places(self, asked):
-        say = self.env._
         if not self._sees_others():
             return None
         return self._counted_by(
-            "service_id", say("By the service whose work was audited."), say("Service")
+            "service_id",
+            self.env._("By the service whose work was audited."),
+            self.env._("Service"),
         )
 
     def _block_sources(self, asked):
-        say = self.env._
         return self._counted_by(
-            "source", say("What the pairs come from."), say("Graded again by")
+            "source",
+            self.env._("What the pairs come from."),
+            self.env._("Graded again by"),
         )
 
     def _block_examples(self, asked):
@@ -476,25 +482,24 @@ class CsJudging(models.AbstractModel):
         )
         if not far:
             return None
-        say = self.env._
         far = far.sorted(lambda one: -abs(one.steps))[:EXAMPLES]
         return {
-            "sentence": say(
+            "sentence": self.env._(
                 "Where you and whoever looked again were furthest apart. Read the file "
                 "again beside their reason, and talk it over."
             ),
             "columns": [
-                say("Audit and domain"),
-                say("You"),
-                say("They"),
-                say("What they saw"),
+                self.env._("Audit and domain"),
+                self.env._("You"),
+                self.env._("They"),
+                self.env._("What they saw"),
             ],
             "rows": [
                 {
-                    "label": say(
+                    "label": self.env._(
                         "%(audit)s: %(domain)s",
                         audit=one.audit_id.sudo().name,  # a number of their own
-                        domain=one.domain_id.name or say("overall"),
+                        domain=one.domain_id.name or self.env._("overall"),
                     ),
                     "cells": [
                         {

@@ -128,14 +128,17 @@ class CsFramework(models.Model):
         if choice:
             field = self._fields["observer_choice"]
             choice = in_sentence(dict(field._description_selection(self.env))[choice])
-        say = self.env._
         subject = self.specialist_subject_ids
         months = dict(subject._fields["month"]._description_selection(self.env))
         always = [
             {
-                "at_or_below": say("%(grade)s or below", grade=one.grade_id.name),
-                "at_or_above": say("%(grade)s or better", grade=one.grade_id.name),
-                "child_unsafe": say("a child may be unsafe"),
+                "at_or_below": self.env._(
+                    "%(grade)s or below", grade=one.grade_id.name
+                ),
+                "at_or_above": self.env._(
+                    "%(grade)s or better", grade=one.grade_id.name
+                ),
+                "child_unsafe": self.env._("a child may be unsafe"),
             }[one.trigger]
             for one in self.moderation_rule_ids
         ]

@@ -71,7 +71,6 @@ class CsSaid(models.TransientModel):
         }
 
     def _from_audits(self):
-        say = self.env._
         kinds = dict(
             self.env["cs.audit"]._fields["kind"]._description_selection(self.env)
         )
@@ -90,24 +89,30 @@ class CsSaid(models.TransientModel):
             strong = points.filtered(lambda point: point.kind == "strength")
             yield self._entry(
                 audit.date_submitted,
-                say(
+                self.env._(
                     "%(audit)s, %(kind)s: %(grade)s",
                     audit=audit.name,
                     kind=kinds[audit.kind],
-                    grade=audit.final_grade_id.name or say("not graded"),
+                    grade=audit.final_grade_id.name or self.env._("not graded"),
                 ),
                 [
-                    (say("Strengths"), audit.strengths),
-                    (say("What others can learn"), "\n".join(strong.mapped("name"))),
-                    (say("What would have moved it up a grade"), audit.improvements),
+                    (self.env._("Strengths"), audit.strengths),
                     (
-                        say("To improve"),
+                        self.env._("What others can learn"),
+                        "\n".join(strong.mapped("name")),
+                    ),
+                    (
+                        self.env._("What would have moved it up a grade"),
+                        audit.improvements,
+                    ),
+                    (
+                        self.env._("To improve"),
                         "\n".join((points - strong).mapped("name")),
                     ),
                 ],
                 [
                     *self._own_analysis(audit),
-                    (say("Your answer"), audit.practitioner_answer),
+                    (self.env._("Your answer"), audit.practitioner_answer),
                 ],
                 audit,
             )
@@ -127,14 +132,16 @@ class CsSaid(models.TransientModel):
             yield question, "\n".join(filter(None, own.mapped(name)))
 
     def _from_recognition(self):
-        say = self.env._
         for one in self.env["cs.recognition"].search(
             [("employee_user_id", "=", self.env.uid), ("state", "=", "invited")]
         ):
             yield self._entry(
                 one.event_date or one.date,
-                say("Invited to the celebration event"),
-                [(say("What for"), one.reason), (say("Why"), one.decision_note)],
+                self.env._("Invited to the celebration event"),
+                [
+                    (self.env._("What for"), one.reason),
+                    (self.env._("Why"), one.decision_note),
+                ],
                 [],
                 one,
             )

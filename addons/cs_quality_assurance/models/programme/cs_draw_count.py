@@ -39,7 +39,10 @@ class CsDrawCount(models.Model):
         "cs.case.type", string="Type of case", ondelete="restrict"
     )
     number = fields.Integer(
-        string="How many", default=1, aggregator=None, help="0: none of this part."
+        string="How many",
+        required=True,
+        aggregator=None,
+        help="0: none of this part.",
     )
 
     _check_number = models.Constraint(

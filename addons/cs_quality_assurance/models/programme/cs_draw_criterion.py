@@ -112,24 +112,30 @@ class CsDrawCriterion(models.Model):
 
     def _in_words(self):
         """The rule as the certificate says it."""
-        say, number = self.env._, self.number
+        number = self.number
         named = ", ".join((self.event_type_ids or self.flag_ids).mapped("name"))
         return {
-            "no_visit": say("no visit for %(number)s weeks", number=number),
-            "no_event": say(
+            "no_visit": self.env._("no visit for %(number)s weeks", number=number),
+            "no_event": self.env._(
                 "for %(number)s weeks none of: %(events)s", number=number, events=named
             ),
-            "workers": say(
+            "workers": self.env._(
                 "%(number)s workers or more who began in a year", number=number
             ),
-            "plans": say("%(number)s child protection plans or more", number=number),
-            "back": say("referred again within %(number)s months", number=number),
-            "plan_long": say(
+            "plans": self.env._(
+                "%(number)s child protection plans or more", number=number
+            ),
+            "back": self.env._(
+                "referred again within %(number)s months", number=number
+            ),
+            "plan_long": self.env._(
                 "a child protection plan for more than %(number)s months",
                 number=number,
             ),
-            "open_long": say("open for more than %(number)s months", number=number),
-            "flag": say("with one of these flags: %(flags)s", flags=named),
+            "open_long": self.env._(
+                "open for more than %(number)s months", number=number
+            ),
+            "flag": self.env._("with one of these flags: %(flags)s", flags=named),
         }[self.kind]
 
     # --- the cases -------------------------------------------------------------

@@ -20,6 +20,7 @@ class CsFrameworkFollowRule(models.Model):
         compute="_compute_company_id",
         store=True,
         precompute=True,
+        ondelete="restrict",
     )
     scale_id = fields.Many2one(
         "cs.grade.scale", related=None, compute="_compute_scale_id"

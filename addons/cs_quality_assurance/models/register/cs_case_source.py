@@ -215,14 +215,14 @@ class CsCaseSource(models.Model):
         }
 
     def _found_in_words(self, source, there, counts, log):
-        say = self.env._
         lines = [
-            say(
+            self.env._(
                 "Release %(version)s, refreshed %(day)s.",
-                version=source.version or say("not said"),
-                day=date_in_words(self.env, source.made) or say("on a day not said"),
+                version=source.version or self.env._("not said"),
+                day=date_in_words(self.env, source.made)
+                or self.env._("on a day not said"),
             ),
-            say("Tables: %(count)s.", count=len(there)),
+            self.env._("Tables: %(count)s.", count=len(there)),
         ]
         if counts:
             lines.append(
@@ -291,18 +291,19 @@ class CsCaseSource(models.Model):
     def _out_of_the_ordinary(self, record):
         """Why this night's register is not imported before somebody looked, a sentence
         each."""
-        say = self.env._
         problems = []
         found = record.source_facts or {}
         made = found.get("made")
         if made and self.last_made and made <= fields.Date.to_string(self.last_made):
             problems.append(
-                say("The data set is no newer than the last time it was imported.")
+                self.env._(
+                    "The data set is no newer than the last time it was imported."
+                )
             )
         gone = sorted(set(self.last_tables or ()) - set(found.get("tables", ())))
         if gone:
             problems.append(
-                say(
+                self.env._(
                     "Tables that were there are gone: %(tables)s.",
                     tables=", ".join(gone),
                 )
@@ -312,7 +313,7 @@ class CsCaseSource(models.Model):
         )
         if record.found_count * 100 < open_now * self.drop_percent:
             problems.append(
-                say(
+                self.env._(
                     "It has %(found)s open cases; %(now)s are open here.",
                     found=record.found_count,
                     now=open_now,
@@ -321,7 +322,7 @@ class CsCaseSource(models.Model):
         known = open_now - record.closed_count - record.held_count
         if not problems and known * 100 < open_now * self.drop_percent:
             problems.append(
-                say(
+                self.env._(
                     "Only %(known)s of the %(now)s cases open here are in it: look "
                     "whether it is this council's, and not another's or a test.",
                     known=known,
@@ -332,7 +333,7 @@ class CsCaseSource(models.Model):
         for code, count in (found.get("types") or {}).items():
             if before.get(code, 0) >= 5 and count >= 2 * before[code]:
                 problems.append(
-                    say(
+                    self.env._(
                         "Cases of the type “%(type)s” doubled: %(now)s, and "
                         "%(before)s before.",
                         type=code,
@@ -344,7 +345,6 @@ class CsCaseSource(models.Model):
 
     def _stop(self, problems, record=None):
         """Nothing is imported; QA hears what and why."""
-        say = self.env._
         text = "\n".join(problems)
         self.with_context(cs_lifecycle=LIFECYCLE).write(
             {"last_said": text, "last_read": fields.Datetime.now()}
@@ -357,9 +357,11 @@ class CsCaseSource(models.Model):
             self.activity_schedule(
                 TODO,
                 user_id=here.sorted("id")[0].id,
-                summary=say("The nightly register waits: look at it and let it through")
+                summary=self.env._(
+                    "The nightly register waits: look at it and let it through"
+                )
                 if record
-                else say("The nightly register could not be read"),
+                else self.env._("The nightly register could not be read"),
                 note=text,
             )
 
@@ -448,17 +450,16 @@ class _SourceBook:
 
 def _costs(env):
     """{table: what is not known without it}."""
-    say = env._
     return {
-        "department": say("Without ssd_department teams are known by number only."),
-        "professionals": say("Without ssd_professionals no case has a worker."),
-        "cp_visits": say("Without ssd_cp_visits no child protection visit is known."),
-        "cin_visits": say("Without ssd_cin_visits no child in need visit is known."),
-        "cla_visits": say(
+        "department": env._("Without ssd_department teams are known by number only."),
+        "professionals": env._("Without ssd_professionals no case has a worker."),
+        "cp_visits": env._("Without ssd_cp_visits no child protection visit is known."),
+        "cin_visits": env._("Without ssd_cin_visits no child in need visit is known."),
+        "cla_visits": env._(
             "Without ssd_cla_visits no visit to a child in care is known."
         ),
-        "cla_episodes": say("Without ssd_cla_episodes no child is looked after."),
-        "cp_plans": say("Without ssd_cp_plans nobody has a child protection plan."),
-        "cin_episodes": say("Without ssd_cin_episodes nobody is a child in need."),
-        "version_log": say("Without ssd_version_log its day is not known."),
+        "cla_episodes": env._("Without ssd_cla_episodes no child is looked after."),
+        "cp_plans": env._("Without ssd_cp_plans nobody has a child protection plan."),
+        "cin_episodes": env._("Without ssd_cin_episodes nobody is a child in need."),
+        "version_log": env._("Without ssd_version_log its day is not known."),
     }

@@ -99,25 +99,25 @@ class CsAuditToolShownMixin(models.AbstractModel):
         """Of which cases, where and when it is asked, a phrase each; none where it is
         always asked."""
         self.ensure_one()
-        say, phrases = self.env._, []
+        phrases = []
         # Names of types and teams that the tool itself names.
         types, teams = self.case_type_ids.sudo(), self.department_ids.sudo()
         if types:
             named = format_list(self.env, types.mapped("name"))
-            phrases.append(say("only for %(types)s", types=named))
+            phrases.append(self.env._("only for %(types)s", types=named))
         if teams:
             named = format_list(self.env, teams.mapped("name"))
-            phrases.append(say("only in %(teams)s", teams=named))
+            phrases.append(self.env._("only in %(teams)s", teams=named))
         if self.shown_when == "overall":
             phrases.append(
-                say(
+                self.env._(
                     "once the overall is %(grade)s or below",
                     grade=self.shown_grade_id.name or "",
                 )
             )
         elif self.shown_when == "domain":
             phrases.append(
-                say(
+                self.env._(
                     "once “%(domain)s” is %(grade)s or below",
                     domain=self.shown_domain_id.display_name or "",
                     grade=self.shown_grade_id.name or "",
@@ -207,17 +207,16 @@ class CsAuditToolDomain(models.Model):
     def _answer_in_words(self):
         """How it is answered, and what else is true of it, a phrase each."""
         self.ensure_one()
-        say = self.env._
         answers = dict(self._fields["answer_type"]._description_selection(self.env))
         phrases = [in_sentence(answers[self.answer_type])] if self.answer_type else []
         if self.own_scale_id:
             phrases.append(
-                say("on the scale “%(scale)s”", scale=self.own_scale_id.name)
+                self.env._("on the scale “%(scale)s”", scale=self.own_scale_id.name)
             )
         if self.is_bottom_line:
-            phrases.append(say("a bottom line"))
+            phrases.append(self.env._("a bottom line"))
         if not self.is_required:
-            phrases.append(say("may be left open"))
+            phrases.append(self.env._("may be left open"))
         return phrases + self._asked_in_words()
 
     def _option_list(self):

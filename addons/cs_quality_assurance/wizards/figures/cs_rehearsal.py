@@ -273,7 +273,7 @@ class CsRehearsal(models.TransientModel):
     # --- in words ------------------------------------------------------------
 
     def _in_words(self, rounds):
-        programme, say = self.programme_id, self.env._
+        programme = self.programme_id
         framework = programme.framework_id
         looks = sum(1 for one in framework.moderation_layer_ids if one.every_audit)
         months = rules.months(
@@ -284,7 +284,7 @@ class CsRehearsal(models.TransientModel):
         people = self.env["hr.employee"].sudo().browse(loads).sorted("name")
         audits = sum(one.audits for one in months)
         top = [
-            say(
+            self.env._(
                 "Rounds to come: %(rounds)s. Audits: %(audits)s, for %(people)s "
                 "auditors. Moderations: %(moderations)s.",
                 rounds=sum(one.rounds for one in months),
@@ -299,17 +299,22 @@ class CsRehearsal(models.TransientModel):
         page = Markup("<p class='fs-4'>%s</p>") % Markup("<br/>").join(top)
         if problems := self._problems(rounds, people):
             page += Markup("<h3>%s</h3><ul>%s</ul>") % (
-                say("What will not go as it is written"),
+                self.env._("What will not go as it is written"),
                 Markup().join(Markup("<li>%s</li>") % one for one in problems),
             )
         elif audits:
-            page += Markup("<p>%s</p>") % say(
+            page += Markup("<p>%s</p>") % self.env._(
                 "Nothing stands in its way: every round can be drawn, every case has "
                 "somebody who may audit it."
             )
         page += self._as_table(
-            say("Month by month"),
-            (say("Month"), say("Rounds"), say("Audits"), say("Moderations")),
+            self.env._("Month by month"),
+            (
+                self.env._("Month"),
+                self.env._("Rounds"),
+                self.env._("Audits"),
+                self.env._("Moderations"),
+            ),
             [
                 (
                     format_date(self.env, one.month, date_format="MMMM y"),
@@ -321,8 +326,12 @@ class CsRehearsal(models.TransientModel):
             ],
         )
         return page + self._as_table(
-            say("Auditor by auditor"),
-            (say("Auditor"), say("Audits in the year"), say("Most in a month")),
+            self.env._("Auditor by auditor"),
+            (
+                self.env._("Auditor"),
+                self.env._("Audits in the year"),
+                self.env._("Most in a month"),
+            ),
             [(one.name, *loads[one.id]) for one in people],
         )
 
@@ -335,7 +344,7 @@ class CsRehearsal(models.TransientModel):
 
     def _follow_ups_in_words(self, audits):
         """What the audits bring with them, if they are graded as in the year before."""
-        framework, say = self.programme_id.framework_id, self.env._
+        framework = self.programme_id.framework_id
         today = fields.Date.context_today(self)
         Audit = self.env["cs.audit"]
         grades = {
@@ -353,14 +362,14 @@ class CsRehearsal(models.TransientModel):
         again = rules.follow_ups(audits, grades, rank)
         if again is None:
             found.append(
-                say(
+                self.env._(
                     "How many re-audits follow cannot be said: nothing was graded in "
                     "the last twelve months."
                 )
             )
         elif again:
             found.append(
-                say(
+                self.env._(
                     "Graded as in the last twelve months, about %(count)s cases would "
                     "be audited again.",
                     count=again,
@@ -368,7 +377,7 @@ class CsRehearsal(models.TransientModel):
             )
         if framework.dip_review_months and audits:
             found.append(
-                say(
+                self.env._(
                     "%(count)s reviews would ask after closing what changed.",
                     count=audits,
                 )
@@ -378,11 +387,10 @@ class CsRehearsal(models.TransientModel):
     def _problems(self, rounds, people):
         """What a QA manager would want to know before the year begins, a sentence
         each."""
-        say = self.env._
         found = []
         for line, its in self._by_line(one for one in rounds if one.problem).items():
             found.append(
-                say(
+                self.env._(
                     "“%(line)s”, %(rounds)s: %(problem)s",
                     line=line.name,
                     rounds=self._starts(its),
@@ -391,7 +399,7 @@ class CsRehearsal(models.TransientModel):
             )
         for line, its in self._by_line(one for one in rounds if one.left).items():
             found.append(
-                say(
+                self.env._(
                     "“%(line)s”, %(rounds)s: %(count)s cases that none of its auditors "
                     "may audit. Name auditors from other teams or services.",
                     line=line.name,
@@ -403,7 +411,7 @@ class CsRehearsal(models.TransientModel):
         if days and people:
             away, worked = self._away(people, min(days), max(days))
             found += [
-                say(
+                self.env._(
                     "In the week of %(day)s, %(due)s audits are due and %(people)s "
                     "auditors are there. Move the round, or give it more days.",
                     day=date_in_words(self.env, week.monday),

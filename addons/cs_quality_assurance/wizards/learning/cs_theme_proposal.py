@@ -87,14 +87,13 @@ class CsThemeProposal(models.TransientModel):
 
     def _words(self, one, by_id):
         """What a theme of it could be called, and why it is proposed."""
-        say = self.env._
         if one.by == "standard":
-            return one.what.name, say("They cite the same standard.")
+            return one.what.name, self.env._("They cite the same standard.")
         if one.by == "domain":
-            return one.what, say("They were found at the same question.")
+            return one.what, self.env._("They were found at the same question.")
         first = words_of(by_id[one.keys[0]].name)
         name = " ".join(first[stem] for stem in one.what).capitalize()
-        return name, say("They have these words in common.")
+        return name, self.env._("They have these words in common.")
 
     def action_points(self):
         """The points behind it."""
