@@ -39,6 +39,12 @@ def fits(browser, width, name):
     assert not small, f"{name}: {small}"
 
 
+# The words of a grade stand within its tile.
+SPILLED = """[...document.querySelectorAll('.o_cs_tile')]
+    .filter((one) => one.scrollWidth > one.clientWidth + 1)
+    .map((one) => one.innerText)"""
+
+
 def phone():
     return Browser(width=390, height=844)
 
@@ -80,6 +86,7 @@ def test_an_audit_on_a_tablet_and_its_action_on_phones(server):  # noqa: F811
 
         def looked(name):
             fits(browser, 768, f"tablet-{name}")
+            assert browser.js(SPILLED) == []
 
         assert main_job.grade_domains(browser, looked) == 14
         main_job.judge_overall(browser, looked)

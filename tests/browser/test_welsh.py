@@ -15,9 +15,9 @@ from test_policy import shot
 
 # Where each goes, and words that stand there.
 PAGES = {
-    "auditor": [("my-work", "Fy ngwaith")],
-    "manager": [("my-work", "Fy ngwaith")],
-    "qa.manager": [("my-work", "Fy ngwaith"), ("dashboard", "Dangosfwrdd")],
+    "auditor": [("my-work", "I'w wneud")],
+    "manager": [("my-work", "I'w wneud")],
+    "qa.manager": [("my-work", "I'w wneud"), ("dashboard", "Dangosfwrdd")],
 }
 TEXTS = """
 [...document.querySelectorAll('.o_action_manager *, .o_main_navbar *')]
@@ -72,7 +72,8 @@ def read_by_its_people(server):
             browser.login(server, login, PASSWORD)
             for path, words in pages:
                 browser.open(f"/odoo/{path}")
-                browser.wait_text(words)
+                browser.wait(".o_action_manager h1")
+                browser.wait_text(words, ".o_action_manager")
                 main_job.settle(browser)
                 shot(browser, f"welsh-{login}-{path}")
                 left[login, path] = sorted(english & set(browser.value(TEXTS)))
