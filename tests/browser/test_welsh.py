@@ -19,6 +19,8 @@ PAGES = {
     "manager": [("my-work", "I'w wneud")],
     "qa.manager": [("my-work", "I'w wneud"), ("dashboard", "Dangosfwrdd")],
 }
+# What somebody's job is called is the council's own word.
+THEIRS = {"Team manager"}
 TEXTS = """
 [...document.querySelectorAll('.o_action_manager *, .o_main_navbar *')]
     .filter((el) => el.checkVisibility())
@@ -76,6 +78,6 @@ def read_by_its_people(server):
                 browser.wait_text(words, ".o_action_manager")
                 main_job.settle(browser)
                 shot(browser, f"welsh-{login}-{path}")
-                left[login, path] = sorted(english & set(browser.value(TEXTS)))
+                left[login, path] = sorted(english & set(browser.value(TEXTS)) - THEIRS)
             assert not browser.errors
     assert not any(left.values()), left
