@@ -316,3 +316,4 @@ class TestSaidAgency(SaidMixin, QualityMixin, RpcMixin, HttpCase):
         names = {menu["name"] for menu in menus.values() if "name" in menu}
         self.assertIn("Our parts", names)
         self.assertFalse({"All audits", "Cases", "Action board", "Schedule"} & names)
+        self.assertFalse({"Schedule to Excel", "Tracker to Excel"} & names)

@@ -148,6 +148,12 @@ class TestSaidSchedule(QualityMixin, RpcMixin, HttpCase):
         for login in ("nobody", "practitioner", "auditor", "external"):
             self.assertIsNone(self.call(login, SCHEDULE, "search_read", [], ["name"]))
 
+    def test_the_menus_lead_nowhere_else(self):
+        root = self.env.ref("cs_quality_assurance.menu_root")
+        menus = self.env["ir.ui.menu"].with_user(self.user_support).load_menus(False)
+        names = {m["name"] for m in menus.values() if m.get("app_id") == root.id}
+        self.assertEqual(names, {"Quality assurance", "My work", "Schedule"})
+
     def test_one_council_does_not_read_anothers(self):
         self.make_other_company()
         user = self.make_user(
